@@ -1,1 +1,15 @@
-export {};
+export { derivativeWeights, fornbergWeights } from './discretise/fornberg.ts';
+export * from './equation/derivatives.ts';
+export * from './equation/expression.ts';
+export * from './equation/fields.ts';
+export * from './equation/operator.ts';
+export { reverseTime } from './equation/reverse-time.ts';
+export { solve } from './equation/solve.ts';
+export { interpreter } from './interpret.ts';
+export { type Lowered, lower } from './lower.ts';
+export type * from './run/kernel.ts';
+export { type Layout, layoutOf } from './run/layout.ts';
+export { evaluateDerived } from './schedule/derive.ts';
+export type { DerivedField } from './schedule/hoist-divisions.ts';
+export type * from './schedule/program.ts';
+export type { PassReport } from './schedule/trace.ts';
