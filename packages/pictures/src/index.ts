@@ -1,1 +1,3 @@
-export {};
+export * from './drawing.ts';
+export { png } from './png.ts';
+export { writePage, writePicture } from './write.ts';
