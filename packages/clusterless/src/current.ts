@@ -1,0 +1,35 @@
+import type { Executor } from './executor.ts';
+import { inProcess } from './in-process.ts';
+
+interface Use {
+  readonly executor: Executor;
+}
+
+const uses: Use[] = [];
+let standard: Executor | undefined;
+
+/** The executor in use: the one given to `useExecutor` last, or else one `inProcess()` shared by all. */
+export function currentExecutor(): Executor {
+  const last = uses.at(-1);
+  if (last) return last.executor;
+  standard ??= inProcess();
+  return standard;
+}
+
+/**
+ * Makes an executor the current one until the result is disposed; the executor itself is not closed.
+ *
+ * @example
+ * await using workers = localWorkers(4);
+ * using _ = useExecutor(workers);
+ */
+export function useExecutor(executor: Executor): Disposable {
+  const use: Use = { executor };
+  uses.push(use);
+  return {
+    [Symbol.dispose]() {
+      const at = uses.indexOf(use);
+      if (at >= 0) uses.splice(at, 1);
+    },
+  };
+}

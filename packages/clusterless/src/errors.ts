@@ -1,0 +1,186 @@
+/** How a process ended: its exit code, or the signal that killed it. */
+export interface ExitStatus {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** Words for an exit status. */
+export function describeExit({ code, signal }: ExitStatus): string {
+  return signal === null ? `exited with code ${code}` : `was killed by ${signal}`;
+}
+
+/**
+ * A task that threw. `cause` is the error as it was thrown there, with its own cause and fields.
+ *
+ * In process `cause` is the very object that was thrown; from another process it is a copy.
+ */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+  /** Index of the argument that failed. */
+  readonly task: number;
+  /** Where it failed. */
+  readonly worker: string;
+  readonly remoteName: string;
+  readonly remoteMessage: string;
+  readonly remoteStack: string;
+  /** The other own fields of the error that was thrown. */
+  readonly remoteFields: Readonly<Record<string, unknown>>;
+
+  constructor(task: number, worker: string, cause: unknown) {
+    const thrown = cause instanceof Error ? cause : new Error(`a value that is no error was thrown: ${String(cause)}`);
+    super(`Task ${task} on ${worker} failed: ${thrown.name}: ${thrown.message}`, { cause });
+    this.task = task;
+    this.worker = worker;
+    this.remoteName = thrown.name;
+    this.remoteMessage = thrown.message;
+    this.remoteStack = thrown.stack ?? '';
+    this.remoteFields = Object.fromEntries(Object.entries(thrown).filter(([key]) => key !== 'name'));
+  }
+}
+
+/** A task whose worker died more often than `maxRetries` allows. */
+export class WorkerLostError extends Error {
+  override readonly name = 'WorkerLostError';
+  readonly task: number;
+  readonly worker: string;
+  readonly exit: ExitStatus;
+  /** How many workers the task was given to. */
+  readonly attempts: number;
+  /** The last lines that the worker wrote to its standard error. */
+  readonly stderr: string;
+
+  constructor(values: Pick<WorkerLostError, 'task' | 'worker' | 'exit' | 'attempts' | 'stderr'>) {
+    const { task, worker, exit, attempts, stderr } = values;
+    super(
+      `Task ${task} lost its worker ${attempts} times; ${worker} ${describeExit(exit)}. ` +
+        'Out of memory and crashes of native code look like this; try fewer workers or a smaller task.' +
+        tail(stderr),
+    );
+    this.task = task;
+    this.worker = worker;
+    this.exit = exit;
+    this.attempts = attempts;
+    this.stderr = stderr;
+  }
+}
+
+/** A worker process that ended, or kept silent, before it was ready. */
+export class WorkerStartError extends Error {
+  override readonly name = 'WorkerStartError';
+  readonly worker: string;
+  readonly stderr: string;
+
+  constructor(worker: string, problem: string, stderr: string, options?: ErrorOptions) {
+    super(`${worker} did not start: ${problem}${tail(stderr)}`, options);
+    this.worker = worker;
+    this.stderr = stderr;
+  }
+}
+
+/** A remote function that the worker cannot find. */
+export class RemoteLoadError extends Error {
+  override readonly name = 'RemoteLoadError';
+  readonly url: string;
+  readonly exportName: string;
+
+  constructor(url: string, exportName: string, problem: string, options?: ErrorOptions) {
+    super(
+      `Remote function '${exportName}' of ${url}: ${problem}. Export it from that module under the name given to remote().`,
+      options,
+    );
+    this.url = url;
+    this.exportName = exportName;
+  }
+}
+
+/** Work given to an executor that was closed, or that was closed while it worked. */
+export class ExecutorClosedError extends Error {
+  override readonly name = 'ExecutorClosedError';
+  readonly executor: string;
+
+  constructor(executor: string) {
+    super(
+      `Executor ${executor} is closed. Close it (or leave the block of its \`await using\`) after the last result.`,
+    );
+    this.executor = executor;
+  }
+}
+
+/** A reduction over no arguments, which has no value. */
+export class EmptyReductionError extends Error {
+  override readonly name = 'EmptyReductionError';
+
+  constructor(functionName: string) {
+    super(
+      `mapReduce of '${functionName}' got no arguments, expected at least one. Handle the empty case before calling.`,
+    );
+  }
+}
+
+/** A broadcast whose value this executor does not hold. */
+export class BroadcastGoneError extends Error {
+  override readonly name = 'BroadcastGoneError';
+  readonly hash: string;
+
+  constructor(hash: string) {
+    super(
+      `Broadcast ${hash} is not held by this executor. Broadcast with the executor that runs the task, ` +
+        'and keep the very object that broadcast() returned as long as tasks use it.',
+    );
+    this.hash = hash;
+  }
+}
+
+/** Two results that cannot be added, with the path of the difference. */
+export class SumError extends Error {
+  override readonly name = 'SumError';
+  readonly path: string;
+  readonly left: string;
+  readonly right: string;
+
+  constructor(path: string, left: string, right: string) {
+    super(
+      `Results cannot be added at ${path}: ${left} and ${right}. Return equal shapes from every task, or write a reducer.`,
+    );
+    this.path = path;
+    this.left = left;
+    this.right = right;
+  }
+}
+
+/** Local workers wanted inside a local worker. */
+export class NestedWorkersError extends Error {
+  override readonly name = 'NestedWorkersError';
+
+  constructor() {
+    super(
+      'localWorkers() was called inside a worker. Either the module of a remote function starts workers when it is ' +
+        'imported (move the remote function into a module of its own, or guard the script with `import.meta.main`), ' +
+        'or a task wants workers of its own (use inProcess() there).',
+    );
+  }
+}
+
+const kinds = [
+  RemoteError,
+  WorkerLostError,
+  WorkerStartError,
+  RemoteLoadError,
+  ExecutorClosedError,
+  EmptyReductionError,
+  BroadcastGoneError,
+  SumError,
+  NestedWorkersError,
+] as const;
+
+/** Every error that this package throws by itself, apart from `PayloadError` and the reason of an abort. */
+export type ClusterlessError = InstanceType<(typeof kinds)[number]>;
+
+/** True for the errors of this package; their `name` tells them apart. */
+export function isClusterlessError(error: unknown): error is ClusterlessError {
+  return kinds.some((kind) => error instanceof kind);
+}
+
+function tail(stderr: string): string {
+  return stderr.trim() === '' ? '' : `\nLast lines of its standard error:\n${stderr.trimEnd()}`;
+}

@@ -1,0 +1,47 @@
+import type { Broadcast } from './broadcast.ts';
+import type { ProgressEvent } from './progress.ts';
+import type { Reducer } from './reducer.ts';
+import type { RemoteFunction } from './remote.ts';
+
+/** Options of one `map` or `mapReduce`. */
+export interface RunOptions {
+  /** Cancels the run: running tasks are told, and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called for every change; what it throws fails the run. */
+  readonly onProgress?: (event: ProgressEvent) => void;
+  /** Name of the run in its progress events. */
+  readonly label?: string;
+}
+
+/**
+ * A place where remote functions run. Executors are interchangeable: the same calls give the same bits on each.
+ *
+ * Arguments are taken from an iterable one by one as workers become free, so a generator may build them late. The first
+ * task that fails cancels the others, since the run has no result any more, and leaves the executor usable.
+ */
+export interface Executor extends AsyncDisposable {
+  readonly name: string;
+  /** Number of tasks that run at the same time. */
+  readonly workers: number;
+
+  /**
+   * Applies `fn` to every argument.
+   *
+   * @returns the results in the order of the arguments
+   * @throws RemoteError when a task throws, WorkerLostError when its workers die
+   */
+  map<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, options?: RunOptions): Promise<R[]>;
+
+  /**
+   * Applies `fn` to every argument and reduces the results in a fixed tree over the arguments' order (`ReductionTree`).
+   *
+   * @throws RemoteError, WorkerLostError as `map`; EmptyReductionError for no arguments
+   */
+  mapReduce<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, reducer: Reducer<R>, options?: RunOptions): Promise<R>;
+
+  /** Hands a value to all tasks: sent once to each worker that fetches it, and not again for equal content. */
+  broadcast<T>(value: T): Promise<Broadcast<T>>;
+
+  /** Cancels what runs and gives everything back; may be called again. */
+  close(): Promise<void>;
+}

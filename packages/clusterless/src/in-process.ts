@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { type Broadcast, BroadcastStore } from './broadcast.ts';
+import { ExecutorClosedError, RemoteError } from './errors.ts';
+import type { Executor, RunOptions } from './executor.ts';
+import { mapOver, reduceOver, type SeatedRun } from './map-over.ts';
+import { positiveInteger } from './positive-integer.ts';
+import type { Reducer } from './reducer.ts';
+import type { RemoteContext, RemoteFunction } from './remote.ts';
+import type { Task, TaskScope } from './run-tasks.ts';
+import { SeatQueue } from './seat-queue.ts';
+
+/** Options of `inProcess`. */
+export interface InProcessOptions {
+  /** Tasks that run at the same time, interleaved where they wait. Default 1. */
+  readonly concurrency?: number;
+  /** Cores for each task. Default: all cores divided by `concurrency`. */
+  readonly nthreads?: number;
+}
+
+/**
+ * Runs remote functions in this process, one at a time unless told otherwise, passing values by reference.
+ *
+ * @example
+ * await using executor = inProcess();
+ * const shots = await executor.map(shoot, sources);
+ */
+export function inProcess(options: InProcessOptions = {}): Executor {
+  return new InProcess(options);
+}
+
+class InProcess implements Executor {
+  readonly name = 'in-process';
+  readonly workers: number;
+  readonly #nthreads: number;
+  readonly #broadcasts = new BroadcastStore<unknown>();
+  readonly #seats: SeatQueue;
+  readonly #closing = new AbortController();
+  #broadcastCount = 0;
+
+  constructor({ concurrency = 1, nthreads }: InProcessOptions) {
+    this.workers = positiveInteger('concurrency', concurrency);
+    this.#nthreads = nthreads ?? Math.max(1, Math.floor(availableParallelism() / concurrency));
+    this.#seats = new SeatQueue(concurrency);
+  }
+
+  map<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, options: RunOptions = {}): Promise<R[]> {
+    return mapOver(this.#run(fn, args), options);
+  }
+
+  /** The left operands of the lowest level are copied, since a task may have returned an array that somebody holds. */
+  mapReduce<A, R>(
+    fn: RemoteFunction<A, R>,
+    args: Iterable<A>,
+    reducer: Reducer<R>,
+    options: RunOptions = {},
+  ): Promise<R> {
+    const reduction = { functionName: fn.name, reducer, own: (result: R) => structuredClone(result) };
+    return reduceOver(this.#run(fn, args), reduction, options);
+  }
+
+  async broadcast<T>(value: T): Promise<Broadcast<T>> {
+    this.#closing.signal.throwIfAborted();
+    this.#broadcastCount += 1;
+    return this.#broadcasts.add<T>(`in-process-${this.#broadcastCount}`, 0, () => value);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ExecutorClosedError(this.name));
+    this.#broadcasts.clear();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #run<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>): SeatedRun<A, R> {
+    return {
+      args,
+      seats: this.workers,
+      closing: this.#closing.signal,
+      seat: async ({ signal }) => {
+        await this.#seats.take(signal);
+        return {
+          worker: 'this process',
+          run: (task, scope) => this.#call(fn, task, scope),
+          release: () => this.#seats.release(),
+        };
+      },
+    };
+  }
+
+  async #call<A, R>(fn: RemoteFunction<A, R>, { index, argument }: Task<A>, scope: TaskScope): Promise<R> {
+    // Timers, signals and sockets get their turn between tasks that never wait.
+    await setImmediate();
+    const context: RemoteContext = {
+      index,
+      workers: this.workers,
+      nthreads: this.#nthreads,
+      signal: scope.signal,
+      progress: (fraction, details) =>
+        scope.report({ kind: 'task-progress', index, fraction, ...(details !== undefined && { details }) }),
+      fetch: async <T>({ hash }: Broadcast<T>) => this.#broadcasts.get(hash) as T,
+    };
+    try {
+      scope.signal.throwIfAborted();
+      return await fn.call(argument, context);
+    } catch (error) {
+      throw new RemoteError(index, 'this process', error);
+    }
+  }
+}

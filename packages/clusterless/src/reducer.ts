@@ -1,0 +1,40 @@
+import { addInto } from './add-into.ts';
+
+/**
+ * An associative operation with a name, so that it can run where the results are.
+ *
+ * `combine(a, b)` may write into `a` and return it; `a` always belongs to the arguments of lower index.
+ */
+export interface Reducer<R> {
+  readonly kind: 'reducer';
+  readonly url: string;
+  readonly name: string;
+  combine(a: R, b: R): R;
+}
+
+/**
+ * Declares a reducer; export it under `name` from the module whose `import.meta` is given.
+ *
+ * @example
+ * export const join = reducer<Float32Array[]>(import.meta, 'join', (a, b) => a.concat(b));
+ */
+export function reducer<R>(meta: { readonly url: string }, name: string, combine: (a: R, b: R) => R): Reducer<R> {
+  return Object.freeze({ kind: 'reducer', url: meta.url, name, combine });
+}
+
+/** The reducer behind `sumReducer`. */
+export const sumOfResults: Reducer<unknown> = reducer(import.meta, 'sumOfResults', addInto);
+
+/**
+ * Sums results: numbers and typed arrays are added, arrays and plain objects item by item, typed arrays in place.
+ *
+ * `null`, `undefined`, booleans and strings must be equal and are kept.
+ *
+ * @throws SumError when two results differ in kind, length or keys, with the path of the difference
+ *
+ * @example
+ * const { f, gradient } = await executor.mapReduce(misfit, shots, sumReducer());
+ */
+export function sumReducer<R>(): Reducer<R> {
+  return sumOfResults as Reducer<R>;
+}

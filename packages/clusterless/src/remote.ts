@@ -1,0 +1,84 @@
+import type { Broadcast } from './broadcast.ts';
+import { RemoteLoadError } from './errors.ts';
+import type { JsonValue } from './json.ts';
+
+/** What a remote function learns of its surroundings, and how it speaks to them. */
+export interface RemoteContext {
+  /** Position of the argument in the list that is mapped. */
+  readonly index: number;
+  /** Number of tasks that may run at the same time. */
+  readonly workers: number;
+  /** Processor cores that this task may use. */
+  readonly nthreads: number;
+  /** Fires when the result is no longer wanted; return or throw soon after. */
+  readonly signal: AbortSignal;
+  /** Tells the caller the fraction done, `0 … 1`. */
+  progress(fraction: number, details?: JsonValue): void;
+  /** The value of a broadcast: loaded once per worker, shared by its tasks, to be read only. */
+  fetch<T>(broadcast: Broadcast<T>): Promise<T>;
+}
+
+/** A function that other processes find by the URL of its module and the name of its export. */
+export interface RemoteFunction<A, R> {
+  readonly kind: 'remote-function';
+  readonly url: string;
+  readonly name: string;
+  call(argument: A, context: RemoteContext): Promise<R>;
+}
+
+/**
+ * Declares a remote function; export it under `name` from the module whose `import.meta` is given.
+ *
+ * Argument and result travel as payloads, so they are plain data and typed arrays. The result is handed over: return
+ * fresh arrays, not ones that later calls write to. The module is imported by every worker, so it should not do
+ * anything else when imported.
+ *
+ * @example
+ * export const shoot = remote(import.meta, 'shoot', async (shot: Shot, { signal, fetch }) => {
+ *   const model = await fetch(shot.model);
+ *   return propagate(model, shot, signal);
+ * });
+ */
+export function remote<A, R>(
+  meta: { readonly url: string },
+  name: string,
+  call: (argument: A, context: RemoteContext) => Promise<R>,
+): RemoteFunction<A, R> {
+  return Object.freeze({ kind: 'remote-function', url: meta.url, name, call });
+}
+
+/** True for what `remote` returns, also from another copy of this package. */
+export function isRemoteFunction(value: unknown): value is RemoteFunction<unknown, unknown> {
+  return isNamedExport(value, 'remote-function') && typeof Reflect.get(value, 'call') === 'function';
+}
+
+/**
+ * Imports a module and finds a remote function among its exports.
+ *
+ * @throws RemoteLoadError when the module cannot be imported or has no such remote function
+ */
+export async function loadRemote(url: string, name: string): Promise<RemoteFunction<unknown, unknown>> {
+  const exported = await importModule(url, name);
+  const found = exported[name];
+  if (isRemoteFunction(found)) return found;
+  const names = Object.keys(exported).filter((key) => isRemoteFunction(exported[key]));
+  throw new RemoteLoadError(
+    url,
+    name,
+    `${found === undefined ? 'it has no such export' : 'that export is no remote function'}; ` +
+      `its remote functions are: ${names.join(', ') || 'none'}`,
+  );
+}
+
+async function importModule(url: string, name: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RemoteLoadError(url, name, `the module cannot be imported: ${why}`, { cause });
+  }
+}
+
+function isNamedExport(value: unknown, kind: string): value is object {
+  return typeof value === 'object' && value !== null && Reflect.get(value, 'kind') === kind;
+}
