@@ -25,6 +25,19 @@ function seismic(t: number): readonly [number, number, number] {
   return s < 0 ? [faded * 0.97, faded * 0.99, strong] : [strong, faded * 0.98, faded * 0.95];
 }
 
+/**
+ * Polynomial of Ruofei Du to `turbo` of Mikhailov 2019, "Turbo, an improved rainbow colormap for visualization",
+ * without its nearly black lower end, so that water is blue.
+ */
+function turbo(t: number): readonly [number, number, number] {
+  const x = 0.06 + 0.93 * t;
+  return [
+    polynomial(x, [0.13572138, 4.6153926, -42.66032258, 132.13108234, -152.94239396, 59.28637943]),
+    polynomial(x, [0.09140261, 2.19418839, 4.84296658, -14.18503333, 4.27729857, 2.82956604]),
+    polynomial(x, [0.1066733, 12.64194608, -60.58204836, 110.36276771, -89.90310912, 27.34824973]),
+  ];
+}
+
 const curves = {
   seismic,
   grey: (t) => [t, t, t],
@@ -34,12 +47,7 @@ const curves = {
     polynomial(t, [0.005407, 1.404614, 0.214848, -5.799101, 14.179933, -13.745145, 4.645853]),
     polynomial(t, [0.3341, 1.38459, 0.095095, -19.332441, 56.690553, -65.353033, 26.312435]),
   ],
-  /** Polynomial of Ruofei Du to `turbo` of Mikhailov 2019, "Turbo, an improved rainbow colormap for visualization". */
-  turbo: (t) => [
-    polynomial(t, [0.13572138, 4.6153926, -42.66032258, 132.13108234, -152.94239396, 59.28637943]),
-    polynomial(t, [0.09140261, 2.19418839, 4.84296658, -14.18503333, 4.27729857, 2.82956604]),
-    polynomial(t, [0.1066733, 12.64194608, -60.58204836, 110.36276771, -89.90310912, 27.34824973]),
-  ],
+  turbo,
 } satisfies Record<string, Curve>;
 
 export type ColourMapName = keyof typeof curves;

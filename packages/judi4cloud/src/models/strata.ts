@@ -9,7 +9,14 @@ export type Strata = {
   readonly gradient: Float64Array;
 };
 
-export type StrataRange = { readonly from: number; readonly to: number; readonly thin: number; readonly thick: number };
+/** How layers are drawn: where they begin and end, their thickness, and how far from the trend they may be. */
+export type StrataRange = {
+  readonly from: number;
+  readonly to: number;
+  readonly thin: number;
+  readonly thick: number;
+  readonly contrast: number;
+};
 
 /** Layers of random thickness: velocity follows the trend, now faster and now slower, as sand and shale alternate. */
 export function randomStrata(random: Random, range: StrataRange, trend: (s: number) => number): Strata {
@@ -19,9 +26,9 @@ export function randomStrata(random: Random, range: StrataRange, trend: (s: numb
   let sign = 1;
   for (let s = range.from; s < range.to; s += range.thin + (range.thick - range.thin) * random() ** 2) {
     tops.push(s);
-    velocity.push(trend(s) + sign * between(random, 0.03, 0.17) * (0.5 + 0.35 * trend(s)));
+    velocity.push(trend(s) + sign * range.contrast * between(random, 0.03, 0.3));
     gradient.push(between(random, 0.3, 1.6));
-    if (random() < 0.85) sign = -sign;
+    if (random() < 0.8) sign = -sign;
   }
   return {
     tops: Float64Array.from(tops),
@@ -44,4 +51,15 @@ export function layerAt({ tops }: Strata, s: number): number {
 
 export function velocityIn(strata: Strata, layer: number, s: number): number {
   return strata.velocity[layer] + strata.gradient[layer] * Math.max(0, s - strata.tops[layer]);
+}
+
+/** Thickest of the layers whose tops lie between two coordinates; the one at the first if there is none. */
+export function thickestLayer(strata: Strata, from: number, to: number): number {
+  const { tops } = strata;
+  let thickest = layerAt(strata, from);
+  for (let k = thickest + 1; k < tops.length - 1 && tops[k] < to; k++) {
+    const inRange = tops[thickest] >= from;
+    if (!inRange || tops[k + 1] - tops[k] > tops[thickest + 1] - tops[thickest]) thickest = k;
+  }
+  return thickest;
 }
