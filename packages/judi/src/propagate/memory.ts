@@ -1,0 +1,65 @@
+import { type ArrayDecl, type Layout, type Program } from '@judi4cloud/stencil';
+import type { PaddedGrid } from './padded-grid.ts';
+
+/** A run would need more memory than the machine has free. */
+export class MemoryError extends Error {
+  override readonly name = 'MemoryError';
+  /** Bytes. */
+  readonly needed: number;
+  /** Bytes. */
+  readonly available: number;
+
+  constructor(needed: number, available: number, savedShare: number) {
+    const advice =
+      savedShare > 0.5
+        ? `${Math.round(100 * savedShare)} % of it keeps the wavefield for imaging: raise subsamplingFactor, or limit the model with limitM`
+        : 'coarsen the grid, limit the model with limitM or run fewer shots at a time';
+    super(`This shot needs ${gigabytes(needed)} of memory and ${gigabytes(available)} is free: ${advice}.`);
+    this.needed = needed;
+    this.available = available;
+  }
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+
+interface HasProgram {
+  readonly program: Program;
+}
+
+/**
+ * Bytes of the arrays of operators that run one after the other over `nt` steps on a grid: wavefield levels are reused, other
+ * arrays are shared by name.
+ */
+export function predictMemory(operators: readonly HasProgram[], layout: Layout, nt: number): { total: number; saved: number } {
+  const bytes = layout.real === 'f32' ? 4 : 8;
+  const shared = new Map<string, number>();
+  let levels = 0;
+  for (const { program } of operators) {
+    const count = program.arrays.reduce((sum, array) => (array.kind === 'time' ? sum + array.levels : sum), 0);
+    levels = Math.max(levels, count);
+    for (const array of program.arrays) if (array.kind !== 'time') shared.set(array.name, elements(array, layout, nt));
+  }
+  const saved = (shared.get('saved') ?? 0) * bytes;
+  const rest = [...shared.values()].reduce((sum, count) => sum + count, levels * layout.volume) * bytes - saved;
+  return { total: rest + saved, saved };
+}
+
+function elements(array: Exclude<ArrayDecl, { kind: 'time' }>, layout: Layout, nt: number): number {
+  switch (array.kind) {
+    case 'grid':
+      return layout.volume;
+    case 'profile':
+      return layout.extent[array.axis];
+    case 'snapshots':
+      return (Math.floor(Math.max(nt - 2, 0) / array.stride) + 1) * layout.volume;
+    default:
+      return array satisfies never;
+  }
+}
+
+/** @throws MemoryError before anything is allocated, when the prediction exceeds what is free */
+export function requireMemory(operators: readonly HasProgram[], { layout }: PaddedGrid, nt: number): void {
+  const { total, saved } = predictMemory(operators, layout, nt);
+  const available = globalThis.process?.availableMemory?.() ?? Number.POSITIVE_INFINITY;
+  if (total > available) throw new MemoryError(total, available, saved / total);
+}

@@ -1,0 +1,151 @@
+import {
+  type Arena,
+  type ArrayDecl,
+  type Backend,
+  type DerivedField,
+  evaluateDerived,
+  type PointData,
+  type RealArray,
+} from '@judi4cloud/stencil';
+import { requireMemory } from './memory.ts';
+import { fillParameter, type PaddedGrid, padGrid } from './padded-grid.ts';
+import type { CompiledOperator } from './programs.ts';
+import type { Medium, PropagatorOptions, RunControl } from './propagator.ts';
+import { spongeProfile } from './sponge.ts';
+
+/** The arrays of one shot, shared by the kernels that run it one after the other, and given back at its end. */
+export class Workbench implements Disposable {
+  readonly grid: PaddedGrid;
+  private readonly arena: Arena;
+  private readonly medium: Medium;
+  private readonly options: PropagatorOptions;
+  private readonly arrays = new Map<string, RealArray>();
+  private readonly idleLevels: RealArray[] = [];
+  private readonly nt: number;
+
+  constructor(
+    backend: Backend,
+    medium: Medium,
+    options: PropagatorOptions,
+    operators: readonly CompiledOperator[],
+    nt: number,
+  ) {
+    const halo = medium.n.map((_, axis) => Math.max(...operators.map(({ program }) => program.halo[axis])));
+    this.grid = padGrid(medium, options.freeSurface, halo, options.precision);
+    this.medium = medium;
+    this.options = options;
+    this.nt = nt;
+    requireMemory(operators, this.grid, nt);
+    this.arena = backend.arena();
+  }
+
+  /** Runs a kernel over all time steps of the shot; wavefields start at rest. */
+  async run(
+    operator: CompiledOperator,
+    points: Readonly<Record<string, PointData>>,
+    control: RunControl = {},
+  ): Promise<void> {
+    const { program, kernel, derived } = operator;
+    const steps = [1, this.nt - 2];
+    const [first, last] = program.direction > 0 ? steps : steps.reverse();
+    const wavefields: RealArray[] = [];
+    const arrays: Record<string, RealArray | RealArray[]> = {};
+    for (const decl of program.arrays) {
+      if (decl.kind === 'time') {
+        const levels = Array.from({ length: decl.levels }, () => this.takeLevel());
+        wavefields.push(...levels);
+        arrays[decl.name] = levels;
+      } else arrays[decl.name] = this.array(decl, derived);
+    }
+    if (this.nt > 2) {
+      const { signal, onProgress } = control;
+      await kernel.run({
+        layout: this.grid.layout,
+        first,
+        last,
+        scalars: this.scalars(program.axes),
+        arrays,
+        points,
+        threads: this.options.nthreads,
+        ...(signal && { signal }),
+        ...(onProgress && { onStep: (done: number, total: number) => onProgress(done / total) }),
+      });
+    }
+    this.idleLevels.push(...wavefields);
+  }
+
+  /** A field on the padded grid by name: allocated at first use, filled when it is a parameter. */
+  field(name: string): RealArray {
+    return this.array({ kind: 'grid', name, written: true }, []);
+  }
+
+  /** Sets a field from values of the model's shape, edges repeated. */
+  setField(name: string, values: RealArray): void {
+    fillParameter(this.grid, values, 'repeat', this.allocate(name, this.grid.layout.volume));
+  }
+
+  [Symbol.dispose](): void {
+    this.arrays.clear();
+    this.arena[Symbol.dispose]();
+  }
+
+  private scalars(axes: readonly string[]): Record<string, number> {
+    const spacings = axes.map((axis, i) => [`h_${axis}`, this.grid.spacing[i]]);
+    return { dt: this.options.dt, ...Object.fromEntries(spacings) };
+  }
+
+  private takeLevel(): RealArray {
+    const idle = this.idleLevels.pop();
+    return idle ? idle.fill(0) : this.arena.allocate(this.grid.layout.volume, this.options.precision);
+  }
+
+  private array(decl: Exclude<ArrayDecl, { kind: 'time' }>, derived: readonly DerivedField[]): RealArray {
+    const known = this.arrays.get(decl.name);
+    if (known) return known;
+    const { layout } = this.grid;
+    switch (decl.kind) {
+      case 'profile': {
+        const array = this.allocate(decl.name, layout.extent[decl.axis]);
+        spongeProfile(this.grid, this.medium.nb, decl.axis, array);
+        return array;
+      }
+      case 'snapshots':
+        return this.allocate(decl.name, snapshotCount(this.nt, decl.stride) * layout.volume);
+      case 'grid': {
+        const array = this.allocate(decl.name, layout.volume);
+        const formula = derived.find(({ name }) => name === decl.name);
+        if (formula) this.derive(formula, array);
+        else if (decl.name === 'm' || decl.name === 'b') this.fill(decl.name, array);
+        return array;
+      }
+      default:
+        return decl satisfies never;
+    }
+  }
+
+  /** Computes a derived field in its own array, which first holds the squared slowness: no other copy is made. */
+  private derive(formula: DerivedField, array: RealArray): void {
+    this.fill('m', array);
+    const parameters: Record<string, RealArray> = { m: array };
+    if (this.medium.rho) parameters['b'] = this.array({ kind: 'grid', name: 'b', written: false }, []);
+    evaluateDerived(formula, parameters, array);
+  }
+
+  private fill(name: 'm' | 'b', array: RealArray): void {
+    const { m, rho } = this.medium;
+    if (name === 'm') fillParameter(this.grid, m, 'repeat', array);
+    else if (rho) {
+      fillParameter(this.grid, rho, 'mirror', array);
+      for (let i = 0; i < array.length; i++) array[i] = 1 / array[i];
+    }
+  }
+
+  private allocate(name: string, length: number): RealArray {
+    const array = this.arena.allocate(length, this.options.precision);
+    this.arrays.set(name, array);
+    return array;
+  }
+}
+
+/** Kept wavefields of a run of `nt` steps. */
+export const snapshotCount = (nt: number, stride: number): number => Math.floor(Math.max(nt - 2, 0) / stride) + 1;
