@@ -1,5 +1,3 @@
-import { BroadcastGoneError } from './errors.ts';
-
 declare const valueType: unique symbol;
 
 /**
@@ -31,20 +29,18 @@ export class BroadcastStore<Entry> {
   }
 
   /** Holds an entry; for content that is held already its first `Broadcast` is returned. */
-  add<T>(hash: string, bytes: number, entry: () => Entry): Broadcast<T> {
+  add<T>(hash: string, bytes: number, entry: Entry): Broadcast<T> {
     const known = this.#held.get(hash)?.token.deref();
     if (known) return known as Broadcast<T>;
     const token: Broadcast<T> = Object.freeze({ kind: 'broadcast', hash, bytes });
-    this.#held.set(hash, { token: new WeakRef(token), entry: entry() });
+    this.#held.set(hash, { token: new WeakRef(token), entry });
     this.#garbage.register(token, hash);
     return token;
   }
 
-  /** @throws BroadcastGoneError when no such entry is held */
-  get(hash: string): Entry {
-    const held = this.#held.get(hash);
-    if (!held) throw new BroadcastGoneError(hash);
-    return held.entry;
+  /** The entry of a hash, if it is held. */
+  find(hash: string): Entry | undefined {
+    return this.#held.get(hash)?.entry;
   }
 
   clear(): void {

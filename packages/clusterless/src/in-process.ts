@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { type Broadcast, BroadcastStore } from './broadcast.ts';
-import { ExecutorClosedError, RemoteError } from './errors.ts';
+import { BroadcastGoneError, ExecutorClosedError, RemoteError } from './errors.ts';
 import type { Executor, RunOptions } from './executor.ts';
 import { mapOver, reduceOver, type SeatedRun } from './map-over.ts';
 import { positiveInteger } from './positive-integer.ts';
@@ -33,7 +33,7 @@ class InProcess implements Executor {
   readonly name = 'in-process';
   readonly workers: number;
   readonly #nthreads: number;
-  readonly #broadcasts = new BroadcastStore<unknown>();
+  readonly #broadcasts = new BroadcastStore<{ readonly value: unknown }>();
   readonly #seats: SeatQueue;
   readonly #closing = new AbortController();
   #broadcastCount = 0;
@@ -62,7 +62,7 @@ class InProcess implements Executor {
   async broadcast<T>(value: T): Promise<Broadcast<T>> {
     this.#closing.signal.throwIfAborted();
     this.#broadcastCount += 1;
-    return this.#broadcasts.add<T>(`in-process-${this.#broadcastCount}`, 0, () => value);
+    return this.#broadcasts.add<T>(`in-process-${this.#broadcastCount}`, 0, { value });
   }
 
   async close(): Promise<void> {
@@ -100,7 +100,11 @@ class InProcess implements Executor {
       signal: scope.signal,
       progress: (fraction, details) =>
         scope.report({ kind: 'task-progress', index, fraction, ...(details !== undefined && { details }) }),
-      fetch: async <T>({ hash }: Broadcast<T>) => this.#broadcasts.get(hash) as T,
+      fetch: async <T>({ hash }: Broadcast<T>) => {
+        const held = this.#broadcasts.find(hash);
+        if (!held) throw new BroadcastGoneError(hash);
+        return held.value as T;
+      },
     };
     try {
       scope.signal.throwIfAborted();

@@ -17,6 +17,7 @@ export {
 export type { Executor, RunOptions } from './executor.ts';
 export { type InProcessOptions, inProcess } from './in-process.ts';
 export type { JsonValue } from './json.ts';
+export { type LocalWorkersOptions, localWorkers } from './local/local-workers.ts';
 export { decodePayload } from './payload/decode.ts';
 export { type EncodeOptions, encodePayload } from './payload/encode.ts';
 export { PayloadError } from './payload/payload-error.ts';

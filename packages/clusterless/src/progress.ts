@@ -69,7 +69,7 @@ export class ProgressTracker {
         return;
       case 'task-progress': {
         const task = this.#running.get(cause.index);
-        if (task) this.#running.set(cause.index, { ...task, fraction: cause.fraction });
+        if (task) this.#running.set(cause.index, { ...task, fraction: Math.min(1, Math.max(0, cause.fraction || 0)) });
         return;
       }
       case 'task-done':

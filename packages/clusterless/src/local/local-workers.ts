@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { type Broadcast, BroadcastStore } from '../broadcast.ts';
+import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError } from '../errors.ts';
+import type { Executor, RunOptions } from '../executor.ts';
+import { mapOver, reduceOver, type SeatedRun } from '../map-over.ts';
+import { decodePayload } from '../payload/decode.ts';
+import { encodePayload } from '../payload/encode.ts';
+import { positiveInteger } from '../positive-integer.ts';
+import type { Reducer } from '../reducer.ts';
+import type { RemoteFunction } from '../remote.ts';
+import type { Seat, Task, TaskScope } from '../run-tasks.ts';
+import { SeatQueue } from '../seat-queue.ts';
+import { inheritedExecArgv } from './exec-argv.ts';
+import { insideWorker } from './inside-worker.ts';
+import { WorkerProcess, type WorkerSettings } from './worker-process.ts';
+
+/** Options of `localWorkers`. */
+export interface LocalWorkersOptions {
+  /** Cores for each task, also given as `OMP_NUM_THREADS`. Default: all cores divided by the workers, at least 1. */
+  readonly nthreads?: number;
+  /** Milliseconds until a worker process must be ready. Default 30 000. */
+  readonly startTimeout?: number;
+  /** How often a task is run again after its worker died. Default 2. */
+  readonly maxRetries?: number;
+  /** Node's options for workers. Default: those of this process, without its script, debugger and test options. */
+  readonly execArgv?: readonly string[];
+  /** Environment variables on top of those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Milliseconds that a cancelled task has to return before its worker is killed and replaced. Default 2000. */
+  readonly abortGrace?: number;
+  /** Output of workers is forwarded line by line under their names, or kept for errors only. Default `'forward'`. */
+  readonly output?: 'forward' | 'keep';
+}
+
+/**
+ * Runs remote functions in `n` child processes of this machine.
+ *
+ * Workers start when they are first needed and stay warm. One that dies is replaced and its task is run again. When
+ * this process ends, in whatever way, they end too; idle ones don't keep it alive.
+ *
+ * @throws NestedWorkersError when called inside a worker
+ *
+ * @example
+ * await using workers = localWorkers(4);
+ * const gradient = await workers.mapReduce(shotGradient, shots, sumReducer());
+ */
+export function localWorkers(n: number, options: LocalWorkersOptions = {}): Executor {
+  if (insideWorker()) throw new NestedWorkersError();
+  return new LocalWorkers(n, options);
+}
+
+class LocalWorkers implements Executor {
+  readonly name: string;
+  readonly workers: number;
+  readonly #nthreads: number;
+  readonly #maxRetries: number;
+  readonly #settings: WorkerSettings;
+  readonly #seats: SeatQueue;
+  readonly #living = new Set<WorkerProcess>();
+  readonly #idle: WorkerProcess[] = [];
+  readonly #broadcasts: BroadcastStore<Uint8Array>;
+  readonly #closing = new AbortController();
+
+  constructor(n: number, options: LocalWorkersOptions) {
+    this.workers = positiveInteger('the number of workers', n);
+    this.name = `local-workers(${n})`;
+    this.#nthreads = options.nthreads ?? Math.max(1, Math.floor(availableParallelism() / n));
+    this.#maxRetries = options.maxRetries ?? 2;
+    this.#seats = new SeatQueue(n);
+    this.#broadcasts = new BroadcastStore((hash) => {
+      for (const worker of this.#living) worker.forget(hash);
+    });
+    this.#settings = {
+      execArgv: options.execArgv ?? inheritedExecArgv(),
+      env: { ...process.env, OMP_NUM_THREADS: String(this.#nthreads), ...options.env },
+      startTimeout: options.startTimeout ?? 30_000,
+      abortGrace: options.abortGrace ?? 2000,
+      output: options.output ?? 'forward',
+      broadcast: (hash) => this.#broadcasts.find(hash),
+    };
+  }
+
+  map<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, options: RunOptions = {}): Promise<R[]> {
+    return mapOver(this.#run(fn, args), options);
+  }
+
+  mapReduce<A, R>(
+    fn: RemoteFunction<A, R>,
+    args: Iterable<A>,
+    reducer: Reducer<R>,
+    options: RunOptions = {},
+  ): Promise<R> {
+    return reduceOver(this.#run(fn, args), { functionName: fn.name, reducer }, options);
+  }
+
+  async broadcast<T>(value: T): Promise<Broadcast<T>> {
+    this.#closing.signal.throwIfAborted();
+    const encoded = Buffer.concat(encodePayload(value, { checksum: false }));
+    const hash = await sha256(encoded);
+    this.#closing.signal.throwIfAborted();
+    return this.#broadcasts.add<T>(hash, encoded.length, encoded);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ExecutorClosedError(this.name));
+    this.#broadcasts.clear();
+    await Promise.all([...this.#living].map((worker) => worker.close()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #run<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>): SeatedRun<A, R> {
+    return { args, seats: this.workers, closing: this.#closing.signal, seat: (scope) => this.#seat(fn, scope) };
+  }
+
+  async #seat<A, R>(fn: RemoteFunction<A, R>, scope: TaskScope): Promise<Seat<A, R>> {
+    await this.#seats.take(scope.signal);
+    let worker: WorkerProcess;
+    try {
+      worker = await this.#hire(scope);
+    } catch (error) {
+      this.#seats.release();
+      throw error;
+    }
+    return {
+      worker: worker.name,
+      run: async (task, taskScope) => {
+        for (let attempt = 1; ; attempt++) {
+          const outcome = await worker.run(this.#order(fn, task), taskScope.signal, (report) =>
+            taskScope.report({ ...report, kind: 'task-progress', index: task.index }),
+          );
+          if (outcome.kind === 'result') return decodePayload(outcome.body) as R;
+          if (outcome.kind === 'failure') throw new RemoteError(task.index, worker.name, decodePayload(outcome.body));
+          const { exit } = outcome;
+          taskScope.report({ kind: 'worker-lost', worker: worker.name, exit });
+          taskScope.signal.throwIfAborted();
+          if (attempt > this.#maxRetries) {
+            const { name, stderr } = worker;
+            throw new WorkerLostError({ task: task.index, worker: name, exit, attempts: attempt, stderr });
+          }
+          worker = await this.#hire(taskScope);
+          taskScope.report({ kind: 'task-restarted', index: task.index, worker: worker.name, attempt: attempt + 1 });
+        }
+      },
+      release: () => {
+        if (worker.alive) this.#idle.push(worker);
+        this.#seats.release();
+      },
+    };
+  }
+
+  #order<A, R>(fn: RemoteFunction<A, R>, { index, argument }: Task<A>) {
+    const { url, name } = fn;
+    const encoded = encodePayload(argument, { checksum: false });
+    return { url, name, index, workers: this.workers, nthreads: this.#nthreads, argument: encoded };
+  }
+
+  /** An idle worker, or a new one: there are never more than seats, since whoever asks has one. */
+  async #hire(scope: TaskScope): Promise<WorkerProcess> {
+    this.#closing.signal.throwIfAborted();
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    const worker = new WorkerProcess(this.#freeNumber(), this.#settings);
+    this.#living.add(worker);
+    void worker.exited.then(() => {
+      this.#living.delete(worker);
+      const at = this.#idle.indexOf(worker);
+      if (at >= 0) this.#idle.splice(at, 1);
+    });
+    await worker.ready;
+    scope.report({ kind: 'worker-started', worker: worker.name });
+    return worker;
+  }
+
+  #freeNumber(): number {
+    const taken = new Set(Array.from(this.#living, (worker) => worker.number));
+    let number = 1;
+    while (taken.has(number)) number += 1;
+    return number;
+  }
+}
+
+/** Hashes in slices, with turns for other work between them. */
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const slice = 32 * 2 ** 20;
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += slice) {
+    hash.update(bytes.subarray(at, at + slice));
+    await setImmediate();
+  }
+  return hash.digest('hex');
+}
