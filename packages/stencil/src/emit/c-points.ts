@@ -1,0 +1,93 @@
+import { loadsOf } from '../schedule/expressions.ts';
+import type { Expr, Inject, Mirror, Sample } from '../schedule/program.ts';
+import { cExpression, type Leaves } from './c-expression.ts';
+import { arrayOf, type CSource, cDistance, cLevel, cPoints } from './c-source.ts';
+
+/** Points are added one after the other: several may share a node, and sums must not depend on threads. */
+export function cInject(source: CSource, step: Inject, name: string): string {
+  const of = (part: string) => `run->${cPoints(source, step.points, part)}`;
+  const target = cLevel(source, step.array, step.time);
+  const scale = cExpression(step.scale, pointLeaves(source));
+  return `/* ${step.points} into ${step.array} */
+static void ${name}(const struct run *run, int64_t t) {
+${pointers(source, [step.scale], [target])}
+  const real *const data = ${of('data')} + t * ${of('count')};
+  for (int64_t i = 0; i < ${of('count')}; i++)
+    for (int64_t k = i * ${of('support')}; k < (i + 1) * ${of('support')}; k++) {
+      const int64_t node = ${of('nodes')}[k];
+      ${target.name}[node] += ${of('weights')}[k] * data[i] * (${scale});
+    }
+}
+`;
+}
+
+export function cSample(source: CSource, step: Sample, name: string): string {
+  const of = (part: string) => `run->${cPoints(source, step.points, part)}`;
+  const value = cExpression(step.value, pointLeaves(source));
+  return `/* ${step.points} */
+static void ${name}(const struct run *run, int64_t t) {
+${pointers(source, [step.value], [])}
+  real *const data = ${of('data')} + t * ${of('count')};
+#pragma omp for schedule(static)
+  for (int64_t i = 0; i < ${of('count')}; i++) {
+    real sum = 0;
+    for (int64_t k = i * ${of('support')}; k < (i + 1) * ${of('support')}; k++) {
+      const int64_t node = ${of('nodes')}[k];
+      sum += ${of('weights')}[k] * (${value});
+    }
+    data[i] = sum;
+  }
+}
+`;
+}
+
+export function cMirror(source: CSource, step: Mirror, name: string): string {
+  const target = cLevel(source, step.array, step.time);
+  const [zero, mirrored] = step.parity === 'odd' ? ['\n    zero[0] = 0;', '-zero[k]'] : ['', 'zero[k - 1]'];
+  return `/* ${step.parity} symmetry of ${step.array} */
+static void ${name}(const struct run *run, int64_t t) {
+  real *const ${target.name} = ${target.value} + run->start_${source.fast};
+#pragma omp for schedule(static)
+  for (int64_t row = 0; row < run->rows; row++) {
+    real *const zero = ${target.name} + row * run->row_length;
+    for (int k = 1; k <= ${step.depth}; k++) zero[-k] = ${mirrored};${zero}
+  }
+}
+`;
+}
+
+/** Arrays, at linear layout indices. */
+function pointers(
+  source: CSource,
+  values: readonly Expr[],
+  written: readonly { name: string; value: string }[],
+): string {
+  const levels = new Map<string, string>();
+  const loads = values.flatMap(loadsOf);
+  for (const { array, time } of loads) {
+    const { name, value } = cLevel(source, array, time);
+    levels.set(name, `  const real *const ${name} = ${value};`);
+  }
+  for (const { name, value } of written) levels.set(name, `  real *const ${name} = ${value};`);
+  const strides = source.slow.filter((_, axis) => loads.some(({ offset }) => offset[axis] !== 0));
+  return [...strides.map((axis) => `  const int64_t s${axis} = run->s${axis};`), ...levels.values()].join('\n');
+}
+
+function pointLeaves(source: CSource): Leaves {
+  const { names, program, slow } = source;
+  return {
+    real: program.real,
+    scalar: (name) => `run->${names.of('scalar', name)}`,
+    let: (name) => names.of('let', name),
+    root: { number: 'root', vector: 'roots' },
+    vector: () => false,
+    load: (load) => {
+      if (arrayOf(program, load.array)?.kind === 'profile') {
+        throw new TypeError(`Profile ${load.array} in an expression at points: profiles are known to nests only.`);
+      }
+      const along = load.offset[slow.length];
+      const shift = along === 0 ? '' : ` ${along < 0 ? '-' : '+'} ${Math.abs(along)}`;
+      return `${cLevel(source, load.array, load.time).name}[node${cDistance(source, load)}${shift}]`;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { control } from '../../emit/c-abi.ts';
+import type { Program } from '../../schedule/program.ts';
+import type { KernelCall, PointData, RealArray } from '../kernel.ts';
+import { bytesOf, type Layout } from '../layout.ts';
+import { KernelCallError } from './errors.ts';
+import type { KernelArguments, Native } from './native.ts';
+import type { TileShape } from './tiles.ts';
+
+/**
+ * Checks a call against its program and packs it.
+ *
+ * @throws KernelCallError naming what is missing, too short, of the wrong type or not aligned
+ */
+export function packArguments(
+  program: Program,
+  call: KernelCall,
+  tiles: readonly TileShape[],
+  native: Native,
+): KernelArguments {
+  const { layout } = call;
+  const memory: ArrayBufferView[] = [];
+  for (const { name, kind, ...array } of program.arrays) {
+    const given = call.arrays[name];
+    const levels = 'levels' in array ? array.levels : 1;
+    const list = Array.isArray(given)
+      ? (given as readonly RealArray[])
+      : given === undefined
+        ? []
+        : [given as RealArray];
+    if (list.length !== levels) {
+      throw new KernelCallError(name, `a ${kind} array of this program needs ${levels} array(s), got ${list.length}.`);
+    }
+    const length = lengthOf(program, call, name);
+    for (const values of list) memory.push(aligned(name, real(name, values, length, program, layout), native));
+  }
+  const counts: number[] = [];
+  for (const { name } of program.points) {
+    const points = call.points[name];
+    if (points === undefined) throw new KernelCallError(name, 'these points are missing.');
+    memory.push(...pointMemory(name, points, program, call));
+    counts.push(points.count, points.support);
+  }
+  const scalars = program.scalars.map((name) => {
+    const value = call.scalars[name];
+    if (value === undefined) throw new KernelCallError(name, 'this number is missing.');
+    return value;
+  });
+  const last = layout.shape.length - 1;
+  const rows = layout.extent.slice(0, last).reduce((product, cells) => product * cells, 1);
+  const sizes = [
+    ...[call.first, call.last, call.threads, layout.origin, layout.volume, rows],
+    ...layout.shape.flatMap((n, axis) => [n, layout.start[axis], layout.strides[axis], layout.extent[axis]]),
+    ...tiles.flat(),
+    ...counts,
+  ];
+  const state = new Int32Array(16);
+  state[control.done] = 0;
+  return {
+    pointers: BigUint64Array.from(memory, (view) => (view.byteLength === 0 ? 0n : native.address(view))),
+    scalars: Float64Array.from([...scalars, 0]),
+    sizes: BigInt64Array.from(sizes, BigInt),
+    control: state,
+    memory,
+  };
+}
+
+function lengthOf(program: Program, { layout, first, last }: KernelCall, name: string): number {
+  const array = program.arrays.find((decl) => decl.name === name);
+  if (array?.kind === 'profile') return layout.extent[array.axis];
+  if (array?.kind === 'snapshots') return (Math.floor(Math.max(first, last) / array.stride) + 1) * layout.volume;
+  return layout.volume;
+}
+
+function real(name: string, values: RealArray, length: number, program: Program, layout: Layout): RealArray {
+  if (layout.real !== program.real || values.BYTES_PER_ELEMENT !== bytesOf(program.real)) {
+    throw new KernelCallError(name, `this program works on ${program.real} numbers.`);
+  }
+  if (values.length < length) {
+    throw new KernelCallError(name, `needs ${length} numbers, got ${values.length} (0 once its arena is disposed).`);
+  }
+  return values;
+}
+
+function aligned(name: string, values: RealArray, native: Native): RealArray {
+  if (native.address(values) % 64n !== 0n) {
+    throw new KernelCallError(name, 'must be aligned to 64 bytes: allocate it from an arena of this backend.');
+  }
+  return values;
+}
+
+function pointMemory(name: string, points: PointData, program: Program, call: KernelCall): ArrayBufferView[] {
+  const { count, support, nodes, weights, data } = points;
+  const rows = Math.max(call.first, call.last) + 1;
+  if (nodes.length < count * support) {
+    throw new KernelCallError(name, `${count} points need ${count * support} nodes, got ${nodes.length}.`);
+  }
+  for (let i = 0; i < count * support; i++) {
+    if (nodes[i] < 0 || nodes[i] >= call.layout.volume) {
+      throw new KernelCallError(name, `node ${nodes[i]} lies outside the layout's ${call.layout.volume} cells.`);
+    }
+  }
+  real(name, weights, count * support, program, call.layout);
+  real(name, data, rows * count, program, call.layout);
+  return [nodes, weights, data];
+}
