@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { interpreter } from '../src/interpret.ts';
+import type { RealArray } from '../src/run/kernel.ts';
+import { wasmBackend } from '../src/run/wasm/backend.ts';
+import type { Program, Real } from '../src/schedule/program.ts';
+import { acoustic, variableDensity, velocityPressure } from './programs.ts';
+import { relativeDifference, runShot } from './shots.ts';
+
+/** f32 rounds each of some fifty operations a step to 6e-8 while the interpreter rounds once a store; f64 does the same operations. */
+const tolerance: Record<Real, number> = { f32: 1e-5, f64: 1e-12 };
+
+const programs = (real: Real): Program[] => [
+  acoustic({ axes: 1, real }),
+  acoustic({ axes: 2, real }),
+  acoustic({ axes: 3, order: 4, real }),
+  acoustic({ stride: 3, mirror: 'odd', real }),
+  acoustic({ mirror: 'even', direction: -1, stride: 2, real }),
+  variableDensity({ real }),
+  variableDensity({ axes: 3, order: 4, real }),
+  velocityPressure({ real }),
+];
+
+/** Several tiles along each axis, none of them full, in 2D; rows that are no multiple of a vector. */
+const shapes: Record<number, readonly number[]> = { 1: [131], 2: [90, 1001], 3: [21, 37, 61] };
+
+const shapeOf = (program: Program): readonly number[] => shapes[program.axes.length];
+
+describe.each<Real>(['f32', 'f64'])('WebAssembly in %s', (real) => {
+  it.each(programs(real))('computes what the interpreter computes: $name', async (program) => {
+    const options = { shape: shapeOf(program), steps: 3, threads: 2 };
+    const wanted = await runShot(interpreter, program, options);
+    const got = await runShot(wasmBackend(), program, options);
+    for (const [name, arrays] of Object.entries(wanted)) {
+      expect(relativeDifference(got[name], arrays), name).toBeLessThan(tolerance[real]);
+    }
+  });
+
+  it.each(programs(real))('gives the same bits on one thread and on two: $name', async (program) => {
+    const options = { shape: shapeOf(program), steps: 20 };
+    const one = await runShot(wasmBackend(), program, { ...options, threads: 1 });
+    const two = await runShot(wasmBackend(), program, { ...options, threads: 2 });
+    expect(bitsOf(two)).toEqual(bitsOf(one));
+  });
+});
+
+it.each([2, 4, 6, 10, 12, 14, 16])('computes what the interpreter computes at order %i', async (order) => {
+  const program = acoustic({ order });
+  const options = { shape: [33, 47], steps: 10 };
+  const wanted = await runShot(interpreter, program, options);
+  const got = await runShot(wasmBackend(), program, options);
+  for (const [name, arrays] of Object.entries(wanted)) {
+    expect(relativeDifference(got[name], arrays), name).toBeLessThan(tolerance.f32);
+  }
+});
+
+it.each([1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17])('writes nothing beyond rows of %i nodes', async (nodes) => {
+  const program = acoustic();
+  const options = { shape: [9, nodes], steps: 4 };
+  const wanted = await runShot(interpreter, program, options);
+  const got = await runShot(wasmBackend(), program, options);
+  const written = (arrays: readonly RealArray[]) =>
+    arrays.map((values) => values.map((value) => (value === 0 ? 0 : 1)));
+  expect(written(got['u'])).toEqual(written(wanted['u']));
+});
+
+function bitsOf(results: Record<string, RealArray[]>): Record<string, Uint8Array[]> {
+  const bytes = ({ buffer, byteOffset, byteLength }: RealArray) => new Uint8Array(buffer, byteOffset, byteLength);
+  return Object.fromEntries(Object.entries(results).map(([name, arrays]) => [name, arrays.map(bytes)]));
+}
