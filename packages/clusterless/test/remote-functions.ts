@@ -1,0 +1,113 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { type Broadcast, localWorkers, reducer, remote } from '../src/index.ts';
+
+/** Remote functions that the tests run in this process and in workers. */
+
+export const square = remote(import.meta, 'square', async (x: number) => x * x);
+
+export const echo = remote(import.meta, 'echo', async (value: unknown) => value);
+
+export const letter = remote(import.meta, 'letter', async (text: string) => text);
+
+export const pid = remote(import.meta, 'pid', async () => process.pid);
+
+export const cores = remote(import.meta, 'cores', async (_: number, { workers, nthreads }) => {
+  const { OMP_NUM_THREADS } = process.env;
+  return { workers, nthreads, openmp: Number(OMP_NUM_THREADS) };
+});
+
+/** Terms of an alternating series over many magnitudes: their float32 sum depends on the order of addition. */
+export const terms = remote(import.meta, 'terms', async ({ seed, wait }: { seed: number; wait: number }) => {
+  await setTimeout(wait);
+  const data = Float32Array.from({ length: 64 }, (_, i) => Math.sin(seed * 64 + i) * 10 ** ((seed * 7 + i) % 12));
+  return { f: Math.fround(Math.cos(seed) * 10 ** (seed % 9)), gradient: { m: data } };
+});
+
+export const join = reducer<string>(import.meta, 'join', (a, b) => `(${a}${b})`);
+
+/** Runs until it is told to stop, and writes its process id into a file when it starts. */
+export const untilStopped = remote(import.meta, 'untilStopped', async (file: string, { signal }) => {
+  writeFileSync(file, String(process.pid));
+  await setTimeout(600_000, undefined, { signal });
+  return file;
+});
+
+/** Fails, or else waits until it is told to stop. */
+export const failsOrWaits = remote(import.meta, 'failsOrWaits', async (fails: boolean, { signal }) => {
+  if (fails) throw new Error('failed on purpose');
+  await setTimeout(600_000, undefined, { signal });
+});
+
+/** Computes for ever without ever looking up. */
+export const endless = remote(import.meta, 'endless', async (file: string) => {
+  writeFileSync(file, String(process.pid));
+  for (;;) Math.random();
+});
+
+/** Kills its own process the first time, which it remembers in a file, and succeeds after that. */
+export const diesOnce = remote(import.meta, 'diesOnce', async ({ x, file }: { x: number; file: string }) => {
+  if (!existsSync(file)) {
+    writeFileSync(file, '');
+    process.kill(process.pid, 'SIGKILL');
+    await setTimeout(600_000);
+  }
+  return x * x;
+});
+
+export const diesAlways = remote(import.meta, 'diesAlways', async (way: 'signal' | 'exit') => {
+  process.stderr.write('the last words\n');
+  if (way === 'exit') process.exit(7);
+  process.kill(process.pid, 'SIGSEGV');
+  await setTimeout(600_000);
+});
+
+export class StabilityError extends Error {
+  override readonly name = 'StabilityError';
+  readonly dtMax = 2.31;
+  readonly trace = Float32Array.of(1, 2, 3);
+  readonly help = () => 'a function that cannot travel';
+}
+
+export const unstable = remote(import.meta, 'unstable', async (x: number) => {
+  if (x === 2) throw new StabilityError('Time step 4 ms is unstable', { cause: new RangeError('dt') });
+  return x;
+});
+
+export const throwsText = remote(import.meta, 'throwsText', async () => {
+  throw 'just text';
+});
+
+export const returnsFunction = remote(import.meta, 'returnsFunction', async () => ({ model: { rho: () => 1 } }));
+
+export const reports = remote(import.meta, 'reports', async (steps: number, { progress }) => {
+  for (let i = 1; i <= steps; i++) progress(i / steps, { step: i });
+  return steps;
+});
+
+let fetched = new Map<string, unknown>();
+
+/** Fetches twice; tells its process, and whether this value was seen there before. */
+export const scaled = remote(
+  import.meta,
+  'scaled',
+  async ({ by, model }: { by: number; model: Broadcast<{ m: Float64Array }> }, { fetch }) => {
+    const [value, again] = await Promise.all([fetch(model), fetch(model)]);
+    const known = fetched.get(model.hash);
+    fetched = new Map([[model.hash, value]]);
+    return {
+      sum: value.m.reduce((sum, m) => sum + by * m, 0),
+      same: value === again,
+      new: known !== value,
+      pid: process.pid,
+    };
+  },
+);
+
+export const startsWorkers = remote(import.meta, 'startsWorkers', async () => localWorkers(1).name);
+
+export const environment = remote(import.meta, 'environment', async (variable: string) => process.env[variable]);
+
+/** Not exported: workers cannot find it. */
+const hidden = remote(import.meta, 'hidden', async () => 1);
+export const hiddenFunctions = [hidden];
