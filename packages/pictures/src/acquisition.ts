@@ -14,7 +14,7 @@ type Symbol = { readonly path: string; readonly fill: string; readonly apart: nu
 
 const star = starPath(6.5, 2.7);
 const symbols = {
-  receivers: { path: 'm-3.5 -3h7l-3.5 6z', fill: '#1f6feb', apart: 9 },
+  receivers: { path: 'm-3.5 -3h7l-3.5 6z', fill: '#fff', apart: 9 },
   sources: { path: star, fill: '#ffd43b', apart: 0 },
 } satisfies Record<keyof Acquisition, Symbol>;
 
@@ -43,7 +43,7 @@ export function drawAcquisition(points: Acquisition, frame: Frame, xMetres: Limi
     marks += symbolPath(drawn, fill);
     const words = `${positions.length} ${positions.length === 1 ? kind.slice(0, -1) : kind}`;
     legend += inkGroup('faint', text(right, legendY, words, { size: 11, anchor: 'end' }));
-    right -= textWidth(words, 11) + 9;
+    right -= textWidth(words, 11) + 11;
     legend += symbolPath(`M${short(right)} ${short(legendY - 4)}${path}`, fill);
     right -= 18;
   }

@@ -21,7 +21,7 @@ export const belowFrame = 50;
 
 /** Space that a vertical axis takes left of the frame. */
 export function leftOfFrame(axis: Axis): number {
-  return Math.ceil(widest(axis.ticks, tickSize)) + tickLength + 4 + (axis.label ? 27 : 8);
+  return Math.ceil(widest(axis.ticks, tickSize)) + tickLength + 4 + (withFactor(axis) ? 27 : 8);
 }
 
 export function widest({ labels }: Ticks, size: number): number {
@@ -55,16 +55,17 @@ export function axes(frame: Frame, x: Axis, y: Axis, { yUp = false }: { readonly
     path += `M${short(left)} ${short(at)}h${-tickLength}`;
     labels += text(left - tickLength - 4, at + 4.3, y.ticks.labels[k], { anchor: 'end' });
   });
-  labels += text(left + width / 2, bottom + 41, withFactor(x), { anchor: 'middle', size: labelSize });
-  const yLabelX = left - leftOfFrame(y) + 14;
-  labels += text(yLabelX, top + height / 2, withFactor(y), { anchor: 'middle', size: labelSize, upwards: true });
+  const named = { anchor: 'middle', size: labelSize } as const;
+  if (withFactor(x)) labels += text(left + width / 2, bottom + 41, withFactor(x), named);
+  if (withFactor(y))
+    labels += text(left - leftOfFrame(y) + 14, top + height / 2, withFactor(y), { ...named, upwards: true });
   return (
     element('path', { class: 'line', d: path, fill: 'none', stroke: line, 'stroke-width': 1 }) + inkGroup('ink', labels)
   );
 }
 
 function withFactor({ label, ticks: { factor } }: Axis): string {
-  return factor ? `${label} ${factor}` : label;
+  return [label, factor].filter(Boolean).join(' ');
 }
 
 /** Title over the left edge of the frame, and a remark at the right edge. */

@@ -20,9 +20,10 @@ function polynomial(t: number, coefficients: readonly number[]): number {
 function seismic(t: number): readonly [number, number, number] {
   const s = 2 * t - 1;
   const a = Math.abs(s);
-  const faded = 1 - a ** 0.9;
-  const strong = 1 - 0.5 * Math.max(0, a - 0.45);
-  return s < 0 ? [faded * 0.97, faded * 0.99, strong] : [strong, faded * 0.98, faded * 0.95];
+  const faded = (1 - a) ** 1.1;
+  const strong = 1 - 0.55 * Math.max(0, a - 0.4);
+  const green = (1 - a ** 1.2) ** 1.2;
+  return s < 0 ? [faded, green, strong] : [strong, green, faded];
 }
 
 /**

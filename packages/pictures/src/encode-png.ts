@@ -5,7 +5,7 @@ import type { Canvas } from './canvas.ts';
 const compress = promisify(deflate);
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const colourTypeRgb = 2;
-const filterUp = 2;
+const filterSub = 1;
 
 /**
  * PNG file of a canvas with `density` pixels per CSS pixel, compressed on another thread.
@@ -35,14 +35,14 @@ export async function encodePng({ width, height, rgb }: Canvas, density: number)
   ]);
 }
 
-/** Each row less the one above, preceded by the number of that filter. */
+/** Each pixel less the one left of it, each row preceded by the number of that filter. */
 function differences(rgb: Uint8Array, row: number, height: number): Uint8Array {
   const out = new Uint8Array((row + 1) * height);
-  for (let j = 0; j < height; j++) {
-    let to = j * (row + 1);
-    out[to++] = filterUp;
-    const from = j * row;
-    for (let i = from; i < from + row; i++) out[to++] = j ? rgb[i] - rgb[i - row] : rgb[i];
+  let to = 0;
+  for (let from = 0; from < rgb.length; from += row) {
+    out[to++] = filterSub;
+    for (let i = from; i < from + 3; i++) out[to++] = rgb[i];
+    for (let i = from + 3; i < from + row; i++) out[to++] = rgb[i] - rgb[i - 3];
   }
   return out;
 }

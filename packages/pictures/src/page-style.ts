@@ -8,13 +8,10 @@ main { max-width: 980px; margin: 0 auto; padding: 56px 24px 40px; }
 h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -0.015em; margin: 0 0 12px; text-wrap: balance; }
 h2 { font-size: 1.15rem; letter-spacing: -0.005em; margin: 40px 0 12px; }
 header p { max-width: 68ch; margin: 0 0 10px; color: var(--faint); }
-.tables { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 16px; margin-top: 28px; }
-table { border-collapse: collapse; font-size: 0.9rem; background: var(--card); border: 1px solid var(--rule);
-  border-radius: 10px; border-spacing: 0; flex: 1 1 auto; overflow: hidden; }
-caption { text-align: left; font-weight: 600; padding: 0 0 6px; }
-th, td { text-align: left; padding: 7px 16px; border-top: 1px solid var(--rule); }
-thead tr th, table > tbody:first-of-type:nth-child(-n+2) tr:first-child td { border-top: 0; }
-thead ~ tbody tr td { border-top: 1px solid var(--rule) !important; }
+.tables { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 28px 40px; margin-top: 28px; }
+table { border-collapse: collapse; font-size: 0.9rem; flex: 1 1 auto; }
+caption { text-align: left; font-weight: 600; padding: 0 0 8px; }
+th, td { text-align: left; padding: 7px 20px 7px 0; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; color: var(--faint); font-size: 0.82rem; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 0; padding: 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 12px; }

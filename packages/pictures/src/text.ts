@@ -24,15 +24,22 @@ export function text(x: number, y: number, content: string, style: TextStyle = {
   );
 }
 
-/** Width of a line of DejaVu Sans in pixels, from its digits, points and average letters. */
+/** Thousandths of the font size that DejaVu Sans advances for the characters from space to `~`. */
+const advances = [
+  318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636,
+  636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863,
+  748, 787, 603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635,
+  615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636,
+  337, 636, 838,
+];
+
+/** Width of a line of DejaVu Sans in pixels; exact for ASCII, superscripts and signs, otherwise that of a letter. */
 export function textWidth(content: string, size: number): number {
-  let em = 0;
+  let thousandths = 0;
   for (const c of content) {
-    if (c >= '0' && c <= '9') em += 0.636;
-    else if ('.,: il|'.includes(c)) em += 0.318;
-    else if ('⁰¹²³⁴⁵⁶⁷⁸⁹⁻'.includes(c)) em += 0.4;
-    else if ('−+=×±mwMW'.includes(c)) em += 0.85;
-    else em += 0.615;
+    if (c >= ' ' && c <= '~') thousandths += advances[c.charCodeAt(0) - 32];
+    else if ('⁰¹²³⁴⁵⁶⁷⁸⁹'.includes(c)) thousandths += 401;
+    else thousandths += '−×±'.includes(c) ? 838 : c === '⁻' ? 528 : 634;
   }
-  return em * size;
+  return (thousandths * size) / 1000;
 }

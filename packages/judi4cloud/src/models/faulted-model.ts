@@ -8,7 +8,7 @@ export type FaultedModelOptions = {
   readonly d?: readonly [number, number];
   /** Position of the first point in metres, `[0, 0]` by default. */
   readonly o?: readonly [number, number];
-  /** Another seed gives another geology, the same seed the same on every machine. */
+  /** Another seed gives another geology, the same seed the same; 4 by default. */
   readonly seed?: number;
   /** Depth of the flat sea floor in metres, 220 by default; 0 for land. */
   readonly waterDepth?: number;

@@ -1,0 +1,42 @@
+import { CoordinatesError, curve, LimitsError, svg } from '@judi4cloud/pictures';
+import { expect, test } from 'vitest';
+
+/** Points of the coloured lines of a picture, in its pixels. */
+function points(options: Parameters<typeof curve>[0]): readonly (readonly number[])[] {
+  const path = /<path d="([^"]*)" fill="none" stroke="#1f6feb"/.exec(curve(options).marks)?.[1] ?? '';
+  return path
+    .split(/[ML]/)
+    .slice(1)
+    .map((point) => point.split(' ').map(Number));
+}
+
+test('larger values are higher, later ones further right', () => {
+  const [first, second, third] = points({ series: [{ y: [1, 3, 2] }] });
+  expect(second[1]).toBeLessThan(third[1]);
+  expect(third[1]).toBeLessThan(first[1]);
+  expect(second[0] - first[0]).toBeCloseTo(third[0] - second[0], 1);
+});
+
+test('on a logarithmic axis equal ratios are equally far apart, and values that are not positive are left out', () => {
+  const [a, b, c, ...rest] = points({ series: [{ y: [1, 10, 100, 0, -1] }], logY: true });
+  // Coordinates are written to a hundredth of a pixel.
+  expect(a[1] - b[1]).toBeCloseTo(b[1] - c[1], 1);
+  expect(rest).toHaveLength(0);
+});
+
+test('a value that is not finite interrupts the line', () => {
+  const { marks } = curve({ series: [{ y: [1, 2, Number.NaN, 3, 4] }] });
+  const path = /<path d="([^"]*)" fill="none" stroke="#1f6feb"/.exec(marks)?.[1];
+  expect(path?.match(/M/g)).toHaveLength(2);
+});
+
+test.each([[[]], [[5]], [[0, 0, 0]], [[Number.NaN]]])('the series %j can be drawn', (y) => {
+  expect(svg(curve({ series: [{ y }] }))).not.toMatch(/NaN|Infinity/);
+  expect(svg(curve({ series: [{ y }], logY: true }))).not.toMatch(/NaN|Infinity/);
+});
+
+test('coordinates that do not pair and limits that are no interval are refused', () => {
+  expect(() => curve({ series: [{ x: [1], y: [1, 2] }] })).toThrow(CoordinatesError);
+  expect(() => curve({ series: [{ y: [1, 2] }], yLimits: [1, 1] })).toThrow(LimitsError);
+  expect(() => curve({ series: [{ y: [1, 2] }], yLimits: [0, 1], logY: true })).toThrow(LimitsError);
+});
