@@ -110,8 +110,7 @@ function equations({ axes, spaceOrder, freeSurface, density, IC, stride }: Physi
     density ? divergence(grad(grid, u).map((flux) => mul(b, flux))) : laplace(grid, u);
 
   /** `m·b·∂²u/∂t² + η·∂u/∂t − ∇·(b ∇u)`. */
-  const waveEquation = (u: TimeField): Symbolic =>
-    sub(add(mul(m, b, dt2Of(u)), mul(eta, dtOf(u))), divBGrad(u));
+  const waveEquation = (u: TimeField): Symbolic => sub(add(mul(m, b, dt2Of(u)), mul(eta, dtOf(u))), divBGrad(u));
 
   const surface = (u: Symbolic): Action[] => (freeSurface ? [mirror(u, 'odd')] : []);
 

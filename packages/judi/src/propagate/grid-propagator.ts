@@ -39,7 +39,11 @@ export class GridPropagator implements Propagator {
     const operator = await this.compile('forward');
     using bench = this.bench([operator], source);
     const data = this.emptyData(receivers, source);
-    await bench.run(operator, { source: this.inject(bench, source), receivers: this.record(bench, receivers, data) }, control);
+    await bench.run(
+      operator,
+      { source: this.inject(bench, source), receivers: this.record(bench, receivers, data) },
+      control,
+    );
     return data;
   }
 
@@ -47,7 +51,11 @@ export class GridPropagator implements Propagator {
     const operator = await this.compile('adjoint');
     using bench = this.bench([operator], data);
     const result = this.emptyData(sources, data);
-    await bench.run(operator, { source: this.inject(bench, data), receivers: this.record(bench, sources, result) }, control);
+    await bench.run(
+      operator,
+      { source: this.inject(bench, data), receivers: this.record(bench, sources, result) },
+      control,
+    );
     return result;
   }
 

@@ -1,4 +1,4 @@
-import { type ArrayDecl, type Layout, type Program } from '@judi4cloud/stencil';
+import type { ArrayDecl, Layout, Program } from '@judi4cloud/stencil';
 import type { PaddedGrid } from './padded-grid.ts';
 
 /** A run would need more memory than the machine has free. */
@@ -30,7 +30,11 @@ interface HasProgram {
  * Bytes of the arrays of operators that run one after the other over `nt` steps on a grid: wavefield levels are reused, other
  * arrays are shared by name.
  */
-export function predictMemory(operators: readonly HasProgram[], layout: Layout, nt: number): { total: number; saved: number } {
+export function predictMemory(
+  operators: readonly HasProgram[],
+  layout: Layout,
+  nt: number,
+): { total: number; saved: number } {
   const bytes = layout.real === 'f32' ? 4 : 8;
   const shared = new Map<string, number>();
   let levels = 0;

@@ -53,7 +53,10 @@ export interface RunControl {
 }
 
 /** An objective of one shot: its value and its derivative with respect to the synthetic data. */
-export type ShotMisfit = (synthetic: RealArray, background: RealArray | undefined) => { f: number; residual: RealArray };
+export type ShotMisfit = (
+  synthetic: RealArray,
+  background: RealArray | undefined,
+) => { f: number; residual: RealArray };
 
 /** Wave propagation in one medium, for one shot at a time, on the computational time axis. */
 export interface Propagator extends Disposable {

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { ImagingCondition, Medium, RealArray } from '../../src/propagate/propagator.ts';
+import { backends, open, relative } from './setup.ts';
+
+/**
+ * Agreement with JUDI's propagators: ≤ 1e-4 relative L2, what two single-precision codes with different orders of addition
+ * can be held to (the references themselves agree with double precision to 2e-6 … 8e-5).
+ */
+const TOLERANCE = 1e-4;
+
+interface Stored {
+  readonly file: string;
+  readonly every: number;
+}
+
+interface Case {
+  readonly name: string;
+  readonly shape: number[];
+  readonly spacing: number[];
+  readonly origin: number[];
+  readonly nbl: number;
+  readonly spaceOrder: number;
+  readonly freeSurface: boolean;
+  readonly dt: number;
+  readonly nt: number;
+  readonly ic: ImagingCondition;
+  readonly subsampling: number;
+  readonly inputs: Record<string, { readonly file: string }>;
+  readonly outputs: Record<string, Stored>;
+}
+
+const folder = new URL('../fixtures/golden/', import.meta.url);
+const cases: Case[] = JSON.parse(readFileSync(new URL('cases.json', folder), 'utf8'));
+
+function load({ file }: { readonly file: string }): Float32Array {
+  const bytes = readFileSync(new URL(file, folder));
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+/** Every `every`-th point of a recording. */
+function thin(data: RealArray, count: number, every: number): Float64Array {
+  const kept: number[] = [];
+  for (let i = 0; i < data.length; i++) if ((i % count) % every === 0) kept.push(data[i]);
+  return Float64Array.from(kept);
+}
+
+/** Every `every`-th node of both axes. */
+function coarsen(values: RealArray, [nx, nz]: readonly number[], every: number): Float64Array {
+  const kept: number[] = [];
+  for (let x = 0; x < nx; x += every) for (let z = 0; z < nz; z += every) kept.push(values[x * nz + z]);
+  return Float64Array.from(kept);
+}
+
+function setUp(c: Case) {
+  const input = (name: string): Float32Array => load(c.inputs[name]);
+  const medium: Medium = {
+    n: c.shape,
+    d: c.spacing,
+    o: c.origin,
+    nb: c.nbl,
+    m: input('m'),
+    ...(c.inputs['rho'] && { rho: input('rho') }),
+  };
+  const place = (name: string) => {
+    const coordinates = Float64Array.from(input(name));
+    return { count: coordinates.length / c.shape.length, coordinates };
+  };
+  const source = { positions: place('src_coords'), data: input('wavelet') };
+  return { medium, source, receivers: place('rec_coords'), input };
+}
+
+const options = (c: Case) => ({
+  spaceOrder: c.spaceOrder,
+  freeSurface: c.freeSurface,
+  IC: c.ic,
+  subsamplingFactor: c.subsampling,
+  dt: c.dt,
+  sumPadding: false,
+});
+
+describe.each(backends)('reference results on %s', (backend) => {
+  test.each(cases.filter(({ outputs }) => outputs['rec']))('$name: shot record and its adjoint', async (c) => {
+    const { medium, source, receivers } = setUp(c);
+    using propagator = await open(medium, { ...options(c), backend });
+    const data = await propagator.forward(source, receivers);
+    const rec = c.outputs['rec'];
+    expect(relative(thin(data, receivers.count, rec.every), Float64Array.from(load(rec)))).toBeLessThan(TOLERANCE);
+    const back = await propagator.adjoint({ positions: receivers, data }, source.positions);
+    expect(relative(back, load(c.outputs['adj_rec']))).toBeLessThan(TOLERANCE);
+  });
+
+  test.each(cases.filter(({ outputs }) => outputs['rec_lin']))('$name: linearised and background data', async (c) => {
+    const { medium, source, receivers, input } = setUp(c);
+    using propagator = await open(medium, { ...options(c), backend });
+    const { linear, background } = await propagator.born(source, input('dm'), receivers);
+    const pairs = [
+      [linear, c.outputs['rec_lin']],
+      [background, c.outputs['rec_bg']],
+    ] as const;
+    for (const [data, stored] of pairs) {
+      const kept = thin(data, receivers.count, stored.every);
+      expect(relative(kept, Float64Array.from(load(stored)))).toBeLessThan(TOLERANCE);
+    }
+  });
+
+  test.each(cases.filter(({ outputs }) => outputs['grad']))(
+    '$name: gradient, cropped and with summed padding',
+    async (c) => {
+      const { medium, source, receivers, input } = setUp(c);
+      const residual = { positions: receivers, data: input('residual') };
+      for (const [sumPadding, output] of [
+        [false, 'grad'],
+        [true, 'grad_summed'],
+      ] as const) {
+        using propagator = await open(medium, { ...options(c), sumPadding, backend });
+        const gradient = await propagator.adjointBorn(source, residual);
+        const stored = c.outputs[output];
+        expect(relative(coarsen(gradient, c.shape, stored.every), Float64Array.from(load(stored)))).toBeLessThan(
+          TOLERANCE,
+        );
+      }
+    },
+  );
+});
