@@ -1,1 +1,61 @@
-export {};
+export { convertToCell, reciprocalGeometry, setup3DGrid, superShotGeometry } from './acquisition/arrangements.ts';
+export { getDt, getNsrc, getNt, getT, getT0, nSamples, subsample } from './acquisition/axis-queries.ts';
+export { getComputationalNt } from './acquisition/computational-time.ts';
+export type { Coordinates } from './acquisition/coordinates.ts';
+export { Geometry, type ShotIndex, type ShotPoints, type TimeSampling } from './acquisition/geometry.ts';
+export { resample, timeResample } from './acquisition/resample.ts';
+export { rickerWavelet } from './acquisition/ricker-wavelet.ts';
+export type { TimeAxis } from './acquisition/time-axis.ts';
+export {
+  DomainError,
+  GeometryError,
+  GridMismatchError,
+  isJudiError,
+  type JudiError,
+  MisfitError,
+  OptionError,
+  PointOutsideModelError,
+  SizeError,
+  StabilityError,
+  UnitsError,
+  UnsupportedOptionError,
+  UnsupportedPhysicsError,
+  ValueError,
+} from './errors.ts';
+export type { Grid } from './model/grid.ts';
+export { Model, type ModelOptions, type ParameterValues, toMedium } from './model/model.ts';
+export { type Operand, PhysicalParameter, type Slice } from './model/physical-parameter.ts';
+export { extendGradient, limitModelToReceiverArea } from './model/receiver-area.ts';
+export type { JointObjectiveValue } from './objectives/experiments.ts';
+export { fwiObjective } from './objectives/fwi-objective.ts';
+export { type LsrtmSettings, lsrtmObjective } from './objectives/lsrtm-objective.ts';
+export { type Misfit, type MisfitValue, mse, remoteMisfit, studentst } from './objectives/misfit.ts';
+export type { ObjectiveSettings, ObjectiveValue } from './objectives/objective.ts';
+export { Jacobian, judiJacobian } from './operators/jacobian.ts';
+export { judiModeling, type ModelingSettings, type PlainModelingSettings } from './operators/judi-modeling.ts';
+export { LinearOperator, type ProductOptions } from './operators/linear-operator.ts';
+export { DataModeling } from './operators/modeling.ts';
+export {
+  InjectedWaves,
+  Injection,
+  judiProjection,
+  PointSources,
+  Projection,
+  SampledWaves,
+  WaveEquation,
+} from './operators/projection.ts';
+export type { Inputs, PlainArrays, Space, Vectors } from './operators/space.ts';
+export { type Options, type ResolvedOptions, resolveOptions } from './options.ts';
+export { calculateDt } from './physics/critical-time-step.ts';
+export { openPropagator } from './propagate/open.ts';
+export type {
+  Medium,
+  Positions,
+  Propagator,
+  PropagatorOptions,
+  Recording,
+  ShotMisfit,
+} from './propagate/propagator.ts';
+export { JudiVector, judiVector } from './vectors/judi-vector.ts';
+export { simsource } from './vectors/simsource.ts';
+export { type JudiWarning, onWarning, type WarningListener } from './warnings.ts';

@@ -59,4 +59,3 @@ export function calculateDt(
   const dt = (cellsPerStep(model.n.length, options.spaceOrder ?? 8) * Math.min(...model.d)) / largestVelocity(model);
   return Number(dt.toExponential(3));
 }
-

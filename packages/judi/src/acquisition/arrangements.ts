@@ -1,0 +1,70 @@
+import { GeometryError } from '../errors.ts';
+import { Geometry } from './geometry.ts';
+import { sameAxis } from './time-axis.ts';
+
+const byPosition = (a: readonly number[], b: readonly number[]): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+
+/** Every position of every shot once, in one shot, sorted by x, then y, then z. */
+export function superShotGeometry(geometry: Geometry): Geometry {
+  const odd = geometry.axes.findIndex((axis) => !sameAxis(axis, geometry.axes[0]));
+  if (odd > 0)
+    throw new GeometryError('its time samples differ from those of shot 0; a supershot needs one axis.', odd);
+  const points = new Map<string, readonly number[]>();
+  geometry.xloc.forEach((x, shot) => {
+    x.forEach((_, i) => {
+      const point = [x[i], geometry.yloc[shot][i], geometry.zloc[shot][i]];
+      points.set(point.join(), point);
+    });
+  });
+  const sorted = [...points.values()].sort(byPosition);
+  const axisOf = (k: number) => Float64Array.from(sorted, (point) => point[k]);
+  return Geometry.fromShots([{ axis: geometry.axes[0], x: axisOf(0), y: axisOf(1), z: axisOf(2) }]);
+}
+
+/**
+ * Swaps sources and receivers: every receiver becomes a shot that all sources record.
+ *
+ * @throws GeometryError unless sources are single points, receivers are the same for all shots and both share one time axis
+ */
+export function reciprocalGeometry(source: Geometry, receivers: Geometry): { source: Geometry; receivers: Geometry } {
+  if (source.nsrc !== receivers.nsrc)
+    throw new GeometryError(`the source geometry has ${source.nsrc} shots and the receivers' has ${receivers.nsrc}.`);
+  const reference = receivers.shot(0);
+  for (let shot = 0; shot < source.nsrc; shot++) {
+    if (source.xloc[shot].length !== 1)
+      throw new GeometryError('reciprocity needs single point sources; this one has several positions.', shot);
+    if (!receivers.at(shot).equals(receivers.at(0)))
+      throw new GeometryError('reciprocity needs the same receivers for all shots.', shot);
+    if (!sameAxis(source.axes[shot], reference.axis))
+      throw new GeometryError('reciprocity needs the same time samples for sources and receivers.', shot);
+  }
+  const { axis } = reference;
+  const first = (lines: readonly Float64Array[]) => Float64Array.from(lines, (line) => line[0]);
+  const sources = { axis, x: first(source.xloc), y: first(source.yloc), z: first(source.zloc) };
+  const shots = Array.from(reference.x, (_, i) => ({
+    axis,
+    x: reference.x.slice(i, i + 1),
+    y: reference.y.slice(i, i + 1),
+    z: reference.z.slice(i, i + 1),
+  }));
+  return { source: Geometry.fromShots(shots), receivers: Geometry.fromShots(shots.map(() => sources)) };
+}
+
+/** Each number in an array of its own: positions of single point sources, a shot each. */
+export function convertToCell(values: ArrayLike<number>): number[][] {
+  return Array.from(values, (value) => [value]);
+}
+
+/** Coordinates of a carpet of points: all pairs of x and y, x fastest, at depth z. */
+export function setup3DGrid(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  z: number,
+): { x: Float64Array; y: Float64Array; z: Float64Array } {
+  const count = x.length * y.length;
+  return {
+    x: Float64Array.from({ length: count }, (_, i) => x[i % x.length]),
+    y: Float64Array.from({ length: count }, (_, i) => y[Math.floor(i / x.length)]),
+    z: new Float64Array(count).fill(z),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Geometry, ShotIndex, ShotPoints } from '../acquisition/geometry.ts';
+import { DomainError, GeometryError, PointOutsideModelError, StabilityError } from '../errors.ts';
+import { axisNames, type Grid } from '../model/grid.ts';
+import { Model } from '../model/model.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { calculateDt, largestVelocity } from '../physics/critical-time-step.ts';
+
+/** Shots over a model: all that propagation needs but the data. */
+export interface Experiment {
+  readonly model: Model;
+  readonly source: Geometry;
+  readonly receivers: Geometry;
+  readonly options: ResolvedOptions;
+  /** Computational time step in ms. */
+  readonly dt: number;
+}
+
+/** The critical step is rounded to four digits. */
+const stepTolerance = 5e-4;
+
+/**
+ * Checks that model, geometries and options fit together.
+ *
+ * @throws GeometryError, PointOutsideModelError, StabilityError
+ */
+export function planExperiment(
+  model: Model,
+  source: Geometry,
+  receivers: Geometry,
+  options: ResolvedOptions,
+): Experiment {
+  if (!(model instanceof Model))
+    throw new DomainError({ operator: 'judiModeling', got: String(model), expected: 'a Model' });
+  if (source.nsrc !== receivers.nsrc)
+    throw new GeometryError(
+      `the source geometry has ${source.nsrc} shots and the receiver geometry ${receivers.nsrc}. ` +
+        'Give the same receivers to every shot with nsrc.',
+    );
+  checkInside('source', source, model);
+  checkInside('receiver', receivers, model);
+  return { model, source, receivers, options, dt: timeStep(model, options) };
+}
+
+/** The same shots over another model. */
+export function withModel(experiment: Experiment, model: Model): Experiment {
+  return planExperiment(model, experiment.source, experiment.receivers, experiment.options);
+}
+
+export function experimentAt(experiment: Experiment, shots: ShotIndex): Experiment {
+  return { ...experiment, source: experiment.source.at(shots), receivers: experiment.receivers.at(shots) };
+}
+
+function timeStep(model: Model, { dtComp, spaceOrder }: ResolvedOptions): number {
+  const dtMax = calculateDt(model, { spaceOrder });
+  const dt = dtComp ?? dtMax;
+  if (dt > dtMax * (1 + stepTolerance))
+    throw new StabilityError({ dt, dtMax, vmax: largestVelocity(model), spacing: Math.min(...model.d), spaceOrder });
+  return dt;
+}
+
+const coordinatesOf = (shot: ShotPoints, axis: string): Float64Array =>
+  axis === 'x' ? shot.x : axis === 'y' ? shot.y : shot.z;
+
+function checkInside(what: 'source' | 'receiver', geometry: Geometry, grid: Grid): void {
+  axisNames(grid.n.length).forEach((axis, k) => {
+    const range = [grid.o[k], grid.o[k] + (grid.n[k] - 1) * grid.d[k]] as const;
+    const slack = 1e-3 * grid.d[k];
+    for (let shot = 0; shot < geometry.nsrc; shot++) {
+      const values = coordinatesOf(geometry.shot(shot), axis);
+      for (let index = 0; index < values.length; index++)
+        if (values[index] < range[0] - slack || values[index] > range[1] + slack)
+          throw new PointOutsideModelError({ what, shot, index, axis, coordinate: values[index], range });
+    }
+  });
+}

@@ -1,0 +1,92 @@
+import type { ShotIndex } from '../acquisition/geometry.ts';
+import { DomainError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import { checkSettings, type Options, resolveOptions } from '../options.ts';
+import type { JudiVector } from '../vectors/judi-vector.ts';
+import { type Experiment, experimentAt, planExperiment, withModel } from './experiment.ts';
+import { type LinearMap, LinearOperator } from './linear-operator.ts';
+import { checkWavelet, DataModeling } from './modeling.ts';
+import { runBorn, runImage } from './run-shots.ts';
+import { asVector, describeValue } from './space.ts';
+
+function jacobianMap(experiment: Experiment, q: JudiVector): LinearMap<'model', 'shots'> {
+  return {
+    name: 'J',
+    domain: { kind: 'model', grid: experiment.model },
+    range: { kind: 'shots', geometry: experiment.receivers },
+    apply: (dm, run) => runBorn(experiment, q, dm, run),
+    applyAdjoint: (d, run) => runImage(experiment, q, d, run),
+    at: (shots) => jacobianMap(experimentAt(experiment, shots), q.at(shots)),
+  };
+}
+
+/** `J = ∂(F·q)/∂m`: from a perturbation of squared slowness (s²/km²) to linearised data. `J.adjoint` migrates. */
+export class Jacobian<A extends boolean = false> extends LinearOperator<'model', 'shots', A> {
+  readonly experiment: Experiment;
+  readonly source: JudiVector;
+
+  constructor(experiment: Experiment, source: JudiVector, returnArray: A) {
+    super(jacobianMap(experiment, source), returnArray);
+    this.experiment = experiment;
+    this.source = source;
+  }
+
+  override at(shots: ShotIndex): Jacobian<A> {
+    return new Jacobian(experimentAt(this.experiment, shots), this.source.at(shots), this.returnArray);
+  }
+
+  /** The Jacobian in another model: JUDI's `J(m)`. */
+  withModel(model: Model): Jacobian<A> {
+    return new Jacobian(withModel(this.experiment, model), this.source, this.returnArray);
+  }
+
+  /** The Jacobian for other wavelets: JUDI's `J(q)`. */
+  withSource(q: JudiVector): Jacobian<A> {
+    return new Jacobian(this.experiment, asVector<'shots'>(q, this.sourceSpace(), 'J(q)'), this.returnArray);
+  }
+
+  private sourceSpace() {
+    return { kind: 'shots', geometry: this.experiment.source } as const;
+  }
+}
+
+/**
+ * The Jacobian of `F·q` with respect to squared slowness.
+ *
+ * @param F modelling operator with sources and receivers
+ * @param q wavelets at its sources
+ * @param settings.options instead of those of `F`
+ * @example
+ * const J = judiJacobian(judiModeling(model0, src, rec), q);
+ * const image = await J.adjoint.mul(residual);
+ */
+export function judiJacobian(
+  F: DataModeling<boolean>,
+  q: JudiVector,
+  settings: { readonly options: Options & { readonly returnArray: true } },
+): Jacobian<true>;
+export function judiJacobian<A extends boolean>(
+  F: DataModeling<A>,
+  q: JudiVector,
+  settings?: { readonly options?: Options },
+): Jacobian<A>;
+export function judiJacobian(
+  F: DataModeling<boolean>,
+  q: JudiVector,
+  settings: { readonly options?: Options } = {},
+): Jacobian<boolean> {
+  if (!(F instanceof DataModeling))
+    throw new DomainError({
+      operator: 'judiJacobian',
+      got: describeValue(F),
+      expected:
+        'a modelling operator with sources and receivers, judiModeling(model, src, rec) or Pr.mul(F).mul(Ps.adjoint)',
+    });
+  checkSettings(settings, ['options']);
+  const { model, source, receivers } = F.experiment;
+  const options = settings.options === undefined ? F.experiment.options : resolveOptions(settings.options);
+  const wavelets = asVector<'shots'>(q, F.domain, 'judiJacobian');
+  const experiment = planExperiment(model, source, receivers, options);
+  checkWavelet(experiment, wavelets);
+  return new Jacobian(experiment, wavelets, options.returnArray);
+}

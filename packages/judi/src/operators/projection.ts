@@ -1,0 +1,215 @@
+import { Geometry, type ShotIndex, type ShotPoints } from '../acquisition/geometry.ts';
+import { sameAxis } from '../acquisition/time-axis.ts';
+import { DomainError, GeometryError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { JudiVector } from '../vectors/judi-vector.ts';
+import { planExperiment } from './experiment.ts';
+import type { LinearOperator, ProductOptions, Result } from './linear-operator.ts';
+import { DataModeling } from './modeling.ts';
+import { asVector, describeValue } from './space.ts';
+
+/** `P`: samples wavefields at the points of a geometry; `P.adjoint` injects there. */
+export class Projection {
+  readonly geometry: Geometry;
+
+  /** Use {@link judiProjection}. */
+  constructor(geometry: Geometry) {
+    this.geometry = geometry;
+  }
+
+  get adjoint(): Injection {
+    return new Injection(this.geometry);
+  }
+  get T(): Injection {
+    return this.adjoint;
+  }
+  at(shots: ShotIndex): Projection {
+    return new Projection(this.geometry.at(shots));
+  }
+
+  /** `Pr·F`, or `Pr·F·Ps'`. */
+  mul<A extends boolean>(F: WaveEquation<A>): SampledWaves<A>;
+  mul<A extends boolean>(F: InjectedWaves<A>): LinearOperator<'shots', 'shots', A>;
+  mul<A extends boolean>(F: WaveEquation<A> | InjectedWaves<A>) {
+    if (F instanceof WaveEquation) return new SampledWaves(this.geometry, F);
+    if (F instanceof InjectedWaves) return F.equation.between(this.geometry, F.geometry);
+    throw new DomainError({ operator: 'P', got: describeValue(F), expected: 'judiModeling(model), alone or times Ps.adjoint' });
+  }
+}
+
+/** `P'`: injects data at the points of a geometry. */
+export class Injection {
+  readonly geometry: Geometry;
+
+  /** Use `judiProjection(geometry).adjoint`. */
+  constructor(geometry: Geometry) {
+    this.geometry = geometry;
+  }
+
+  get adjoint(): Projection {
+    return new Projection(this.geometry);
+  }
+  get T(): Projection {
+    return this.adjoint;
+  }
+  at(shots: ShotIndex): Injection {
+    return new Injection(this.geometry.at(shots));
+  }
+
+  /** Data as sources at these points. */
+  mul(q: JudiVector | readonly Float32Array[]): PointSources {
+    return new PointSources(asVector<'shots'>(q, { kind: 'shots', geometry: this.geometry }, "P'"));
+  }
+}
+
+/** The right-hand side of a wave equation: data injected at points. Sums of them may have their points at different places. */
+export class PointSources {
+  readonly vector: JudiVector;
+
+  /** Use `judiProjection(geometry).adjoint.mul(q)`. */
+  constructor(vector: JudiVector) {
+    this.vector = vector;
+  }
+
+  plus(other: PointSources): PointSources {
+    return new PointSources(superpose(this.vector, other.vector));
+  }
+  minus(other: PointSources): PointSources {
+    return this.plus(other.scale(-1));
+  }
+  scale(factor: number): PointSources {
+    return new PointSources(this.vector.scale(factor));
+  }
+}
+
+/** Shot by shot, the points and traces of both. */
+function superpose(a: JudiVector, b: JudiVector): JudiVector {
+  if (a.nsrc !== b.nsrc) throw new GeometryError(`sources of ${a.nsrc} and of ${b.nsrc} shots cannot be added.`);
+  const joined = (x: Float64Array, y: Float64Array) => Float64Array.of(...x, ...y);
+  const shots = a.data.map((_, shot): ShotPoints => {
+    const [p, q] = [a.geometry.shot(shot), b.geometry.shot(shot)];
+    if (!sameAxis(p.axis, q.axis))
+      throw new GeometryError('sources with different time samples cannot be added. Resample one of them.', shot);
+    return { axis: p.axis, x: joined(p.x, q.x), y: joined(p.y, q.y), z: joined(p.z, q.z) };
+  });
+  const data = a.data.map((left, shot) => {
+    const right = b.data[shot];
+    const { nt } = shots[shot].axis;
+    const [na, nb] = [left.length / nt, right.length / nt];
+    const out = new Float32Array(left.length + right.length);
+    for (let i = 0; i < nt; i++) {
+      out.set(left.subarray(i * na, (i + 1) * na), i * (na + nb));
+      out.set(right.subarray(i * nb, (i + 1) * nb), i * (na + nb) + na);
+    }
+    return out;
+  });
+  return new JudiVector(Geometry.fromShots(shots), data);
+}
+
+/** `A(m)⁻¹`, forward or backward in time: solves the wave equation; projections say where it is driven and recorded. */
+export class WaveEquation<A extends boolean = false> {
+  readonly model: Model;
+  readonly options: ResolvedOptions;
+  readonly returnArray: A;
+  readonly backward: boolean;
+
+  /** Use `judiModeling(model, { options })`. */
+  constructor(model: Model, options: ResolvedOptions, returnArray: A, backward = false) {
+    this.model = model;
+    this.options = options;
+    this.returnArray = returnArray;
+    this.backward = backward;
+  }
+
+  get adjoint(): WaveEquation<A> {
+    return new WaveEquation(this.model, this.options, this.returnArray, !this.backward);
+  }
+  get T(): WaveEquation<A> {
+    return this.adjoint;
+  }
+
+  /** `F·Ps'`. */
+  mul(injection: Injection): InjectedWaves<A> {
+    if (!(injection instanceof Injection))
+      throw new DomainError({
+        operator: 'judiModeling(model)',
+        got: describeValue(injection),
+        expected: 'Ps.adjoint',
+        advice: 'Give it sources and receivers: Pr.mul(F).mul(Ps.adjoint), or judiModeling(model, src, rec).',
+      });
+    return new InjectedWaves(this, injection.geometry);
+  }
+
+  /** The same equation in another model: JUDI's `F(m)`. */
+  withModel(model: Model): WaveEquation<A> {
+    return new WaveEquation(model, this.options, this.returnArray, this.backward);
+  }
+
+  /** `Pr·F·Ps'` for points of recording and of injection. */
+  between(record: Geometry, inject: Geometry): LinearOperator<'shots', 'shots', A> {
+    if (!this.backward)
+      return new DataModeling(planExperiment(this.model, inject, record, this.options), this.returnArray);
+    return new DataModeling(planExperiment(this.model, record, inject, this.options), this.returnArray).adjoint;
+  }
+}
+
+/** `F·Ps'`: waves of given sources; `Pr.mul` records them. */
+export class InjectedWaves<A extends boolean = false> {
+  readonly equation: WaveEquation<A>;
+  readonly geometry: Geometry;
+
+  constructor(equation: WaveEquation<A>, geometry: Geometry) {
+    this.equation = equation;
+    this.geometry = geometry;
+  }
+
+  /** `Ps·F'`. */
+  get adjoint(): SampledWaves<A> {
+    return new SampledWaves(this.geometry, this.equation.adjoint);
+  }
+  get T(): SampledWaves<A> {
+    return this.adjoint;
+  }
+}
+
+/** `Pr·F`: waves recorded at given receivers. */
+export class SampledWaves<A extends boolean = false> {
+  readonly equation: WaveEquation<A>;
+  readonly geometry: Geometry;
+
+  constructor(geometry: Geometry, equation: WaveEquation<A>) {
+    this.equation = equation;
+    this.geometry = geometry;
+  }
+
+  /** `F'·Pr'`. */
+  get adjoint(): InjectedWaves<A> {
+    return new InjectedWaves(this.equation.adjoint, this.geometry);
+  }
+  get T(): InjectedWaves<A> {
+    return this.adjoint;
+  }
+
+  /** `Pr·F·Ps'`, or the data of sources that are given with their places. */
+  mul(injection: Injection): LinearOperator<'shots', 'shots', A>;
+  mul(sources: PointSources, options?: ProductOptions): Promise<Result<'shots', A>>;
+  mul(x: Injection | PointSources, options?: ProductOptions) {
+    if (x instanceof Injection) return this.equation.between(this.geometry, x.geometry);
+    if (x instanceof PointSources)
+      return this.equation.between(this.geometry, x.vector.geometry).mul(x.vector, options);
+    throw new DomainError({ operator: 'Pr·F', got: describeValue(x), expected: 'Ps.adjoint or Ps.adjoint.mul(q)' });
+  }
+}
+
+/**
+ * Sampling at the points of a geometry.
+ *
+ * @example
+ * const d = await judiProjection(rec).mul(judiModeling(model)).mul(judiProjection(src).adjoint).mul(q);
+ */
+export function judiProjection(geometry: Geometry): Projection {
+  if (!(geometry instanceof Geometry))
+    throw new DomainError({ operator: 'judiProjection', got: describeValue(geometry), expected: 'a Geometry' });
+  return new Projection(geometry);
+}

@@ -1,0 +1,190 @@
+import { OptionError, UnsupportedOptionError } from './errors.ts';
+import type { ImagingCondition, PropagatorOptions } from './propagate/propagator.ts';
+
+/** How to propagate: a plain object with any of these keys. */
+export interface Options {
+  /** Order of the finite differences in space, even, 2 … 16; 8. */
+  readonly spaceOrder?: number | undefined;
+  /** Reflecting surface at the top of the model; false. */
+  readonly freeSurface?: boolean | undefined;
+  /** Propagate only in the area of each shot's sources and receivers; false. */
+  readonly limitM?: boolean | undefined;
+  /** Metres around that area; 1000. */
+  readonly bufferSize?: number | undefined;
+  /** Write shots to disk as SEG-Y (later versions). */
+  readonly saveDataToDisk?: boolean | undefined;
+  /** Folder of shots on disk. */
+  readonly filePath?: string | undefined;
+  /** Start of the file names of shots on disk; `shot`. */
+  readonly fileName?: string | undefined;
+  /** Add the absorbing layer's part of a gradient to the model's edges, the exact adjoint of edge padding; false. */
+  readonly sumPadding?: boolean | undefined;
+  /** Recompute the forward wavefield instead of keeping it (later versions). */
+  readonly optimalCheckpointing?: boolean | undefined;
+  /** Frequencies in kHz of on-the-fly Fourier imaging (later versions). */
+  readonly frequencies?: readonly number[] | readonly (readonly number[])[] | undefined;
+  /** Imaging condition: adjoint state, inverse scattering, or its complement; `as`. */
+  readonly IC?: ImagingCondition | undefined;
+  /** Every how many computational steps the forward wavefield is kept for imaging; 1. */
+  readonly subsamplingFactor?: number | undefined;
+  /** Every how many steps Fourier sums are updated (later versions). */
+  readonly dftSubsamplingFactor?: number | undefined;
+  /** Products give plain arrays instead of vectors and parameters; false. */
+  readonly returnArray?: boolean | undefined;
+  /** Computational time step in ms; the critical one. */
+  readonly dtComp?: number | undefined;
+  /** Reference frequency of attenuation in kHz; 0.015. */
+  readonly f0?: number | undefined;
+  /** What runs the kernels; `auto`. */
+  readonly backend?: PropagatorOptions['backend'] | undefined;
+  /** Threads per shot; a fair share of the machine's. */
+  readonly nthreads?: number | undefined;
+}
+
+type Defaulted = { readonly [K in Exclude<keyof Options, 'dtComp' | 'nthreads'>]-?: NonNullable<Options[K]> };
+
+/** Options with every default filled in. */
+export interface ResolvedOptions extends Defaulted {
+  readonly dtComp: number | undefined;
+  readonly nthreads: number | undefined;
+}
+
+const defaults: ResolvedOptions = {
+  spaceOrder: 8,
+  freeSurface: false,
+  limitM: false,
+  bufferSize: 1000,
+  saveDataToDisk: false,
+  filePath: '',
+  fileName: 'shot',
+  sumPadding: false,
+  optimalCheckpointing: false,
+  frequencies: [],
+  IC: 'as',
+  subsamplingFactor: 1,
+  dftSubsamplingFactor: 1,
+  returnArray: false,
+  dtComp: undefined,
+  f0: 0.015,
+  backend: 'auto',
+  nthreads: undefined,
+};
+
+interface Rule {
+  readonly holds: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+const flag: Rule = { holds: (v) => typeof v === 'boolean', expected: 'true or false' };
+const text: Rule = { holds: (v) => typeof v === 'string', expected: 'a text' };
+const count: Rule = { holds: (v) => Number.isInteger(v) && (v as number) >= 1, expected: 'a whole number from 1 on' };
+const positive = (unit: string): Rule => ({
+  holds: (v) => typeof v === 'number' && v > 0 && Number.isFinite(v),
+  expected: `a positive number${unit}`,
+});
+const oneOf = (...values: readonly string[]): Rule => ({
+  holds: (v) => typeof v === 'string' && values.includes(v),
+  expected: `one of ${values.map((v) => `'${v}'`).join(', ')}`,
+});
+
+const rules: { readonly [K in keyof Required<Options>]: Rule } = {
+  spaceOrder: {
+    holds: (v) => typeof v === 'number' && v % 2 === 0 && v >= 2 && v <= 16,
+    expected: 'an even number from 2 to 16',
+  },
+  freeSurface: flag,
+  limitM: flag,
+  bufferSize: { holds: (v) => typeof v === 'number' && v >= 0, expected: 'a length in metres, 0 or more' },
+  saveDataToDisk: flag,
+  filePath: text,
+  fileName: text,
+  sumPadding: flag,
+  optimalCheckpointing: flag,
+  frequencies: { holds: Array.isArray, expected: 'a list of frequencies in kHz' },
+  IC: oneOf('as', 'isic', 'fwi'),
+  subsamplingFactor: count,
+  dftSubsamplingFactor: count,
+  returnArray: flag,
+  dtComp: positive(' of ms'),
+  f0: positive(' of kHz'),
+  backend: oneOf('auto', 'c', 'wasm', 'interpreter'),
+  nthreads: count,
+};
+
+const isOption = (key: string): key is keyof Options => Object.hasOwn(rules, key);
+
+/**
+ * Options with defaults filled in.
+ *
+ * @throws OptionError for unknown names and unusable values
+ * @throws UnsupportedOptionError for features of later versions
+ */
+export function resolveOptions(options: Options = {}): ResolvedOptions {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new OptionError('options', `Options are a plain object such as { spaceOrder: 8 }, got ${typeof options}.`);
+  const given: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(options)) {
+    if (!isOption(key)) throw new OptionError(key, `Unknown option '${key}'. Did you mean '${nearest(key)}'?`);
+    if (value === undefined) continue;
+    const { holds, expected } = rules[key];
+    if (!holds(value)) throw new OptionError(key, `Option ${key} is ${JSON.stringify(value)}, expected ${expected}.`);
+    given[key] = value;
+  }
+  const resolved: ResolvedOptions = { ...defaults, ...given };
+  refuseLaterFeatures(resolved);
+  return resolved;
+}
+
+/**
+ * Refuses settings that a function does not have, so that options at the wrong level are not ignored.
+ *
+ * @throws OptionError
+ */
+export function checkSettings(settings: object | undefined, names: readonly string[]): void {
+  for (const key of Object.keys(settings ?? {})) {
+    if (names.includes(key)) continue;
+    const advice = isOption(key) ? `Options go one level deeper: { options: { ${key}: … } }.` : '';
+    throw new OptionError(key, `Unknown setting '${key}', expected ${names.join(', ')}. ${advice}`.trimEnd());
+  }
+}
+
+function refuseLaterFeatures(options: ResolvedOptions): void {
+  if (options.optimalCheckpointing)
+    throw new UnsupportedOptionError({
+      option: 'optimalCheckpointing',
+      value: true,
+      advice: 'Use subsamplingFactor to save memory.',
+    });
+  if (options.frequencies.length > 0)
+    throw new UnsupportedOptionError({
+      option: 'frequencies',
+      value: options.frequencies,
+      advice: 'Leave it out to image in the time domain.',
+    });
+  if (options.saveDataToDisk)
+    throw new UnsupportedOptionError({
+      option: 'saveDataToDisk',
+      value: true,
+      advice: 'Leave it out and write the data that the product returns.',
+    });
+}
+
+function nearest(key: string): string {
+  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
+  const ranked = Object.keys(rules)
+    .map((name) => ({ name, distance: editDistance(plain(name), plain(key)) }))
+    .sort((a, b) => a.distance - b.distance);
+  return ranked[0].name;
+}
+
+/** Levenshtein's number of single-character edits between two words. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    previous = row;
+  }
+  return previous[b.length];
+}

@@ -1,0 +1,36 @@
+export interface JudiWarning {
+  /** What it is about: `units`, `dispersion`, `time-step`. */
+  readonly topic: string;
+  readonly message: string;
+}
+
+export type WarningListener = (warning: JudiWarning) => void;
+
+const told = new Set<string>();
+const rememberedAtMost = 1000;
+let listener: WarningListener = ({ message }) => console.warn(message);
+
+/**
+ * Sends warnings to `next` instead of the console; every message comes once per listener.
+ *
+ * @returns a disposable that brings the previous listener back
+ */
+export function onWarning(next: WarningListener): Disposable {
+  const previous = listener;
+  listener = next;
+  told.clear();
+  return {
+    [Symbol.dispose]() {
+      listener = previous;
+      told.clear();
+    },
+  };
+}
+
+/** Tells the listener about something that may be meant but looks wrong. */
+export function warn(topic: string, message: string): void {
+  if (told.has(message)) return;
+  if (told.size >= rememberedAtMost) told.clear();
+  told.add(message);
+  listener({ topic, message });
+}
