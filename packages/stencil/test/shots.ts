@@ -56,7 +56,7 @@ export function prepareShot(program: Program, arena: Arena, options: ShotOptions
   const points: Record<string, PointData> = {};
   for (const { name, role } of program.points) {
     points[name] = randomPoints(layout, arena, role === 'source' ? 2 : 7, steps + 1, random);
-    if (role === 'source') points[name].data.forEach((_, i, data) => (data[i] = Math.sin(i) * Math.exp(-i / 40)));
+    if (role === 'source') points[name].data.set(points[name].data.map((_, i) => Math.sin(i) * Math.exp(-i / 40)));
   }
   const scalars = Object.fromEntries(program.scalars.map((name) => [name, name === 'dt' ? 0.3 : 1.1]));
   const [first, last] = program.direction === 1 ? [1, steps] : [steps, 1];
