@@ -4,6 +4,7 @@ import { CoordinatesError } from './errors.ts';
 import { checkLimits, extremes, type Limits, widened } from './limits.ts';
 import type { Picture } from './picture.ts';
 import { text, textWidth } from './text.ts';
+import { type Line, thinLine } from './thin-line.ts';
 import { powerTicks, ticks } from './ticks.ts';
 
 /** One line of a curve picture. */
@@ -56,18 +57,13 @@ export function curve(options: CurveOptions): Picture {
     rasters: [],
     marks: [
       gridLines(frame, x, y),
-      clipped(
-        frame,
-        lines.map((line, k) => drawLine(line, seriesColour(k), dotted, frame, x.limits, y.limits)).join(''),
-      ),
+      clipped(frame, lines.map((line, k) => drawLine(frame, x, y, line, seriesColour(k), dotted)).join('')),
       axes(frame, x, y, { yUp: true }),
       heading(frame, title),
       legend(frame, labels),
     ].join('\n'),
   };
 }
-
-type Line = { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
 
 /** Coordinates as they are drawn: of a logarithmic axis the logarithms. */
 function plotted({ x, y }: Series, index: number, logY: boolean): Line {
@@ -122,13 +118,15 @@ function seriesColour(k: number): string {
   return seriesColours[k % seriesColours.length];
 }
 
-function drawLine(line: Line, colour: string, dotted: boolean, frame: Frame, xLimits: Limits, yLimits: Limits): string {
+function drawLine(frame: Frame, xAxis: Axis, yAxis: Axis, line: Line, colour: string, dotted: boolean): string {
+  const halfPixel = (xAxis.limits[1] - xAxis.limits[0]) / (2 * frame.width);
+  const seen = dotted ? line : thinLine(line, halfPixel);
   let path = '';
   let dots = '';
   let drawing = false;
-  for (let k = 0; k < line.y.length; k++) {
-    const x = frame.left + share(line.x[k], xLimits) * frame.width;
-    const y = frame.top + (1 - share(line.y[k], yLimits)) * frame.height;
+  for (let k = 0; k < seen.y.length; k++) {
+    const x = frame.left + share(seen.x[k], xAxis.limits) * frame.width;
+    const y = frame.top + (1 - share(seen.y[k], yAxis.limits)) * frame.height;
     const there = Number.isFinite(x + y);
     if (there) path += `${drawing ? 'L' : 'M'}${short(x)} ${short(y)}`;
     if (there && dotted) dots += `M${short(x - 3)} ${short(y)}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z`;

@@ -6,10 +6,10 @@ import { initWasm, Resvg } from '@resvg/resvg-wasm';
 export type Pixels = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 
 const { resolve } = createRequire(import.meta.url);
-let ready: Promise<readonly Uint8Array[]> | undefined;
+let ready: Promise<Uint8Array[]> | undefined;
 
 /** Starts resvg once in a process and reads its two fonts, those of the npm package, never the system's. */
-async function start(): Promise<readonly Uint8Array[]> {
+async function start(): Promise<Uint8Array[]> {
   const [regular, bold, wasm] = await Promise.all([
     readFile(resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
     readFile(resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),

@@ -35,6 +35,21 @@ test.each([[[]], [[5]], [[0, 0, 0]], [[Number.NaN]]])('the series %j can be draw
   expect(svg(curve({ series: [{ y }], logY: true }))).not.toMatch(/NaN|Infinity/);
 });
 
+test('a very long line is thinned, without losing its extremes, its ends and its gaps', () => {
+  const y = Float32Array.from({ length: 200_000 }, (_, k) => Math.sin(k / 9000));
+  y[70_001] = 5;
+  y[90_002] = -5;
+  y[150_003] = Number.NaN;
+  const all = points({ series: [{ y }], width: 640, yLimits: [-5, 5] });
+  // At most four points for each half pixel, and a few at the gap.
+  expect(all.length).toBeLessThan(4 * 2 * 640 + 10);
+  const heights = all.map((point) => point[1]);
+  expect(Math.max(...heights) - Math.min(...heights)).toBeCloseTo(300, 1);
+  expect(all[all.length - 1][0] - all[0][0]).toBeCloseTo(640, 1);
+  const { marks } = curve({ series: [{ y }] });
+  expect(/<path d="([^"]*)" fill="none" stroke="#1f6feb"/.exec(marks)?.[1]?.match(/M/g)).toHaveLength(2);
+});
+
 test('coordinates that do not pair and limits that are no interval are refused', () => {
   expect(() => curve({ series: [{ x: [1], y: [1, 2] }] })).toThrow(CoordinatesError);
   expect(() => curve({ series: [{ y: [1, 2] }], yLimits: [1, 1] })).toThrow(LimitsError);
