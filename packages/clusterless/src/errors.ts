@@ -20,21 +20,29 @@ export class RemoteError extends Error {
   readonly task: number;
   /** Where it failed. */
   readonly worker: string;
-  readonly remoteName: string;
-  readonly remoteMessage: string;
-  readonly remoteStack: string;
-  /** The other own fields of the error that was thrown. */
-  readonly remoteFields: Readonly<Record<string, unknown>>;
 
   constructor(task: number, worker: string, cause: unknown) {
-    const thrown = cause instanceof Error ? cause : new Error(`a value that is no error was thrown: ${String(cause)}`);
-    super(`Task ${task} on ${worker} failed: ${thrown.name}: ${thrown.message}`, { cause });
+    const { name, message } = asError(cause);
+    super(`Task ${task} on ${worker} failed: ${name}: ${message}`, { cause });
     this.task = task;
     this.worker = worker;
-    this.remoteName = thrown.name;
-    this.remoteMessage = thrown.message;
-    this.remoteStack = thrown.stack ?? '';
-    this.remoteFields = Object.fromEntries(Object.entries(thrown).filter(([key]) => key !== 'name'));
+  }
+
+  get remoteName(): string {
+    return asError(this.cause).name;
+  }
+
+  get remoteMessage(): string {
+    return asError(this.cause).message;
+  }
+
+  get remoteStack(): string {
+    return asError(this.cause).stack ?? '';
+  }
+
+  /** The other own fields of the error that was thrown. */
+  get remoteFields(): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(Object.entries(asError(this.cause)).filter(([key]) => key !== 'name'));
   }
 }
 
@@ -84,10 +92,7 @@ export class RemoteLoadError extends Error {
   readonly exportName: string;
 
   constructor(url: string, exportName: string, problem: string, options?: ErrorOptions) {
-    super(
-      `Remote function '${exportName}' of ${url}: ${problem}. Export it from that module under the name given to remote().`,
-      options,
-    );
+    super(`Remote function '${exportName}' of ${url}: ${problem}`, options);
     this.url = url;
     this.exportName = exportName;
   }
@@ -179,6 +184,13 @@ export type ClusterlessError = InstanceType<(typeof kinds)[number]>;
 /** True for the errors of this package; their `name` tells them apart. */
 export function isClusterlessError(error: unknown): error is ClusterlessError {
   return kinds.some((kind) => error instanceof kind);
+}
+
+/** Whatever was thrown, as an error. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new Error(`${String(thrown)} (thrown as a ${typeof thrown}, not as an error)`);
 }
 
 function tail(stderr: string): string {

@@ -42,6 +42,6 @@ export interface Executor extends AsyncDisposable {
   /** Hands a value to all tasks: sent once to each worker that fetches it, and not again for equal content. */
   broadcast<T>(value: T): Promise<Broadcast<T>>;
 
-  /** Cancels what runs and gives everything back; may be called again. */
+  /** Cancels what runs and gives everything back; a task in this process ends when it heeds its signal. Idempotent. */
   close(): Promise<void>;
 }

@@ -4,6 +4,8 @@ import { type Broadcast, BroadcastStore } from './broadcast.ts';
 import { BroadcastGoneError, ExecutorClosedError, RemoteError } from './errors.ts';
 import type { Executor, RunOptions } from './executor.ts';
 import { mapOver, reduceOver, type SeatedRun } from './map-over.ts';
+import { decodePayload } from './payload/decode.ts';
+import { encodePayload } from './payload/encode.ts';
 import { positiveInteger } from './positive-integer.ts';
 import type { Reducer } from './reducer.ts';
 import type { RemoteContext, RemoteFunction } from './remote.ts';
@@ -48,14 +50,13 @@ class InProcess implements Executor {
     return mapOver(this.#run(fn, args), options);
   }
 
-  /** The left operands of the lowest level are copied, since a task may have returned an array that somebody holds. */
   mapReduce<A, R>(
     fn: RemoteFunction<A, R>,
     args: Iterable<A>,
     reducer: Reducer<R>,
     options: RunOptions = {},
   ): Promise<R> {
-    const reduction = { functionName: fn.name, reducer, own: (result: R) => structuredClone(result) };
+    const reduction = { functionName: fn.name, reducer, own: copyOf<R> };
     return reduceOver(this.#run(fn, args), reduction, options);
   }
 
@@ -113,4 +114,9 @@ class InProcess implements Executor {
       throw new RemoteError(index, 'this process', error);
     }
   }
+}
+
+/** A copy to write to: a task may have returned an array that somebody else holds, such as its argument. */
+function copyOf<R>(result: R): R {
+  return decodePayload(Buffer.concat(encodePayload(result, { checksum: false }))) as R;
 }

@@ -66,7 +66,7 @@ export async function loadRemote(url: string, name: string): Promise<RemoteFunct
     url,
     name,
     `${found === undefined ? 'it has no such export' : 'that export is no remote function'}; ` +
-      `its remote functions are: ${names.join(', ') || 'none'}`,
+      `its remote functions are: ${names.join(', ') || 'none'}. Export it under the name given to remote().`,
   );
 }
 

@@ -1,35 +1,36 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** Characters of standard error that are kept for error messages. */
-const keptCharacters = 4000;
+/** Forwards text line by line under a name; a last line without end is completed. */
+export function forwardLines(stream: Readable, name: string, target: Writable): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (lines.length > 0) target.write(lines.map((line) => `[${name}] ${line}\n`).join(''));
+  });
+  stream.on('end', () => {
+    if (rest !== '') target.write(`[${name}] ${rest}\n`);
+  });
+}
 
-/** Text that a worker writes: forwarded line by line under its name, and its end kept. */
-export class WorkerOutput {
-  readonly #prefix: string;
-  #kept = '';
+/** The end of a text that is too long to keep. */
+export class TextTail {
+  readonly #characters: number;
+  #text = '';
 
-  constructor(worker: string) {
-    this.#prefix = `[${worker}] `;
+  constructor(characters: number) {
+    this.#characters = characters;
   }
 
-  /** The last lines that were read. */
-  get tail(): string {
-    return this.#kept;
+  get text(): string {
+    return this.#text;
   }
 
-  /** @param target where lines go, or `undefined` to keep them only */
-  read(stream: Readable, target: Writable | undefined): void {
-    let line = '';
+  read(stream: Readable): void {
     stream.setEncoding('utf8');
-    stream.on('error', () => {});
     stream.on('data', (text: string) => {
-      this.#kept = (this.#kept + text).slice(-keptCharacters);
-      const lines = (line + text).split('\n');
-      line = lines.pop() ?? '';
-      if (lines.length > 0) target?.write(lines.map((whole) => `${this.#prefix}${whole}\n`).join(''));
-    });
-    stream.on('end', () => {
-      if (line !== '') target?.write(`${this.#prefix}${line}\n`);
+      this.#text = (this.#text + text).slice(-this.#characters);
     });
   }
 }

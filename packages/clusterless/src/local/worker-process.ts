@@ -6,7 +6,7 @@ import { Channel } from './channel.ts';
 import { FrameReader } from './frame-reader.ts';
 import { type FromWorker, lifelinePipe, messagePipe, type ToWorker } from './messages.ts';
 import type { ProgressReport } from './progress-gate.ts';
-import { WorkerOutput } from './worker-output.ts';
+import { forwardLines, TextTail } from './worker-output.ts';
 
 /** How worker processes are started and talked to. */
 export interface WorkerSettings {
@@ -60,8 +60,9 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #pipe: Socket;
   readonly #channel: Channel<ToWorker>;
-  readonly #output: WorkerOutput;
+  readonly #stderr = new TextTail(4000);
   readonly #started = Promise.withResolvers<void>();
+  #isReady = false;
   #exit: ExitStatus | undefined;
   #tasks = 0;
   #current: RunningTask | undefined;
@@ -75,29 +76,25 @@ export class WorkerProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    this.#output = new WorkerOutput(this.name);
-    this.#readOutput();
+    this.exited = this.#awaitExit();
+    this.ready = this.#awaitReady();
+    this.ready.catch(() => {});
     this.#quietPipe(lifelinePipe).unref();
     this.#pipe = this.#quietPipe(messagePipe);
     this.#channel = new Channel(this.#pipe);
     const reader = new FrameReader<FromWorker>((message, body) => this.#receive(message, body));
     this.#pipe.on('data', (chunk: Buffer) => reader.push(chunk));
-    this.exited = this.#awaitExit();
-    this.ready = this.#awaitReady();
-    this.ready.catch(() => {});
+    this.#readOutput();
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
+  /** False once it has ended, or is about to since it was killed. */
   get alive(): boolean {
-    return this.#exit === undefined;
+    return this.#exit === undefined && !this.#child.killed;
   }
 
-  /** The last lines of its standard output and error. */
+  /** The last lines of its standard error. */
   get stderr(): string {
-    return this.#output.tail;
+    return this.#stderr.text;
   }
 
   /** Runs one task; a second one only after that. */
@@ -141,7 +138,7 @@ export class WorkerProcess {
   async close(): Promise<void> {
     if (this.#exit) return;
     this.#keepParentAlive(true);
-    if (this.#current) this.kill();
+    if (this.#current || !this.#isReady) this.kill();
     else void this.#channel.send({ kind: 'close' });
     const overdue = setTimeout(() => this.kill(), closeGrace);
     await this.exited;
@@ -151,6 +148,7 @@ export class WorkerProcess {
   #receive(message: FromWorker, body: Uint8Array): void {
     switch (message.kind) {
       case 'ready':
+        this.#isReady = true;
         this.#started.resolve();
         return;
       case 'fetch': {
@@ -207,14 +205,25 @@ export class WorkerProcess {
   #readOutput(): void {
     const { stdout, stderr } = this.#child;
     const forward = this.#settings.output === 'forward';
-    if (stdout) this.#output.read(stdout, forward ? process.stdout : undefined);
-    if (stderr) this.#output.read(stderr, forward ? process.stderr : undefined);
-    for (const stream of [stdout, stderr]) if (stream instanceof Socket) stream.unref();
+    for (const [stream, target] of [
+      [stdout, process.stdout],
+      [stderr, process.stderr],
+    ] as const) {
+      if (!(stream instanceof Socket)) continue;
+      stream.on('error', () => {});
+      if (forward) forwardLines(stream, this.name, target);
+      else stream.resume();
+      stream.unref();
+    }
+    if (stderr) this.#stderr.read(stderr);
   }
 
   #quietPipe(fd: number): Socket {
-    const pipe = this.#child.stdio[fd];
-    if (!(pipe instanceof Socket)) throw new WorkerStartError(this.name, `it has no pipe ${fd}`, '');
+    const pipes = this.#child.stdio as ChildProcess['stdio'] | undefined;
+    const pipe = pipes?.[fd];
+    if (!(pipe instanceof Socket)) {
+      throw new WorkerStartError(this.name, 'no pipes could be opened; raise the limit of open files', '');
+    }
     pipe.on('error', () => {});
     return pipe;
   }
