@@ -72,7 +72,7 @@ export function gather(options: GatherOptions): Picture {
     height: Math.ceil(frame.top + height + belowFrame),
     rasters: wiggles === 'only' ? [] : [gatherRaster(data, nrec, line, limits, colours, frame)],
     marks: [
-      wiggles && drawWiggles(data, line, frame, limits[1]),
+      wiggles && drawWiggles(data, line, frame, { amplitude: limits[1], overColours: wiggles !== 'only' }),
       axes(frame, x, y),
       heading(frame, title, `clipped at ±${threeFigures(limits[1])}`),
     ]

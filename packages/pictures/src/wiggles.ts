@@ -5,8 +5,16 @@ import type { ReceiverLine } from './receiver-line.ts';
 
 const pixelsPerTrace = 9;
 
+export type WiggleOptions = {
+  /** Amplitude that swings as far as the next trace. */
+  readonly amplitude: number;
+  /** Whether there are colours behind, so that the lines must stay dark on dark screens. */
+  readonly overColours: boolean;
+};
+
 /** Traces as lines, positive amplitudes filled to the right; so many that they stay apart. */
-export function drawWiggles(data: Float32Array, line: ReceiverLine, frame: Frame, amplitude: number): string {
+export function drawWiggles(data: Float32Array, line: ReceiverLine, frame: Frame, options: WiggleOptions): string {
+  const { amplitude, overColours } = options;
   const nrec = line.positions.length;
   const nt = data.length / nrec;
   const rows = Math.min(nt, Math.round(frame.height));
@@ -20,14 +28,20 @@ export function drawWiggles(data: Float32Array, line: ReceiverLine, frame: Frame
     const base = frame.left + share(line.positions[k], line.limits) * frame.width;
     const samples = reduce(trace, [nt, 1], [rows, 1], 'strongest');
     lines += `M${tracePath(samples, base, frame, swing / amplitude, swing)}`;
-    const top = `${tenth(base)} ${tenth(frame.top)}`;
-    fills += `M${top}L${tracePath(samples.map(positive), base, frame, swing / amplitude, swing)}V${tenth(frame.top + frame.height)}H${tenth(base)}z`;
+    const lobes = tracePath(samples.map(positive), base, frame, swing / amplitude, swing);
+    fills += `M${tenth(base)} ${tenth(frame.top)}L${lobes}V${tenth(frame.top + frame.height)}H${tenth(base)}z`;
   }
   return element(
     'svg',
     { x: frame.left, y: frame.top, width: frame.width, height: frame.height, viewBox: viewBox(frame) },
-    element('path', { class: 'fill', d: fills, fill: ink }) +
-      element('path', { class: 'stroke', d: lines, fill: 'none', stroke: ink, 'stroke-width': 0.6 }),
+    element('path', { class: overColours ? undefined : 'fill', d: fills, fill: ink }) +
+      element('path', {
+        class: overColours ? undefined : 'stroke',
+        d: lines,
+        fill: 'none',
+        stroke: ink,
+        'stroke-width': 0.6,
+      }),
   );
 }
 
