@@ -57,11 +57,24 @@ test('times are in milliseconds, from 2 s on in seconds', () => {
   expect(svg(gather({ data: spike(0, 0), nrec, dt: 100 }))).toContain('Time (s)');
 });
 
-test('wiggles swing to the right for positive values and stay inside the frame', () => {
-  const only = gather({ data: spike(15, 2), nrec, dt: 4, wiggles: 'only' });
-  expect(only.rasters).toHaveLength(0);
-  expect(svg(only)).not.toMatch(/NaN/);
-  expect(gather({ data: spike(15, 2), nrec, dt: 4, wiggles: true }).rasters).toHaveLength(1);
+/** Distances from the baseline of one trace in a picture of wiggles, as line and as filled area. */
+function swings(data: Float32Array): { line: readonly number[]; fill: readonly number[] } {
+  const { marks } = gather({ data, nrec: 1, dt: 4, clip: 100, wiggles: 'only', width: 100 });
+  const [fill, line] = [...marks.matchAll(/class="(?:fill|stroke)" d="M([^"]*)"/g)].map(([, d]) =>
+    [...d.matchAll(/(?:^|L)([\d.]+) /g)].map(([, x]) => Number(x)),
+  );
+  return { line: line.map((x) => x - line[0]), fill: fill.map((x) => x - line[0]) };
+}
+
+test('wiggles swing to the right and are filled for positive values, to the left and empty for negative ones', () => {
+  const { line, fill } = swings(new Float32Array([0, 1, -0.5, 0]));
+  expect(line).toEqual([0, 110, -55, 0]);
+  expect(fill).toEqual([0, 0, 110, 0, 0]);
+});
+
+test('wiggles are drawn over the colours or instead of them', () => {
+  const rasters = (wiggles: boolean | 'only') => gather({ data: spike(15, 2), nrec, dt: 4, wiggles }).rasters.length;
+  expect([rasters(false), rasters(true), rasters('only')]).toEqual([1, 1, 0]);
 });
 
 test('records that are no whole number of rows, and positions that are no numbers, are refused', () => {
