@@ -29,7 +29,7 @@ export interface Options {
   readonly subsamplingFactor?: number | undefined;
   /** Every how many steps Fourier sums are updated (later versions). */
   readonly dftSubsamplingFactor?: number | undefined;
-  /** Products give plain arrays instead of vectors and parameters; false. */
+  /** Products of operators give plain arrays instead of vectors and parameters; false. */
   readonly returnArray?: boolean | undefined;
   /** Computational time step in ms; the critical one. */
   readonly dtComp?: number | undefined;
@@ -172,7 +172,7 @@ function refuseLaterFeatures(options: ResolvedOptions): void {
 function nearest(key: string): string {
   const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
   const ranked = Object.keys(rules)
-    .map((name) => ({ name, distance: editDistance(plain(name), plain(key)) }))
+    .map((name) => ({ name, distance: plain(name).startsWith(plain(key)) ? 0 : editDistance(plain(name), plain(key)) }))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0].name;
 }

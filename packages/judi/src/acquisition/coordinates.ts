@@ -5,15 +5,15 @@ type Numbers = ArrayLike<number>;
 /** A number for all points, an array for the points of every shot, or an array per shot. */
 export type Coordinates = number | Numbers | readonly (number | Numbers)[];
 
-type PerShot = readonly Numbers[];
+type PerShot = readonly (number | Numbers)[];
 
 function isPerShot(value: Coordinates): value is PerShot {
-  return Array.isArray(value) && value.length > 0 && typeof value[0] !== 'number';
+  return Array.isArray(value) && value.some((line) => typeof line !== 'number');
 }
 
 const asNumbers = (value: number | Numbers): Numbers => (typeof value === 'number' ? [value] : value);
 
-function shotsOf(value: Coordinates): PerShot | undefined {
+function shotsOf(value: Coordinates): Numbers[] | undefined {
   return isPerShot(value) ? value.map(asNumbers) : undefined;
 }
 

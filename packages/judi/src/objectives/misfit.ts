@@ -29,7 +29,7 @@ export function mse(synthetic: ArrayLike<number>, observed: ArrayLike<number>): 
   const adjointSource = new Float32Array(synthetic.length);
   let sum = 0;
   for (let i = 0; i < adjointSource.length; i++) {
-    const r = synthetic[i] - observed[i];
+    const r = Math.fround(synthetic[i] - observed[i]);
     adjointSource[i] = r;
     sum += r * r;
   }
@@ -63,7 +63,7 @@ function studentsT(synthetic: ArrayLike<number>, observed: ArrayLike<number>, k:
   const adjointSource = new Float32Array(synthetic.length);
   let sum = 0;
   for (let i = 0; i < adjointSource.length; i++) {
-    const r = synthetic[i] - observed[i];
+    const r = Math.fround(synthetic[i] - observed[i]);
     sum += Math.log1p((r * r) / k);
     adjointSource[i] = ((k + 1) * r) / (k + r * r);
   }

@@ -49,7 +49,11 @@ export function judiModeling(
   last?: ModelingSettings,
 ): DataModeling<boolean> | WaveEquation<boolean> {
   if (!(model instanceof Model))
-    throw new DomainError({ operator: 'judiModeling', got: describeValue(model), expected: 'a Model as its first argument' });
+    throw new DomainError({
+      operator: 'judiModeling',
+      got: describeValue(model),
+      expected: 'a Model as its first argument',
+    });
   const bothGiven = first instanceof Geometry && second instanceof Geometry;
   if (!bothGiven && (first instanceof Geometry || second !== undefined))
     throw new DomainError({

@@ -34,7 +34,11 @@ export class Projection {
   mul<A extends boolean>(F: WaveEquation<A> | InjectedWaves<A>) {
     if (F instanceof WaveEquation) return new SampledWaves(this.geometry, F);
     if (F instanceof InjectedWaves) return F.equation.between(this.geometry, F.geometry);
-    throw new DomainError({ operator: 'P', got: describeValue(F), expected: 'judiModeling(model), alone or times Ps.adjoint' });
+    throw new DomainError({
+      operator: 'P',
+      got: describeValue(F),
+      expected: 'judiModeling(model), alone or times Ps.adjoint',
+    });
   }
 }
 
