@@ -77,11 +77,19 @@ export class WorkerStartError extends Error {
   override readonly name = 'WorkerStartError';
   readonly worker: string;
   readonly stderr: string;
+  /** How it ended, unless it kept silent or was never there. */
+  readonly exit: ExitStatus | undefined;
 
-  constructor(worker: string, problem: string, stderr: string, options?: ErrorOptions) {
-    super(`${worker} did not start: ${problem}${tail(stderr)}`, options);
+  constructor(
+    worker: string,
+    problem: string,
+    details: { readonly stderr?: string; readonly exit?: ExitStatus; readonly cause?: unknown } = {},
+  ) {
+    const { stderr = '', exit, cause } = details;
+    super(`${worker} did not start: ${problem}${tail(stderr)}`, cause === undefined ? {} : { cause });
     this.worker = worker;
     this.stderr = stderr;
+    this.exit = exit;
   }
 }
 

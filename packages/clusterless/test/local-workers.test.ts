@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   localWorkers,
@@ -117,6 +118,16 @@ describe('workers', () => {
     const error = await workers.map(square, [1]).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WorkerStartError);
     expect((error as Error).message).toMatch(/no-such-option/);
+  });
+
+  test('that are killed while they start are started again, within limits', async () => {
+    const folder = scratchFolder();
+    const dying = fileURLToPath(new URL('fixtures/dies-at-start.ts', import.meta.url));
+    const options = { ...quiet, execArgv: ['--conditions=@judi4cloud/source', '--import', dying] };
+    await using twice = localWorkers(1, { ...options, env: { DEATHS: '2', DEATHS_FOLDER: folder } });
+    expect(await twice.map(square, [6])).toEqual([36]);
+    await using always = localWorkers(1, { ...options, env: { DEATHS: '9', DEATHS_FOLDER: scratchFolder() } });
+    await expect(always.map(square, [6])).rejects.toMatchObject({ exit: { signal: 'SIGKILL' } });
   });
 
   test('that are not ready in time fail the run', async () => {

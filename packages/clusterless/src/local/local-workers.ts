@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { type Broadcast, BroadcastStore } from '../broadcast.ts';
-import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError } from '../errors.ts';
+import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError, WorkerStartError } from '../errors.ts';
 import type { Executor, RunOptions } from '../executor.ts';
 import { mapOver, reduceOver, type SeatedRun } from '../map-over.ts';
 import { decodePayload } from '../payload/decode.ts';
@@ -161,9 +161,23 @@ class LocalWorkers implements Executor {
 
   /** An idle worker, or a new one: there are never more than seats, since whoever asks has one. */
   async #hire(scope: TaskScope): Promise<WorkerProcess> {
-    this.#closing.signal.throwIfAborted();
-    const idle = this.#idle.pop();
-    if (idle) return idle;
+    for (let attempt = 1; ; attempt++) {
+      this.#closing.signal.throwIfAborted();
+      const idle = this.#idle.pop();
+      if (idle) return idle;
+      const worker = this.#employ();
+      try {
+        await worker.ready;
+        scope.report({ kind: 'worker-started', worker: worker.name });
+        return worker;
+      } catch (error) {
+        const wasKilled = error instanceof WorkerStartError && typeof error.exit?.signal === 'string';
+        if (!wasKilled || attempt > this.#maxRetries) throw error;
+      }
+    }
+  }
+
+  #employ(): WorkerProcess {
     const worker = new WorkerProcess(this.#freeNumber(), this.#settings);
     this.#living.add(worker);
     void worker.exited.then(() => {
@@ -171,8 +185,6 @@ class LocalWorkers implements Executor {
       const at = this.#idle.indexOf(worker);
       if (at >= 0) this.#idle.splice(at, 1);
     });
-    await worker.ready;
-    scope.report({ kind: 'worker-started', worker: worker.name });
     return worker;
   }
 
