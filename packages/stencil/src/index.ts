@@ -7,6 +7,7 @@ export { reverseTime } from './equation/reverse-time.ts';
 export { solve } from './equation/solve.ts';
 export { interpreter } from './interpret.ts';
 export { type Lowered, lower } from './lower.ts';
+export { type ChooseOptions, chooseBackend } from './run/choose.ts';
 export type * from './run/kernel.ts';
 export { type Layout, layoutOf } from './run/layout.ts';
 export { evaluateDerived } from './schedule/derive.ts';

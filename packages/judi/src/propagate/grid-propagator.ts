@@ -67,7 +67,7 @@ export class GridPropagator implements Propagator {
   ): Promise<{ linear: RealArray; background: RealArray }> {
     const operator = await this.compile('born');
     using bench = this.bench([operator], source);
-    return this.runBorn(bench, operator, source, dm, receivers, control);
+    return await this.runBorn(bench, operator, source, dm, receivers, control);
   }
 
   async adjointBorn(source: Recording, data: Recording, control?: RunControl): Promise<RealArray> {
@@ -76,7 +76,7 @@ export class GridPropagator implements Propagator {
     using bench = this.bench([forward, adjoint], source);
     const [first, second] = splitProgress(control);
     await bench.run(forward, { source: this.inject(bench, source), receivers: nowhere(bench) }, first);
-    return this.runAdjointBorn(bench, adjoint, data, second);
+    return await this.runAdjointBorn(bench, adjoint, data, second);
   }
 
   async gradient(

@@ -31,7 +31,7 @@ export type AboveSurface = 'repeat' | 'mirror';
 
 /** Writes a parameter of the model's shape into a kernel's array, edge values repeated in the layers and the halo. */
 export function fillParameter(grid: PaddedGrid, values: RealArray, above: AboveSurface, into: RealArray): void {
-  const { layout, model } = grid;
+  const { model } = grid;
   const maps = model.map((_, axis) => modelIndex(grid, axis, above));
   const [slow, ...inner] = maps;
   const last = inner.length - 1;

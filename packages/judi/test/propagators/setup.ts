@@ -14,7 +14,7 @@ const defaults: PropagatorOptions = {
   sumPadding: true,
   dt: 1,
   backend: 'c',
-  nthreads: 2,
+  nthreads: 1,
   precision: 'f32',
 };
 
@@ -37,10 +37,10 @@ export const positions = (...points: number[][]): Positions => ({
   coordinates: Float64Array.from(points.flat()),
 });
 
-/** A Ricker wavelet of peak frequency `f0` (kHz), its peak at `1/f0`. */
-export const ricker = (nt: number, dt: number, f0: number): Float64Array =>
+/** A Ricker wavelet of peak frequency `f0` (kHz), its peak at `delay` (ms). */
+export const ricker = (nt: number, dt: number, f0: number, delay = 1 / f0): Float64Array =>
   Float64Array.from({ length: nt }, (_, t) => {
-    const a = (Math.PI * f0 * (t * dt - 1 / f0)) ** 2;
+    const a = (Math.PI * f0 * (t * dt - delay)) ** 2;
     return (1 - 2 * a) * Math.exp(-a);
   });
 
