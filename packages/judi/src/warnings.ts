@@ -27,10 +27,10 @@ export function onWarning(next: WarningListener): Disposable {
   };
 }
 
-/** Tells the listener about something that may be meant but looks wrong. */
-export function warn(topic: string, message: string): void {
-  if (told.has(message)) return;
+/** Tells the listener about something that may be meant but looks wrong; once for each `key`. */
+export function warn(topic: string, message: string, key = message): void {
+  if (told.has(key)) return;
   if (told.size >= rememberedAtMost) told.clear();
-  told.add(message);
+  told.add(key);
   listener({ topic, message });
 }

@@ -12,6 +12,7 @@ import { asVector, describeValue } from './space.ts';
 function jacobianMap(experiment: Experiment, q: JudiVector): LinearMap<'model', 'shots'> {
   return {
     name: 'J',
+    adjointName: "J'",
     domain: { kind: 'model', grid: experiment.model },
     range: { kind: 'shots', geometry: experiment.receivers },
     apply: (dm, run) => runBorn(experiment, q, dm, run),

@@ -29,6 +29,7 @@ export interface Run {
 export interface LinearMap<D extends SpaceKind, R extends SpaceKind> {
   /** What messages call it. */
   readonly name: string;
+  readonly adjointName: string;
   readonly domain: SpaceOf<D>;
   readonly range: SpaceOf<R>;
   apply(x: Vectors[D], run: Run): Promise<Vectors[R]>;
@@ -114,7 +115,8 @@ export class LinearOperator<D extends SpaceKind, R extends SpaceKind, A extends 
 
 function transposed<D extends SpaceKind, R extends SpaceKind>(map: LinearMap<D, R>): LinearMap<R, D> {
   return {
-    name: map.name.endsWith("'") ? map.name.slice(0, -1) : `${map.name}'`,
+    name: map.adjointName,
+    adjointName: map.name,
     domain: map.range,
     range: map.domain,
     apply: (x, run) => map.applyAdjoint(x, run),
@@ -126,6 +128,7 @@ function transposed<D extends SpaceKind, R extends SpaceKind>(map: LinearMap<D, 
 function scaled<D extends SpaceKind, R extends SpaceKind>(map: LinearMap<D, R>, factor: number): LinearMap<D, R> {
   return {
     name: `${factor}·${map.name}`,
+    adjointName: `${factor}·${map.adjointName}`,
     domain: map.domain,
     range: map.range,
     apply: async (x, run) => (await map.apply(x, run)).scale(factor) as Vectors[R],
@@ -140,6 +143,7 @@ function composed<K extends SpaceKind, D extends SpaceKind, R extends SpaceKind>
 ): LinearMap<K, R> {
   return {
     name: `${left.name}·${right.name}`,
+    adjointName: `${right.adjointName}·${left.adjointName}`,
     domain: right.domain,
     range: left.range,
     apply: async (x, run) => left.apply(await right.apply(x, run), run),

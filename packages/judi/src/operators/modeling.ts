@@ -14,6 +14,7 @@ export function checkWavelet({ model, source }: Experiment, q: JudiVector): void
 function modelingMap(experiment: Experiment): LinearMap<'shots', 'shots'> {
   return {
     name: 'F',
+    adjointName: "F'",
     domain: { kind: 'shots', geometry: experiment.source },
     range: { kind: 'shots', geometry: experiment.receivers },
     apply: (q, run) => {

@@ -14,19 +14,22 @@ function shotOptions({ options, dt }: Experiment): ShotOptions {
   return { spaceOrder, freeSurface, IC, subsamplingFactor, sumPadding, dt, backend, nthreads, buffer };
 }
 
-/** Hands the model to the executor and builds the tasks of all shots, one by one as they are asked for. */
+/** Hands the model to the executor and builds the tasks of all shots; `extra` adds to each shot's setting. */
 export async function shotTasks<T>(
   experiment: Experiment,
   { executor }: Run,
   extra: (shot: number) => T,
-): Promise<Iterable<ShotSetting & T>> {
+): Promise<(ShotSetting & T)[]> {
   const medium: Broadcast<Medium> = await executor.broadcast(toMedium(experiment.model));
   const options = shotOptions(experiment);
   const { source, receivers } = experiment;
-  return (function* () {
-    for (let shot = 0; shot < source.nsrc; shot++)
-      yield { medium, options, source: source.shot(shot), receivers: receivers.shot(shot), ...extra(shot) };
-  })();
+  return source.axes.map((_, shot) => ({
+    medium,
+    options,
+    source: source.shot(shot),
+    receivers: receivers.shot(shot),
+    ...extra(shot),
+  }));
 }
 
 /** `F q`. */

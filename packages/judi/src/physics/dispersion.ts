@@ -45,5 +45,6 @@ export function checkDispersion(model: Model, data: Float32Array, nrec: number, 
     `Only ${shortNumber(points)} grid points per wavelength at ${shortNumber(fmax * 1000)} Hz (${shortNumber(vmin)} km/s, ` +
       `${spacing} m): waves will disperse. Use a grid of ${finer >= 1 ? finer : shortNumber((spacing * points) / fewestPoints)} m ` +
       `or frequencies below ${shortNumber((1000 * vmin) / (fewestPoints * spacing))} Hz.`,
+    `dispersion ${model.d.join()} ${Math.round(4 * Math.log2(points))}`,
   );
 }
