@@ -2,6 +2,7 @@ import {
   type Action,
   accumulate,
   add,
+  assign,
   backward,
   defineGrid,
   div,
@@ -10,6 +11,7 @@ import {
   dt2Of,
   dtOf,
   forward,
+  type GridField,
   grad,
   gridField,
   inject,
@@ -23,6 +25,7 @@ import {
   power,
   profile,
   reverseTime,
+  type SnapshotField,
   type Symbolic,
   sample,
   save,
@@ -75,14 +78,14 @@ export const acoustic: Physics = {
   },
 
   adjointBorn(options) {
-    const { grid, propagate, correlate } = equations(options);
+    const { grid, propagate, restore, correlate } = equations(options);
     const v = timeField('v', grid);
-    const u = snapshots('saved', grid, options.stride);
-    const gradient = gridField('gradient', grid);
+    const [u, restoring] = restore();
     const image = mul(-options.stride, dt, correlate(u, v));
     return operator('adjoint_born', -1, options, [
       ...propagate(v, backward),
-      accumulate(gradient, image, options.stride),
+      ...restoring,
+      accumulate(gridField('gradient', grid), image, options.stride),
     ]);
   },
 };
@@ -126,8 +129,16 @@ function equations({ axes, spaceOrder, freeSurface, density, IC, stride }: Physi
 
   const keep = (u: TimeField): Action[] => (stride > 0 ? [save(snapshots('saved', grid, stride), u)] : []);
 
+  /** A kept wavefield, and what makes it whole again: gradients next to a free surface need its mirror image too. */
+  const restore = (): [SnapshotField | GridField, Action[]] => {
+    const saved = snapshots('saved', grid, stride);
+    if (!freeSurface || IC === 'as') return [saved, []];
+    const u = gridField('restored', grid);
+    return [u, [assign(u, saved, stride), mirror(u, 'odd')]];
+  };
+
   /** `−∂L/∂m·dm` at the wavefield `u`: the source of its linearised scattering. */
-  const scatter = (u: TimeField, dm: Symbolic | ReturnType<typeof gridField>): Symbolic => {
+  const scatter = (u: TimeField, dm: GridField): Symbolic => {
     if (IC === 'as') return neg(mul(dm, b, dt2Of(u)));
     const kinetic = neg(mul(dm, b, m, dt2Of(u)));
     const potential = divergence(grad(grid, u).map((flux) => mul(dm, b, flux)));
@@ -135,7 +146,7 @@ function equations({ axes, spaceOrder, freeSurface, density, IC, stride }: Physi
   };
 
   /** The transpose of `scatter`, up to its sign: what an image accumulates in a step, from a kept `u` and the adjoint `v`. */
-  const correlate = (u: ReturnType<typeof snapshots>, v: TimeField): Symbolic => {
+  const correlate = (u: SnapshotField | GridField, v: TimeField): Symbolic => {
     if (IC === 'as') return mul(b, u, dt2Of(v));
     const kinetic = mul(b, m, u, dt2Of(v));
     const gradU = grad(grid, u);
@@ -144,5 +155,5 @@ function equations({ axes, spaceOrder, freeSurface, density, IC, stride }: Physi
     return IC === 'isic' ? add(kinetic, potential) : sub(kinetic, potential);
   };
 
-  return { grid, waveEquation, surface, propagate, keep, scatter, correlate };
+  return { grid, waveEquation, surface, propagate, keep, restore, scatter, correlate };
 }

@@ -16,6 +16,9 @@ import { Workbench } from './workbench.ts';
 
 const axisNames = { 2: ['x', 'z'], 3: ['x', 'y', 'z'] } as const;
 
+/** No receivers. */
+const nowhere: Positions = { count: 0, coordinates: new Float64Array(0) };
+
 /** Share of a gradient's time that its forward half takes. */
 const FORWARD_SHARE = 0.4;
 
@@ -75,7 +78,11 @@ export class GridPropagator implements Propagator {
     const adjoint = await this.compile('adjointBorn', this.options.subsamplingFactor);
     using bench = this.bench([forward, adjoint], source);
     const [first, second] = splitProgress(control);
-    await bench.run(forward, { source: this.inject(bench, source), receivers: nowhere(bench) }, first);
+    const points = {
+      source: this.inject(bench, source),
+      receivers: this.record(bench, nowhere, this.emptyData(nowhere, source)),
+    };
+    await bench.run(forward, points, first);
     return await this.runAdjointBorn(bench, adjoint, data, second);
   }
 
@@ -168,10 +175,6 @@ export class GridPropagator implements Propagator {
     return interpolate(bench.grid, positions, data);
   }
 }
-
-/** No receivers. */
-const nowhere = (bench: Workbench): PointData =>
-  interpolate(bench.grid, { count: 0, coordinates: new Float64Array(0) }, new Float32Array(0));
 
 function splitProgress(control: RunControl = {}): [RunControl, RunControl] {
   const { signal, onProgress } = control;

@@ -79,9 +79,9 @@ export class Workbench implements Disposable {
     return this.array({ kind: 'grid', name, written: true }, []);
   }
 
-  /** Sets a field from values of the model's shape, edges repeated. */
+  /** Sets a field from values of the model's shape, edges repeated, mirrored above a free surface. */
   setField(name: string, values: RealArray): void {
-    fillParameter(this.grid, values, 'repeat', this.allocate(name, this.grid.layout.volume));
+    fillParameter(this.grid, values, 'mirror', this.allocate(name, this.grid.layout.volume));
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-import { type Symbolic, type Term, term } from './expression.ts';
+import { add, type Symbolic, type Term, term } from './expression.ts';
 import type { GridField, SnapshotField, SparsePoints, TimeField } from './fields.ts';
 
 /** `field = value` at every node of the domain. */
@@ -30,7 +30,7 @@ export interface Sampling {
 /** A field continued above the first node of the last axis by symmetry. */
 export interface Mirroring {
   readonly kind: 'mirror';
-  readonly field: TimeField;
+  readonly field: TimeField | GridField;
   readonly time: number;
   readonly parity: 'odd' | 'even';
 }
@@ -60,11 +60,14 @@ export const update = (access: Symbolic, value: Term): Update => ({
 });
 
 /** Adds to a field over time: `g += value`, in steps where `t mod every = 0`. */
-export const accumulate = (field: GridField, value: Term, every = 1): Update => ({
+export const accumulate = (field: GridField, value: Term, every = 1): Update => assign(field, add(field, value), every);
+
+/** Sets a field on the grid: `field = value`, in steps where `t mod every = 0`. */
+export const assign = (field: GridField, value: Term, every = 1): Update => ({
   kind: 'update',
   field,
   time: 0,
-  value: { kind: 'add', terms: [term(field), term(value)] },
+  value: term(value),
   every,
 });
 
@@ -86,8 +89,9 @@ export const inject = (points: SparsePoints, access: Symbolic, scale: Term): Inj
 
 export const sample = (points: SparsePoints, value: Term): Sampling => ({ kind: 'sample', points, value: term(value) });
 
-export const mirror = (access: Symbolic, parity: Mirroring['parity']): Mirroring => ({
+/** Continues a wavefield at a time step, or a field on the grid, above the first node of the last axis. */
+export const mirror = (value: Symbolic | GridField, parity: Mirroring['parity']): Mirroring => ({
   kind: 'mirror',
-  ...target(access),
+  ...(value.kind === 'grid' ? { field: value, time: 0 } : target(value)),
   parity,
 });
