@@ -21,7 +21,7 @@ const programs = (real: Real): Program[] => [
 ];
 
 /** Several tiles along each axis, none of them full, in 2D; rows that are no multiple of a vector. */
-const shapes: Record<number, readonly number[]> = { 1: [131], 2: [90, 1001], 3: [21, 37, 61] };
+const shapes: Record<number, readonly number[]> = { 1: [131], 2: [70, 801], 3: [21, 37, 61] };
 
 const shapeOf = (program: Program): readonly number[] => shapes[program.axes.length];
 
@@ -39,7 +39,12 @@ describe.each<Real>(['f32', 'f64'])('WebAssembly in %s', (real) => {
     const options = { shape: shapeOf(program), steps: 20 };
     const one = await runShot(wasmBackend(), program, { ...options, threads: 1 });
     const two = await runShot(wasmBackend(), program, { ...options, threads: 2 });
-    expect(bitsOf(two)).toEqual(bitsOf(one));
+    for (const [name, arrays] of Object.entries(one)) {
+      expect(
+        arrays.every((array, i) => bitsOf(array).equals(bitsOf(two[name][i]))),
+        name,
+      ).toBe(true);
+    }
   });
 });
 
@@ -63,7 +68,6 @@ it.each([1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17])('writes nothing beyond rows of %i 
   expect(written(got['u'])).toEqual(written(wanted['u']));
 });
 
-function bitsOf(results: Record<string, RealArray[]>): Record<string, Uint8Array[]> {
-  const bytes = ({ buffer, byteOffset, byteLength }: RealArray) => new Uint8Array(buffer, byteOffset, byteLength);
-  return Object.fromEntries(Object.entries(results).map(([name, arrays]) => [name, arrays.map(bytes)]));
+function bitsOf({ buffer, byteOffset, byteLength }: RealArray): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -20,6 +20,7 @@ export interface WasmFunction {
 export class FunctionBuilder {
   readonly name: string;
   private readonly variables: Local[] = [];
+  private readonly namesUsed = new Map<string, number>();
   private parameterCount = 0;
   private readonly code: number[] = [];
   private readonly lines: string[] = [];
@@ -35,8 +36,11 @@ export class FunctionBuilder {
     return this.local(name, type);
   }
 
+  /** A name that is in use already gets a number. */
   local(name: string, type: ValueType): Local {
-    const local = { index: this.variables.length, name: `${name.replaceAll(/[^\w.+-]/g, '_')}`, type };
+    const used = this.namesUsed.get(name) ?? 0;
+    this.namesUsed.set(name, used + 1);
+    const local = { index: this.variables.length, name: used === 0 ? name : `${name}/${used}`, type };
     this.variables.push(local);
     return local;
   }

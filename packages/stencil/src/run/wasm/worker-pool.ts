@@ -7,7 +7,7 @@ export interface WorkerPort {
   onReport(listener: (report: Report) => void): void;
   /** Called once, when the worker has ended by itself or by an error. */
   onEnd(listener: (exitCode: number | undefined, cause: unknown) => void): void;
-  /** Whether the process is to stay alive for it. */
+  /** Whether the process is to stay alive for it; listeners are attached before the first call. */
   hold(alive: boolean): void;
 }
 
@@ -108,7 +108,6 @@ export class WorkerPool {
   private add(): Member {
     const member: Member = { port: this.spawn(), settle: undefined };
     this.members.add(member);
-    member.port.hold(false);
     member.port.onReport((report) => {
       member.port.hold(false);
       this.idle.push(member);
@@ -122,6 +121,7 @@ export class WorkerPool {
       member.settle?.({ kind: 'failed', error: new WorkerDiedError(exitCode, { cause }) });
       this.startNext();
     });
+    member.port.hold(false);
     return member;
   }
 }
