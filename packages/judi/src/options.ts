@@ -78,10 +78,6 @@ interface Rule {
 const flag: Rule = { holds: (v) => typeof v === 'boolean', expected: 'true or false' };
 const text: Rule = { holds: (v) => typeof v === 'string', expected: 'a text' };
 const count: Rule = { holds: (v) => Number.isInteger(v) && (v as number) >= 1, expected: 'a whole number from 1 on' };
-const positive = (unit: string): Rule => ({
-  holds: (v) => typeof v === 'number' && v > 0 && Number.isFinite(v),
-  expected: `a positive number${unit}`,
-});
 const oneOf = (...values: readonly string[]): Rule => ({
   holds: (v) => typeof v === 'string' && values.includes(v),
   expected: `one of ${values.map((v) => `'${v}'`).join(', ')}`,
@@ -105,8 +101,11 @@ const rules: { readonly [K in keyof Required<Options>]: Rule } = {
   subsamplingFactor: count,
   dftSubsamplingFactor: count,
   returnArray: flag,
-  dtComp: positive(' of ms'),
-  f0: positive(' of kHz'),
+  dtComp: { holds: (v) => typeof v === 'number' && v > 0 && Number.isFinite(v), expected: 'a positive number of ms' },
+  f0: {
+    holds: (v) => typeof v === 'number' && v > 0 && v <= 0.5,
+    expected: 'a frequency in kHz, at most 0.5 (0.015 is 15 Hz)',
+  },
   backend: oneOf('auto', 'c', 'wasm', 'interpreter'),
   nthreads: count,
 };

@@ -6,6 +6,7 @@ import {
   getT,
   getT0,
   nSamples,
+  onWarning,
   reciprocalGeometry,
   rickerWavelet,
   setup3DGrid,
@@ -57,6 +58,18 @@ describe('time samples of a geometry', () => {
     expect([getNt(g, 1), getDt(g, 1), getT(g, 1), getT0(g, 1)]).toEqual([2001, 0.75, 1530, 30]);
     expect(nSamples(g)).toBe(2502);
   });
+});
+
+it('warns of times in seconds or microseconds', () => {
+  const messages: string[] = [];
+  using _ = onWarning(({ message }) => messages.push(message));
+  new Geometry(0, 0, 0, { dt: 0.002, t: 1 });
+  new Geometry(0, 0, 0, { dt: 2000, t: 1e6 });
+  new Geometry(0, 0, 0, { dt: 0.5, t: 1000 });
+  expect(messages).toEqual([
+    'A sampling interval of 0.002 and a record length of 1 look like seconds: dt, t and t0 are in ms.',
+    'A sampling interval of 2000 and a record length of 1000000 look like microseconds: dt, t and t0 are in ms.',
+  ]);
 });
 
 describe('parts and unions', () => {

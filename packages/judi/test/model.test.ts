@@ -64,6 +64,10 @@ describe('a model', () => {
       "A model parameter is 'density', expected one of rho, nb, qp, vs, epsilon, delta, theta, phi.",
     ],
     [() => new Model([12, 11], [10, 10], [0, 0], new Float32Array(100)), 'm has 100 values, expected 132 = 12 × 11.'],
+    [
+      () => new Model([12, 11], [10, 10], [0, 0], new PhysicalParameter(0.25, [11, 12], [10, 10], [0, 0])),
+      "The grid of m is not the model's, points: 11 × 12 and 12 × 11. Compare n, d and o of both.",
+    ],
     [() => new Model([12], [10], [0], 0.25), 'n is [12], expected 2 or 3 numbers of points, (x[, y], z).'],
     [() => new Model([12, 11], [10], [0, 0], 0.25), 'd is [10], expected 2 spacings in metres, as many as n has axes.'],
     [() => new Model([12, 1.5], [10, 10], [0, 0], 0.25), 'n is [12, 1.5], expected positive whole numbers of points.'],
@@ -121,6 +125,7 @@ describe('the critical time step', () => {
     const src = new Geometry([[10], [20]], 0, 20, { dt: 2, t: 1000 });
     const rec = new Geometry([10, 20], 0, 20, { dt: 4, t: 800, nsrc: 2 });
     expect(getComputationalNt(src, rec, model(0.25), { dt: 1 })).toEqual([1001, 1001]);
+    expect(getComputationalNt(rec, model(0.25), { dt: 1 })).toEqual([801, 801]);
     const dt = calculateDt(model(0.25));
     expect(getComputationalNt(src, rec, model(0.25))).toEqual(Array(2).fill(Math.ceil(1000 / dt) + 1));
   });

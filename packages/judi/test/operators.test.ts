@@ -109,6 +109,10 @@ describe('an operator refuses', () => {
       () => judiModeling(model, source, receivers, { spaceOrder: 4 } as object),
       "Unknown setting 'spaceOrder', expected options. Options go one level deeper: { options: { spaceOrder: … } }.",
     ],
+    [
+      () => J.mul(dm.map((v, i) => (i === 3 ? Number.NaN : v))),
+      'The perturbation given to J, value 3 is NaN, expected a finite number.',
+    ],
     [() => F.scale(Number.NaN), 'factor is NaN, expected a finite number.'],
   ])('%#', async (action, message) => {
     expect((await caught(action)).message).toBe(message);

@@ -45,6 +45,7 @@ describe('options', () => {
     [{ IC: 'rtm' }, `Option IC is "rtm", expected one of 'as', 'isic', 'fwi'.`],
     [{ backend: 'cuda' }, `Option backend is "cuda", expected one of 'auto', 'c', 'wasm', 'interpreter'.`],
     [{ subsamplingFactor: 0 }, 'Option subsamplingFactor is 0, expected a whole number from 1 on.'],
+    [{ f0: 15 }, 'Option f0 is 15, expected a frequency in kHz, at most 0.5 (0.015 is 15 Hz).'],
     [{ dtComp: -1 }, 'Option dtComp is -1, expected a positive number of ms.'],
     [{ bufferSize: -1 }, 'Option bufferSize is -1, expected a length in metres, 0 or more.'],
     [{ freeSurface: 1 }, 'Option freeSurface is 1, expected true or false.'],

@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.ts';
+import { Model } from '../model/model.ts';
 import { calculateDt } from '../physics/critical-time-step.ts';
 import type { Geometry } from './geometry.ts';
 import { kernelHalfWidth } from './resample.ts';
@@ -21,18 +21,32 @@ export function computationalAxis(source: TimeAxis, receivers: TimeAxis, dt: num
   return { ...plain, nt: Math.max(plain.nt, stepsOver(tail - t0, dt) + 1) };
 }
 
+interface StepOptions {
+  readonly dt?: number | undefined;
+  readonly spaceOrder?: number | undefined;
+}
+
 /**
  * Number of computational time steps of every shot: `⌈t/dt⌉ + 1` for the later end of sources and receivers.
  *
  * @param options.dt computational time step in ms; the critical one when left out
+ * @example getComputationalNt(srcGeometry, recGeometry, model, { dt: 1 })
  */
 export function getComputationalNt(
   srcGeometry: Geometry,
   recGeometry: Geometry,
   model: Model,
-  options: { readonly dt?: number | undefined; readonly spaceOrder?: number | undefined } = {},
+  options?: StepOptions,
+): number[];
+export function getComputationalNt(geometry: Geometry, model: Model, options?: StepOptions): number[];
+export function getComputationalNt(
+  first: Geometry,
+  second: Geometry | Model,
+  third?: Model | StepOptions,
+  fourth?: StepOptions,
 ): number[] {
-  const dt = calculateDt(model, options);
-  const ends = recGeometry.t;
-  return srcGeometry.t.map((t, shot) => stepsOver(Math.max(t, ends[shot]), dt) + 1);
+  const [partner, model, options] = second instanceof Model ? [first, second, third] : [second, third, fourth];
+  const dt = calculateDt(model as Model, (options ?? {}) as StepOptions);
+  const ends = partner.t;
+  return first.t.map((t, shot) => stepsOver(Math.max(t, ends[shot]), dt) + 1);
 }

@@ -1,4 +1,5 @@
 import { GeometryError, ValueError } from '../errors.ts';
+import { warn } from '../warnings.ts';
 import { type Coordinates, perShotCoordinates } from './coordinates.ts';
 import { lastTime, sameAxis, type TimeAxis, timeTolerance } from './time-axis.ts';
 
@@ -61,13 +62,16 @@ export class Geometry {
   /** A geometry of given shots. */
   static fromShots(shots: readonly ShotPoints[]): Geometry {
     if (shots.length === 0) throw new GeometryError('a geometry needs at least one shot.');
-    const geometry = new Geometry(
+    return new Geometry(
       shots.map((shot) => shot.x),
       shots.map((shot) => shot.y),
       shots.map((shot) => shot.z),
-      { dt: 1, t: 1 },
+      {
+        dt: shots.map(({ axis }) => axis.dt),
+        t: shots.map(({ axis }) => (axis.nt - 1) * axis.dt),
+        t0: shots.map(({ axis }) => axis.t0),
+      },
     );
-    return Object.assign(geometry, { axes: shots.map((shot) => shot.axis) });
   }
 
   /** Number of shots. */
@@ -146,6 +150,16 @@ function pick(value: number | readonly number[], shot: number, nsrc: number, nam
   return value[shot];
 }
 
+/** Sampling intervals of seismic data are some tenths to tens of milliseconds. */
+function checkTimeUnits(dt: number, t: number): void {
+  const unit = dt < 0.02 ? 'seconds' : dt >= 100 ? 'microseconds' : undefined;
+  if (unit !== undefined)
+    warn(
+      'units',
+      `A sampling interval of ${dt} and a record length of ${t} look like ${unit}: dt, t and t0 are in ms.`,
+    );
+}
+
 function timeAxis(sampling: TimeSampling, shot: number, nsrc: number): TimeAxis {
   const dt = pick(sampling.dt, shot, nsrc, 'dt');
   const t = pick(sampling.t, shot, nsrc, 't');
@@ -155,6 +169,7 @@ function timeAxis(sampling: TimeSampling, shot: number, nsrc: number): TimeAxis 
   if (!(t > 0 && Number.isFinite(t)))
     throw new ValueError({ what: 't', got: t, expected: 'a positive record length in ms' });
   if (!Number.isFinite(t0)) throw new ValueError({ what: 't0', got: t0, expected: 'a time in ms' });
+  checkTimeUnits(dt, t);
   const steps = Math.round(t / dt);
   if (Math.abs(t / dt - steps) > timeTolerance)
     throw new GeometryError(

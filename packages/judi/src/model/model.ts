@@ -1,6 +1,6 @@
-import { UnsupportedPhysicsError, ValueError } from '../errors.ts';
+import { GridMismatchError, UnsupportedPhysicsError, ValueError } from '../errors.ts';
 import type { Medium } from '../propagate/propagator.ts';
-import { asGrid, type Grid, gridValues } from './grid.ts';
+import { asGrid, type Grid, gridValues, sameGrid } from './grid.ts';
 import { PhysicalParameter } from './physical-parameter.ts';
 import { checkDensity, checkSpacing, checkSquaredSlowness } from './plausibility.ts';
 
@@ -99,6 +99,13 @@ export function toMedium(model: Model): Medium {
 }
 
 function parameter(what: string, values: ParameterValues, grid: Grid): PhysicalParameter {
+  if (values instanceof PhysicalParameter && !sameGrid(values, grid))
+    throw new GridMismatchError({
+      what: `The grid of ${what} is not the model's, points`,
+      left: values.n,
+      right: grid.n,
+      advice: 'Compare n, d and o of both.',
+    });
   const data = values instanceof PhysicalParameter ? values.data : values;
   return new PhysicalParameter(gridValues(what, data, grid.n), grid.n, grid.d, grid.o);
 }

@@ -90,7 +90,12 @@ export class PointSources {
 /** Shot by shot, the points and traces of both. */
 function superpose(a: JudiVector, b: JudiVector): JudiVector {
   if (a.nsrc !== b.nsrc) throw new GeometryError(`sources of ${a.nsrc} and of ${b.nsrc} shots cannot be added.`);
-  const joined = (x: Float64Array, y: Float64Array) => Float64Array.of(...x, ...y);
+  const joined = (x: Float64Array, y: Float64Array) => {
+    const out = new Float64Array(x.length + y.length);
+    out.set(x);
+    out.set(y, x.length);
+    return out;
+  };
   const shots = a.data.map((_, shot): ShotPoints => {
     const [p, q] = [a.geometry.shot(shot), b.geometry.shot(shot)];
     if (!sameAxis(p.axis, q.axis))

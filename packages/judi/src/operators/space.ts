@@ -1,5 +1,5 @@
 import type { Geometry } from '../acquisition/geometry.ts';
-import { DomainError, GeometryError, SizeError } from '../errors.ts';
+import { DomainError, GeometryError, SizeError, ValueError } from '../errors.ts';
 import { type Grid, gridSize, sameGrid } from '../model/grid.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { JudiVector, judiVector, positionTolerance } from '../vectors/judi-vector.ts';
@@ -72,13 +72,27 @@ export function describeValue(x: unknown): string {
 export function asVector<K extends SpaceKind>(x: unknown, space: SpaceOf<K>, operator: string): Vectors[K];
 export function asVector(x: unknown, space: Space, operator: string): JudiVector | PhysicalParameter {
   switch (space.kind) {
-    case 'shots':
-      return asShots(x, space.geometry, operator);
-    case 'model':
-      return asPerturbation(x, space.grid, operator);
+    case 'shots': {
+      const vector = asShots(x, space.geometry, operator);
+      vector.data.forEach((data, shot) => {
+        checkFinite(data, `The data of shot ${shot} given to ${operator}`);
+      });
+      return vector;
+    }
+    case 'model': {
+      const perturbation = asPerturbation(x, space.grid, operator);
+      checkFinite(perturbation.data, `The perturbation given to ${operator}`);
+      return perturbation;
+    }
     default:
       return space satisfies never;
   }
+}
+
+function checkFinite(data: Float32Array, what: string): void {
+  const index = data.findIndex((v) => !Number.isFinite(v));
+  if (index >= 0)
+    throw new ValueError({ what: `${what}, value ${index}`, got: data[index], expected: 'a finite number' });
 }
 
 const isArrayOfArrays = (x: unknown): x is readonly Float32Array[] =>

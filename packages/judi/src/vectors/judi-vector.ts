@@ -110,10 +110,10 @@ export class JudiVector {
   }
 
   max(): number {
-    return Math.max(...this.data.map((shot) => shot.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)));
+    return this.reduce(Math.max, Number.NEGATIVE_INFINITY);
   }
   min(): number {
-    return Math.min(...this.data.map((shot) => shot.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)));
+    return this.reduce(Math.min, Number.POSITIVE_INFINITY);
   }
   isFinite(): boolean {
     return this.data.every((shot) => shot.every(Number.isFinite));
@@ -168,6 +168,10 @@ export class JudiVector {
 
   private mapShots(f: (data: Float32Array, shot: number) => Float32Array): JudiVector {
     return new JudiVector(this.geometry, this.data.map(f));
+  }
+
+  private reduce(op: Binary, start: number): number {
+    return this.data.reduce((best, shot) => shot.reduce((a, b) => op(a, b), best), start);
   }
 
   private sumShots(f: (data: Float32Array, shot: number) => number): number {
