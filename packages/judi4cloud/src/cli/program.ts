@@ -1,0 +1,122 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from './version.ts';
+
+const backends = ['auto', 'c', 'wasm', 'interpreter'];
+
+/** The `judi` command with its subcommands; each loads what it needs when it runs. */
+export function program(): Command {
+  const judi = new Command('judi')
+    .description('Seismic modelling, imaging and inversion, on this machine or in a cloud.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('Run with --help to see what is possible.')
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ judi start                                         see it work: shots, an image, a gradient, pictures
+  $ judi run examples/layers.yaml                      an experiment described in a file
+  $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
+  $ judi doctor                                        what this machine offers
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.`,
+    );
+  judi.addCommand(startCommand());
+  judi.addCommand(runCommand());
+  judi.addCommand(doctorCommand());
+  return judi;
+}
+
+function startCommand(): Command {
+  return command('start', 'Run the basic example and a Marmousi-like one, and show the pictures.')
+    .option('-o, --out <dir>', 'folder for results', 'out')
+    .addOption(workersOption().default(2))
+    .addOption(backendOption())
+    .addOption(new Option('--only <part>', 'run one of the two').choices(['basic', 'marmousi']))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ judi start
+  $ judi start --only basic --backend wasm
+  $ judi start --out /tmp/first --workers 4
+
+Writes PNG pictures and index.html to the folder. Takes less than a minute on two cores.`,
+    )
+    .action(async (options) => {
+      const { start } = await import('./start-command.ts');
+      await start(options);
+    });
+}
+
+function runCommand(): Command {
+  return command('run', 'Run an experiment described in YAML or JSON.')
+    .argument('<file>', 'experiment file')
+    .option('-o, --out <dir>', "folder for results (default: the file's output.folder, or out/<name of the file>)")
+    .option('-d, --data <dir>', 'folder of the data files that it names (default: $JUDI_DATA, then beside the file)')
+    .addOption(workersOption())
+    .addOption(backendOption())
+    .option('-n, --dry-run', 'check everything, predict memory and work, then stop')
+    .option('-f, --force', 'compute also what is finished')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ judi run examples/layers.yaml
+  $ judi run examples/overthrust.yaml --data ~/data --dry-run
+  $ JUDI_DATA=~/data judi run examples/marmousi.yaml --workers 8 --out marmousi
+  $ judi run experiment.json --json | jq .results
+
+Results are raw float32 with a JSON header, PNG pictures and index.html. Finished results of the same
+experiment are taken as they are, so that a run that was interrupted goes on where it stopped.`,
+    )
+    .action(async (file: string, options) => {
+      const { run } = await import('./run-command.ts');
+      await run(file, options);
+    });
+}
+
+function doctorCommand(): Command {
+  return command('doctor', 'Say what this machine offers, and which backend would be chosen and why.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ judi doctor
+  $ judi doctor --json | jq .backend`,
+    )
+    .action(async (options) => {
+      const { doctor } = await import('./doctor-command.ts');
+      await doctor(options);
+    });
+}
+
+function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .helpOption('-h, --help', 'print help')
+    .showHelpAfterError('Run with --help to see what is possible.')
+    .exitOverride()
+    .option('--json', 'print one JSON document and nothing else')
+    .option('-v, --verbose', 'say more, and show where errors come from');
+}
+
+const workersOption = () => new Option('-w, --workers <n>', 'worker processes').argParser(wholeNumber);
+
+const backendOption = () =>
+  new Option('-b, --backend <name>', 'what runs the kernels').choices(backends).default('auto');
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 1024) return value;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 1024.');
+}
+
+/** The exit code of what commander throws: help and version aren't errors. */
+export function exitCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  return error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
+}

@@ -1,0 +1,146 @@
+import { availableParallelism, freemem } from 'node:os';
+import { basename, join } from 'node:path';
+import { readExperiment } from '../experiment/experiment.ts';
+import { drawExperiment } from '../experiment/experiment-page.ts';
+import { ExperimentRun, type Product } from '../experiment/experiment-run.ts';
+import { ResultFiles } from '../experiment/result-files.ts';
+import { prepare, type Setup } from '../experiment/setup.ts';
+import { costs, titles } from '../experiment/steps.ts';
+import { Measurements } from '../report/measurements.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { bytes, counted } from './quantities.ts';
+import { type BackendChoice, type CommonOptions, openSession, reporterOf } from './session.ts';
+import { packageVersion } from './version.ts';
+
+export interface RunOptions extends CommonOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly workers?: number;
+  readonly backend: BackendChoice;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+}
+
+/** `judi run FILE` */
+export async function run(file: string, options: RunOptions): Promise<void> {
+  const reporter = reporterOf(options);
+  const version = packageVersion();
+  const experiment = withBackend(await readExperiment(file), options.backend);
+  const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version);
+  const plan = planOf(setup, options.workers);
+  const folder = options.out ?? experiment.folder ?? join('out', basename(file).replace(/\.\w+$/, ''));
+  announce(reporter, setup, plan, folder);
+  if (options.dryRun) {
+    if (options.json) printJson({ ...describe(setup, plan), dryRun: true });
+    return;
+  }
+  await using session = await openSession({ ...options, workers: plan.workers }, reporter);
+  const { backend, signal, warnings } = session;
+  const measurements = new Measurements(reporter, backend.name, signal);
+  const files = new ResultFiles(folder);
+  const computing = new ExperimentRun(setup, { files, measurements, reporter, version, backend: backend.description });
+  const products = await computing.all({ force: options.force ?? false });
+  signal.throwIfAborted();
+  const page = await drawExperiment(setup, products, files, { backend: backend.description, version });
+  for (const { computation, header } of products)
+    if (computation === 'objective') reporter.line(`${titles.objective} = ${header.norm.toPrecision(8)}`);
+  reporter.line(`\nResults and pictures: ${page}`);
+  if (options.json) {
+    const { name, description } = backend;
+    const results = products.map((product) => summary(product, files));
+    printJson({ ...describe(setup, plan), backend: { name, description }, warnings, results, page });
+  }
+}
+
+type Experiment = Awaited<ReturnType<typeof readExperiment>>;
+
+/** The experiment with the backend of the command line, which goes before that of the file. */
+function withBackend(experiment: Experiment, backend: BackendChoice): Experiment {
+  if (backend === 'auto') return experiment;
+  const wanted = experiment.wanted.map((item) => ({ ...item, options: { ...item.options, backend } }));
+  return { ...experiment, wanted };
+}
+
+interface Plan {
+  readonly steps: ReturnType<typeof costs>;
+  /** Grid points updated by all steps. */
+  readonly points: number;
+  /** Bytes of the largest shot. */
+  readonly shotBytes: number;
+  readonly workers: number;
+  /** Workers that would be used if there were more memory. */
+  readonly wished: number;
+}
+
+/** As many workers as there are shots, cores, and memory for their shots, unless the user says how many. */
+function planOf(setup: Setup, workers: number | undefined): Plan {
+  const steps = costs(setup);
+  const shotBytes = Math.max(...steps.map(({ prediction }) => prediction.bytes));
+  const points = steps.reduce((sum, { prediction }) => sum + prediction.points, 0);
+  const wished = workers ?? Math.min(setup.q.nsrc, availableParallelism());
+  const fitting = Math.max(1, Math.floor((0.8 * freemem()) / shotBytes));
+  return { steps, points, shotBytes, wished, workers: workers ?? Math.min(wished, fitting) };
+}
+
+function announce(reporter: Reporter, setup: Setup, plan: Plan, folder: string): void {
+  const { experiment, model, q } = setup;
+  const { n, d } = model;
+  const [{ nt, dt }] = experiment.receivers.axes;
+  const prediction = plan.steps[0].prediction;
+  reporter.heading(experiment.title);
+  reporter.line(`Model       ${n.join(' × ')} points of ${d.join(' × ')} m, ${velocities(setup)}`);
+  reporter.line(
+    `Shots       ${q.nsrc}, ${counted(experiment.receivers.xloc[0].length, 'receiver')} each, ` +
+      `${nt} samples of ${dt} ms, ${prediction.steps} time steps`,
+  );
+  reporter.line(`Computes    ${plan.steps.map(({ step }) => step.computation).join(', ')}`);
+  reporter.line(
+    `Predicted   ${(plan.points / 1e9).toPrecision(3)} GPts of work, ${bytes(plan.shotBytes)} for a shot, ` +
+      `${bytes(plan.shotBytes * plan.workers)} with ${counted(plan.workers, 'worker')} (${bytes(freemem())} free)`,
+  );
+  if (plan.workers < plan.wished)
+    reporter.note(`            ${counted(plan.workers, 'worker')} instead of ${plan.wished}, to fit the memory`);
+  reporter.line(`Folder      ${folder}\n`);
+}
+
+function velocities({ model }: Setup): string {
+  const [slow, fast] = [model.m.max(), model.m.min()].map((m) => (1 / Math.sqrt(m)).toFixed(2));
+  return slow === fast ? `${slow} km/s` : `${slow}–${fast} km/s`;
+}
+
+function describe(setup: Setup, plan: Plan) {
+  const { experiment, model, hash } = setup;
+  return {
+    experiment: { file: experiment.file, title: experiment.title, hash },
+    model: { n: model.n, d: model.d, o: model.o },
+    shots: setup.q.nsrc,
+    workers: plan.workers,
+    prediction: {
+      gpoints: plan.points / 1e9,
+      shotBytes: plan.shotBytes,
+      steps: plan.steps.map(({ step, prediction }) => ({
+        computation: step.computation,
+        gpoints: prediction.points / 1e9,
+        bytes: prediction.bytes,
+        timeSteps: prediction.steps,
+      })),
+    },
+  };
+}
+
+function summary({ computation, name, header, reused }: Product, files: ResultFiles) {
+  const { norm, seconds, objective, data } = header;
+  return {
+    computation,
+    reused,
+    norm,
+    seconds,
+    ...(objective !== undefined && { objective }),
+    header: files.path(`${name}.json`),
+    ...(data !== undefined && { data: files.path(data) }),
+  };
+}
+
+function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}

@@ -1,0 +1,62 @@
+import { type Executor, inProcess, localWorkers, useExecutor } from '@judi4cloud/clusterless';
+import { type Options, onWarning } from '@judi4cloud/judi';
+import { chooseBackend } from '@judi4cloud/stencil';
+import { type Reporter, silent } from '../report/reporter.ts';
+import { onInterrupt } from './interrupt.ts';
+import { Screen } from './screen.ts';
+
+export type BackendChoice = NonNullable<Options['backend']>;
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Where the reports of a command go: nowhere when it prints JSON. */
+export const reporterOf = ({ json }: CommonOptions): Reporter => (json ? silent : new Screen());
+
+/** What a command that computes works with, until it is disposed. */
+export interface Session extends AsyncDisposable {
+  readonly reporter: Reporter;
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  /** Name of the backend that was chosen, and what it runs on. */
+  readonly backend: { readonly name: string; readonly description: string };
+  /** Warnings so far. */
+  readonly warnings: readonly string[];
+}
+
+/** Chooses the backend, starts workers and makes their executor the current one; Ctrl-C aborts `signal`. */
+export async function openSession(
+  options: CommonOptions & { readonly workers: number; readonly backend: BackendChoice },
+  reporter: Reporter,
+): Promise<Session> {
+  const log = options.verbose ? { log: (line: string) => reporter.note(line) } : {};
+  const { name, description } = await chooseBackend(options.backend, log);
+  await using stack = new AsyncDisposableStack();
+  const warnings = collectWarnings(reporter, stack);
+  const { signal } = stack.use(onInterrupt());
+  const executor = stack.use(options.workers === 1 ? inProcess() : localWorkers(options.workers));
+  stack.use(useExecutor(executor));
+  const held = stack.move();
+  return {
+    reporter,
+    executor,
+    signal,
+    backend: { name, description },
+    warnings,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+function collectWarnings(reporter: Reporter, stack: AsyncDisposableStack): readonly string[] {
+  const warnings: string[] = [];
+  stack.use(
+    onWarning(({ message }) => {
+      warnings.push(message);
+      reporter.warn(message);
+    }),
+  );
+  return warnings;
+}

@@ -1,0 +1,28 @@
+import type { Options } from '@judi4cloud/judi';
+import type { Figures } from '../report/figures.ts';
+import type { Measurement } from '../report/measurements.ts';
+import type { Reporter } from '../report/reporter.ts';
+
+/** What a part of `judi start` works with. */
+export interface Stage {
+  readonly reporter: Reporter;
+  /** Name of the backend that was chosen. */
+  readonly backend: string;
+  /** The backend that products are asked to use. */
+  readonly choice: NonNullable<Options['backend']>;
+  readonly figures: Figures;
+  readonly signal: AbortSignal;
+}
+
+/** What a part gives. */
+export interface PartResult {
+  readonly title: string;
+  readonly rows: readonly Measurement[];
+  readonly remarks: readonly string[];
+}
+
+/** A part of `judi start`. */
+export interface StartPart {
+  readonly title: string;
+  run(stage: Stage): Promise<PartResult>;
+}
