@@ -1,5 +1,6 @@
 import type { Program, Step } from '../../schedule/program.ts';
 import type { WasmFunction } from './assembler.ts';
+import { flushTinyValues } from './flush.ts';
 import { type Frame, frameOf } from './frame.ts';
 import { emitMirror } from './mirror.ts';
 import { assemble, print } from './module.ts';
@@ -32,7 +33,7 @@ function emitStep(program: Program, frame: Frame, step: Step, index: number): Wa
   const name = `${step.kind}_${index}`;
   switch (step.kind) {
     case 'nest':
-      return emitNest(program, frame, step, index, name);
+      return emitNest(program, frame, flushTinyValues(program, step), index, name);
     case 'inject':
       return emitInject(program, frame, step, name);
     case 'sample':
