@@ -10,6 +10,8 @@ export { type Lowered, lower } from './lower.ts';
 export { type ChooseOptions, chooseBackend } from './run/choose.ts';
 export type * from './run/kernel.ts';
 export { type Layout, layoutOf } from './run/layout.ts';
+export { CompilerError, CompilerNotFoundError, KernelCacheError } from './run/native/errors.ts';
+export { WasmMemoryError, WorkerDiedError } from './run/wasm/errors.ts';
 export { evaluateDerived } from './schedule/derive.ts';
 export type { DerivedField } from './schedule/hoist-divisions.ts';
 export type * from './schedule/program.ts';
