@@ -1,8 +1,20 @@
+import { CompilerNotFoundError, chooseBackend } from '@judi4cloud/stencil';
 import { openPropagator } from '../../src/propagate/open.ts';
 import type { Medium, Positions, Propagator, PropagatorOptions, RealArray } from '../../src/propagate/propagator.ts';
 
-/** The backends that every law is tried on. */
-export const backends = ['c', 'wasm'] as const;
+/** The backends that every law is tried on: all that this machine can run. */
+export const backends = await availableBackends();
+
+async function availableBackends(): Promise<('c' | 'wasm')[]> {
+  try {
+    await chooseBackend('c');
+    return ['c', 'wasm'];
+  } catch (error) {
+    if (!(error instanceof CompilerNotFoundError)) throw error;
+    console.warn(`The laws are tried on WebAssembly only: ${error.message}`);
+    return ['wasm'];
+  }
+}
 
 export type Precision = PropagatorOptions['precision'];
 
@@ -13,7 +25,7 @@ const defaults: PropagatorOptions = {
   subsamplingFactor: 1,
   sumPadding: true,
   dt: 1,
-  backend: 'c',
+  backend: 'auto',
   nthreads: 1,
   precision: 'f32',
 };

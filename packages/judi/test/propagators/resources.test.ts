@@ -1,0 +1,149 @@
+import { readdirSync } from 'node:fs';
+import { type Backend, chooseBackend } from '@judi4cloud/stencil';
+import { describe, expect, test } from 'vitest';
+import { acoustic } from '../../src/physics/acoustic.ts';
+import { GridPropagator } from '../../src/propagate/grid-propagator.ts';
+import { MemoryError, predictMemory } from '../../src/propagate/memory.ts';
+import { backends, open, positions, ricker, smallMedium } from './setup.ts';
+
+/** A backend that counts what is allocated through it. */
+function counting(backend: Backend): { backend: Backend; bytes: () => number; calls: () => number } {
+  let bytes = 0;
+  let calls = 0;
+  const counted: Backend = {
+    ...backend,
+    compile: (program) => backend.compile(program),
+    arena() {
+      const arena = backend.arena();
+      return {
+        allocate(length, real) {
+          bytes += length * (real === 'f32' ? 4 : 8);
+          calls++;
+          return arena.allocate(length, real);
+        },
+        [Symbol.dispose]: () => arena[Symbol.dispose](),
+      };
+    },
+  };
+  return { backend: counted, bytes: () => bytes, calls: () => calls };
+}
+
+const shot = (nt: number) => ({ positions: positions([103, 91, 42]), data: ricker(nt, 1.2, 0.02) });
+const options = {
+  spaceOrder: 8,
+  freeSurface: false,
+  IC: 'as',
+  subsamplingFactor: 1,
+  sumPadding: false,
+  dt: 1.2,
+  backend: 'auto',
+  nthreads: 1,
+  precision: 'f32',
+} as const;
+
+/** Bytes of a forward shot, by the prediction that is made before it runs. */
+function predictForward(n: readonly number[], nb: number): number {
+  const variant = { ...options, axes: ['x', 'y', 'z'], density: false, stride: 0 };
+  const { program } = lower(acoustic.forward(variant), 'f32');
+  const layout = layoutOf(
+    n.map((nodes) => nodes + 2 * nb),
+    program.halo,
+    'f32',
+  );
+  return predictMemory([{ program }], layout, 6).total;
+}
+
+test('a forward shot needs two wavefields and one parameter, halos included, and at most a tenth more', () => {
+  const halo = 4;
+  const volume = (200 + 2 * 40 + 2 * halo) ** 3;
+  expect(predictForward([200, 200, 200], 40) / (3 * volume * 4)).toBeLessThan(1.1);
+});
+
+describe.each(backends)('memory on %s', (name) => {
+  test('a forward shot takes what was predicted', async () => {
+    const counter = counting(await chooseBackend(name));
+    const medium = smallMedium([40, 34, 42], 31, false);
+    using propagator = new GridPropagator(counter.backend, acoustic, medium, options);
+    await propagator.forward(shot(6), positions([150, 110, 23]));
+    expect(counter.bytes()).toBe(predictForward(medium.n, medium.nb));
+  });
+
+  test('nothing is allocated per time step', async () => {
+    const calls: number[] = [];
+    for (const nt of [5, 50]) {
+      const counter = counting(await chooseBackend(name));
+      using propagator = new GridPropagator(counter.backend, acoustic, smallMedium([21, 20, 22], 32, false), options);
+      await propagator.forward(shot(nt), positions([150, 110, 23]));
+      calls.push(counter.bytes(), counter.calls());
+    }
+    expect(calls.slice(2)).toEqual(calls.slice(0, 2));
+  });
+
+  test('1000 shots in one process leave no memory, threads or files behind', async () => {
+    const medium = smallMedium([31, 26], 33, false);
+    const source = { positions: positions([103, 42]), data: ricker(40, 1.2, 0.02) };
+    const receivers = positions([33, 61], [150, 23]);
+    using propagator = await open(medium, { backend: name, nthreads: 2, dt: 1.2 });
+    const run = async (shots: number): Promise<Usage> => {
+      for (let i = 0; i < shots; i++) await propagator.forward(source, receivers);
+      return usage();
+    };
+    const before = await run(200);
+    const after = await run(800);
+    expect(after.threads).toBeLessThanOrEqual(before.threads + 2);
+    expect(after.files).toBeLessThanOrEqual(before.files);
+    // A shot's arrays are 60 KB: losing one in ten would add 4.8 MB. The heap itself wanders by a few MB between collections.
+    expect(after.megabytes - before.megabytes).toBeLessThan(30);
+    expect(after.buffers - before.buffers).toBeLessThan(3);
+  });
+});
+
+interface Usage {
+  readonly megabytes: number;
+  readonly buffers: number;
+  readonly threads: number;
+  readonly files: number;
+}
+
+function usage(): Usage {
+  const { rss, arrayBuffers } = process.memoryUsage();
+  const count = (folder: string): number => (process.platform === 'linux' ? readdirSync(folder).length : 0);
+  return {
+    megabytes: rss / 2 ** 20,
+    buffers: arrayBuffers / 2 ** 20,
+    threads: count('/proc/self/task'),
+    files: count('/proc/self/fd'),
+  };
+}
+
+test('a gradient that cannot fit is refused before anything is allocated, with numbers and advice', async () => {
+  const n = [2000, 2000];
+  const medium = { n, d: [10, 10], o: [0, 0], nb: 40, m: new Float32Array(n[0] * n[1]).fill(0.25) };
+  using propagator = await open(medium, { backend: 'wasm', dt: 1 });
+  const nt = 200_000;
+  const source = { positions: positions([500, 20]), data: new Float32Array(nt) };
+  const gradient = propagator.adjointBorn(source, source);
+  await expect(gradient).rejects.toThrow(MemoryError);
+  await expect(gradient).rejects.toThrow(/needs 3\.\d+e\+3 GiB of memory .* raise subsamplingFactor/);
+});
+
+describe.each(backends)('aborting on %s', (name) => {
+  test('rejects with the reason of the signal and leaves the propagator usable', async () => {
+    const medium = smallMedium([120, 110], 34, false);
+    using propagator = await open(medium, { backend: name, dt: 1.2 });
+    const long = { positions: positions([103, 42]), data: ricker(200_000, 1.2, 0.02) };
+    const controller = new AbortController();
+    const fractions: number[] = [];
+    const run = propagator.forward(long, positions([33, 61]), {
+      signal: controller.signal,
+      onProgress: (fraction) => {
+        fractions.push(fraction);
+        controller.abort(new Error('enough'));
+      },
+    });
+    await expect(run).rejects.toThrow('enough');
+    expect(fractions[0]).toBeLessThan(1);
+    const short = { positions: positions([103, 42]), data: ricker(60, 1.2, 0.02) };
+    expect(await propagator.forward(short, positions([33, 61]))).toHaveLength(60);
+  });
+});
