@@ -1,5 +1,6 @@
 import { freemem } from 'node:os';
-import { chooseBackend, environment } from '@judi4cloud/stencil';
+import { chooseBackend } from '@judi4cloud/stencil';
+import { type Environment, environment } from '@judi4cloud/stencil/environment';
 import type { Reporter } from '../report/reporter.ts';
 import { bytes, counted } from './quantities.ts';
 import { type CommonOptions, reporterOf } from './session.ts';
@@ -10,8 +11,8 @@ interface Diagnosis {
   readonly version: string;
   readonly node: { readonly version: string; readonly path: string; readonly supported: boolean };
   readonly platform: string;
-  readonly machine: Omit<Awaited<ReturnType<typeof environment>>, 'compilers' | 'vectorBytes'>;
-  readonly compilers: Awaited<ReturnType<typeof environment>>['compilers'];
+  readonly machine: Omit<Environment, 'compilers' | 'vectorBytes'>;
+  readonly compilers: Environment['compilers'];
   readonly vectorBits: number | undefined;
   readonly backends: readonly { readonly name: string; readonly works: boolean; readonly description: string }[];
   /** What `auto` takes. */

@@ -1,4 +1,4 @@
-import { RemoteError } from '@judi4cloud/clusterless';
+import { RemoteError, WorkerLostError } from '@judi4cloud/clusterless';
 import { InterruptedError } from './interrupt.ts';
 
 /** What a failed command tells, and how its process ends. */
@@ -25,6 +25,10 @@ export function failureOf(thrown: unknown): Failure {
   if (error instanceof RemoteError) {
     const message = `Shot ${error.task + 1} failed on ${error.worker}: ${error.remoteMessage}`;
     return { name: error.remoteName, message, exitCode, stack: `${stack}\n${error.remoteStack}` };
+  }
+  if (error instanceof WorkerLostError) {
+    const message = firstParagraph(error.message).replace(/^Task \d+/, `Shot ${error.task + 1}`);
+    return { name, message, exitCode, stack };
   }
   return { name, message: firstParagraph(error.message) || name, exitCode, stack: withCauses(error) };
 }

@@ -115,8 +115,8 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 1 to 1024.');
 }
 
-/** The exit code of what commander throws: help and version aren't errors. */
+/** The exit code of what commander throws: 0 for help and version that were asked for. */
 export function exitCodeOf(error: unknown): number | undefined {
   if (!(error instanceof CommanderError)) return undefined;
-  return error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
+  return error.exitCode === 0 ? 0 : 2;
 }

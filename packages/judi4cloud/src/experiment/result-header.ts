@@ -43,10 +43,8 @@ function axesOf(shape: Shape): StoredAxis[] {
     case 'shots': {
       const { geometry } = shape;
       const [{ nt, dt, t0 }] = geometry.axes;
-      const sources = { name: 'shot', unit: '1', n: geometry.nsrc, d: 1, o: 1 };
-      const x = geometry.xloc[0];
-      const points = { name: 'receiver x', unit: 'm', n: x.length, ...spacing(x) };
-      return [sources, { name: 'time', unit: 'ms', n: nt, d: dt, o: t0 }, points];
+      const shots = { name: 'shot', unit: '1', n: geometry.nsrc, d: 1, o: 1 };
+      return [shots, { name: 'time', unit: 'ms', n: nt, d: dt, o: t0 }, tracesOf(geometry)];
     }
     case 'grid': {
       const { n, d, o } = shape.grid;
@@ -60,9 +58,14 @@ function axesOf(shape: Shape): StoredAxis[] {
   }
 }
 
-/** Distance and start of evenly spaced positions, or all of them. */
-function spacing(x: ArrayLike<number>): Pick<StoredAxis, 'd' | 'o' | 'coordinates'> {
-  const d = x.length > 1 ? (x[x.length - 1] - x[0]) / (x.length - 1) : 0;
-  const even = Array.from(x).every((value, k) => Math.abs(value - x[0] - k * d) < 1e-3);
-  return even ? { d, o: x[0] } : { coordinates: Array.from(x) };
+/** The traces of each shot: where they are along x, if that is the same for all shots. */
+function tracesOf({ xloc }: Geometry): StoredAxis {
+  const [x] = xloc;
+  const n = x.length;
+  if (xloc.some((other) => other.some((value, k) => value !== x[k])))
+    return { name: 'trace', unit: '1', n, d: 1, o: 1 };
+  const d = n > 1 ? (x[n - 1] - x[0]) / (n - 1) : 1;
+  const even = x.every((value, k) => Math.abs(value - x[0] - k * d) < 1e-3);
+  const place = even ? { d, o: x[0] } : { coordinates: Array.from(x) };
+  return { name: 'x', unit: 'm', n, ...place };
 }

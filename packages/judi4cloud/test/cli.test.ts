@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { program } from '../src/cli/program.ts';
+import { runJudi } from './judi-process.ts';
+
+const help = (name?: string): string => {
+  const judi = program();
+  const command = name === undefined ? judi : judi.commands.find((one) => one.name() === name);
+  let words = '';
+  command?.configureOutput({
+    writeOut: (text) => {
+      words += text;
+    },
+    getOutHelpWidth: () => 120,
+    getOutHasColors: () => false,
+  });
+  command?.outputHelp();
+  return words;
+};
+
+test('help of every command', () => {
+  expect(help()).toMatchInlineSnapshot(`
+    "Usage: judi [options] [command]
+
+    Seismic modelling, imaging and inversion, on this machine or in a cloud.
+
+    Options:
+      -V, --version         print the version
+      -h, --help            print help
+
+    Commands:
+      start [options]       Run the basic example and a Marmousi-like one, and show the pictures.
+      run [options] <file>  Run an experiment described in YAML or JSON.
+      doctor [options]      Say what this machine offers, and which backend would be chosen and why.
+      help [command]        print help for a command
+
+    Examples:
+      $ judi start                                         see it work: shots, an image, a gradient, pictures
+      $ judi run examples/layers.yaml                      an experiment described in a file
+      $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
+      $ judi doctor                                        what this machine offers
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.
+    "
+  `);
+  expect(help('start')).toMatchInlineSnapshot(`
+    "Usage: judi start [options]
+
+    Run the basic example and a Marmousi-like one, and show the pictures.
+
+    Options:
+      --json                print one JSON document and nothing else
+      -v, --verbose         say more, and show where errors come from
+      -o, --out <dir>       folder for results (default: "out")
+      -w, --workers <n>     worker processes (default: 2)
+      -b, --backend <name>  what runs the kernels (choices: "auto", "c", "wasm", "interpreter", default: "auto")
+      --only <part>         run one of the two (choices: "basic", "marmousi")
+      -h, --help            print help
+
+    Examples:
+      $ judi start
+      $ judi start --only basic --backend wasm
+      $ judi start --out /tmp/first --workers 4
+
+    Writes PNG pictures and index.html to the folder. Takes less than a minute on two cores.
+    "
+  `);
+  expect(help('run')).toMatchInlineSnapshot(`
+    "Usage: judi run [options] <file>
+
+    Run an experiment described in YAML or JSON.
+
+    Arguments:
+      file                  experiment file
+
+    Options:
+      --json                print one JSON document and nothing else
+      -v, --verbose         say more, and show where errors come from
+      -o, --out <dir>       folder for results (default: the file's output.folder, or out/<name of the file>)
+      -d, --data <dir>      folder of the data files that it names (default: $JUDI_DATA, then beside the file)
+      -w, --workers <n>     worker processes
+      -b, --backend <name>  what runs the kernels (choices: "auto", "c", "wasm", "interpreter", default: "auto")
+      -n, --dry-run         check everything, predict memory and work, then stop
+      -f, --force           compute also what is finished
+      -h, --help            print help
+
+    Examples:
+      $ judi run examples/layers.yaml
+      $ judi run examples/overthrust.yaml --data ~/data --dry-run
+      $ JUDI_DATA=~/data judi run examples/marmousi.yaml --workers 8 --out marmousi
+      $ judi run experiment.json --json | jq .results
+
+    Results are raw float32 with a JSON header, PNG pictures and index.html. Finished results of the same
+    experiment are taken as they are, so that a run that was interrupted goes on where it stopped.
+    "
+  `);
+  expect(help('doctor')).toMatchInlineSnapshot(`
+    "Usage: judi doctor [options]
+
+    Say what this machine offers, and which backend would be chosen and why.
+
+    Options:
+      --json         print one JSON document and nothing else
+      -v, --verbose  say more, and show where errors come from
+      -h, --help     print help
+
+    Examples:
+      $ judi doctor
+      $ judi doctor --json | jq .backend
+    "
+  `);
+});
+
+test('every command can print JSON', () => {
+  for (const command of program().commands)
+    if (command.name() !== 'help') expect(command.options.map(({ long }) => long)).toContain('--json');
+});
+
+test('version and help end well, no command does not', async () => {
+  const [version, helped, nothing] = await Promise.all([
+    runJudi(['--version']),
+    runJudi(['run', '--help']),
+    runJudi([]),
+  ]);
+  expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect([version.code, helped.code, nothing.code]).toEqual([0, 0, 2]);
+});
+
+test('judi doctor --json says what there is and what would be chosen', async () => {
+  const { out, code } = await runJudi(['doctor', '--json']);
+  expect(code).toBe(0);
+  const found = JSON.parse(out) as Record<string, unknown>;
+  expect(found).toMatchObject({
+    node: { version: process.versions.node, supported: true },
+    machine: {
+      cores: expect.any(Number),
+      memory: { total: expect.any(Number) },
+      cache: { folder: expect.any(String) },
+    },
+    backends: [{ name: 'c' }, { name: 'wasm', works: true }],
+    backend: { name: expect.stringMatching(/^(c|wasm)$/), why: expect.any(String) },
+  });
+});
+
+test('judi doctor without a compiler chooses WebAssembly and says why', async () => {
+  const { out, code } = await runJudi(['doctor', '--json'], { PATH: '/nowhere', CC: undefined });
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    backends: [
+      { name: 'c', works: false },
+      { name: 'wasm', works: true },
+    ],
+    backend: { name: 'wasm', why: expect.stringContaining('no C compiler found') },
+  });
+});
