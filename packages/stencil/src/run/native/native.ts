@@ -32,8 +32,19 @@ const page = 65536n;
 /** Calls under way: nothing else keeps their memory from being collected. */
 const running = new Set<KernelArguments>();
 
+/**
+ * Threads that wait for each other spin for some 50 µs before they sleep. The OpenMP libraries' own milliseconds make a machine with
+ * other work on it tens of times slower: a thread that spins keeps the one it waits for off the core.
+ */
+function spinBriefly(env: NodeJS.ProcessEnv): void {
+  if (env['OMP_WAIT_POLICY'] !== undefined) return;
+  env['GOMP_SPINCOUNT'] ??= '1000';
+  env['KMP_BLOCKTIME'] ??= '0';
+}
+
 /** Loads koffi: only when somebody asks for native code. */
 export async function loadNative(): Promise<Native> {
+  spinBriefly(process.env);
   const { default: koffi } = await import('koffi');
   const address = (memory: ArrayBuffer | ArrayBufferView): bigint => koffi.address(memory);
   const advise =
