@@ -73,7 +73,9 @@ test('another experiment in the same folder is computed anew, and so is everythi
   const first = smallExperiment(1);
   const second = smallExperiment(1, 'compute: [forward]\noptions: { spaceOrder: 4 }');
   const reused = async (...args: string[]) =>
-    json((await runJudi(['run', ...args, '--out', out, '--json', '--workers', '1'])).out).results.map((r) => r.reused);
+    json((await runJudi(['run', ...args, '--out', out, '--json', '--workers', '1', '--no-pictures'])).out).results.map(
+      (r) => r.reused,
+    );
   expect(await reused(first)).toEqual([false]);
   expect(await reused(first)).toEqual([true]);
   expect(await reused(first, '--force')).toEqual([false]);
@@ -83,7 +85,7 @@ test('another experiment in the same folder is computed anew, and so is everythi
 test('the value of the objective is the same with and without its gradient', async () => {
   const results = async (compute: string) => {
     const file = smallExperiment(2, `compute: [${compute}]`);
-    return json((await runJudi(['run', file, '--out', scratchFolder(), '--json'])).out).results;
+    return json((await runJudi(['run', file, '--out', scratchFolder(), '--json', '--no-pictures'])).out).results;
   };
   const [alone, together] = await Promise.all([results('objective'), results('objective, fwi-gradient')]);
   const value = (list: Printed['results']) => list.find(({ computation }) => computation === 'objective')?.norm ?? 0;

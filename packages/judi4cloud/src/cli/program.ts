@@ -61,6 +61,7 @@ function runCommand(): Command {
     .addOption(backendOption())
     .option('-n, --dry-run', 'check everything, predict memory and work, then stop')
     .option('-f, --force', 'compute also what is finished')
+    .option('--no-pictures', 'write numbers only')
     .addHelpText(
       'after',
       `

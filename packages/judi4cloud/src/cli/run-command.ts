@@ -19,6 +19,7 @@ export interface RunOptions extends CommonOptions {
   readonly backend: BackendChoice;
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly pictures: boolean;
 }
 
 /** `judi run FILE` */
@@ -41,14 +42,21 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const computing = new ExperimentRun(setup, { files, measurements, reporter, version, backend: backend.description });
   const products = await computing.all({ force: options.force ?? false });
   signal.throwIfAborted();
-  const page = await drawExperiment(setup, products, files, { backend: backend.description, version });
   for (const { computation, header } of products)
     if (computation === 'objective') reporter.line(`${titles.objective} = ${header.norm.toPrecision(8)}`);
-  reporter.line(`\nResults and pictures: ${page}`);
+  const drawn = { backend: backend.description, version };
+  const page = options.pictures ? await drawExperiment(setup, products, files, drawn) : undefined;
+  reporter.line(page === undefined ? `\nResults in ${folder}` : `\nResults and pictures: ${page}`);
   if (options.json) {
     const { name, description } = backend;
     const results = products.map((product) => summary(product, files));
-    printJson({ ...describe(setup, plan), backend: { name, description }, warnings, results, page });
+    printJson({
+      ...describe(setup, plan),
+      backend: { name, description },
+      warnings,
+      results,
+      ...(page !== undefined && { page }),
+    });
   }
 }
 
