@@ -81,10 +81,11 @@ it('reads as text', () => {
     "(module
       (import "env" "memory" (memory 0 65536 shared))
       (func (export "nest_0") (param $frame i32) (param $scratch i32) (param $t i32)
-        (local $u i32) (local $u.t+1 i32) (local $0.5 v128) (local $cursor i32) (local $row_bytes i32)
-        (local $row.u i32) (local $row.u.t+1 i32) (local $main_end i32) (local $u.new v128)
-        (local $u.new/1 v128) (local $at.u i32) (local $at.u.t+1 i32) (local $u.new/2 v128)
-        (local $at.u/1 i32) (local $mask v128) (local $at.u.t+1/1 i32)
+        (local $u i32) (local $u.t+1 i32) (local $0.5 v128) (local $1.9852334701272664e-23 v128)
+        (local $-1.9852334701272664e-23 v128) (local $cursor i32) (local $row_bytes i32) (local $row.u i32)
+        (local $row.u.t+1 i32) (local $main_end i32) (local $u.new v128) (local $u.new/1 v128)
+        (local $at.u i32) (local $at.u.t+1 i32) (local $u.new/2 v128) (local $at.u/1 i32) (local $mask v128)
+        (local $at.u.t+1/1 i32)
         ;; halve u
         local.get $frame
         local.get $t
@@ -116,6 +117,10 @@ it('reads as text', () => {
         local.set $u.t+1
         v128.const f32x4 0.5 0.5 0.5 0.5
         local.set $0.5
+        v128.const f32x4 1.9852334701272664e-23 1.9852334701272664e-23 1.9852334701272664e-23 1.9852334701272664e-23
+        local.set $1.9852334701272664e-23
+        v128.const f32x4 -1.9852334701272664e-23 -1.9852334701272664e-23 -1.9852334701272664e-23 -1.9852334701272664e-23
+        local.set $-1.9852334701272664e-23
         local.get $frame
         i32.load
         i32.const 0
@@ -152,11 +157,23 @@ it('reads as text', () => {
             local.get $at.u
             v128.load
             f32x4.mul
+            local.get $1.9852334701272664e-23
+            f32x4.add
             local.set $u.new
             local.get $0.5
             local.get $at.u
             v128.load offset=16
             f32x4.mul
+            local.get $1.9852334701272664e-23
+            f32x4.add
+            local.set $u.new/1
+            local.get $u.new
+            local.get $-1.9852334701272664e-23
+            f32x4.add
+            local.set $u.new
+            local.get $u.new/1
+            local.get $-1.9852334701272664e-23
+            f32x4.add
             local.set $u.new/1
             local.get $row.u.t+1
             local.get $cursor
@@ -190,6 +207,12 @@ it('reads as text', () => {
             local.get $at.u/1
             v128.load
             f32x4.mul
+            local.get $1.9852334701272664e-23
+            f32x4.add
+            local.set $u.new/2
+            local.get $u.new/2
+            local.get $-1.9852334701272664e-23
+            f32x4.add
             local.set $u.new/2
             v128.const i32x4 0 1 2 3
             local.get $row_bytes

@@ -87,6 +87,15 @@ export class FunctionBuilder {
     return this.write(`v128.const ${shape} ${lanes.join(' ')}`, [0xfd, 0x0c, ...new Uint8Array(lanes.buffer)]);
   }
 
+  /** Runs `body` if the i32 that `condition` leaves is not zero. */
+  when(condition: () => void, body: () => void): this {
+    this.open('block', 0x02);
+    condition();
+    this.op('i32.eqz').write('br_if 0', [0x0d, 0]);
+    body();
+    return this.close();
+  }
+
   /** Runs `body` while the i32 that `condition` leaves is not zero. */
   while(condition: () => void, body: () => void): this {
     this.open('block', 0x02);

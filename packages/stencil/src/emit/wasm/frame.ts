@@ -20,8 +20,8 @@ export interface Frame {
   /** Addresses, by array: one, or one per time level. */
   readonly arrays: ReadonlyMap<string, number>;
   readonly points: ReadonlyMap<string, PointsFrame>;
-  /** By index of a step that is a nest: how its temporaries lie in scratch memory. */
-  readonly scratch: ReadonlyMap<number, ScratchFrame>;
+  /** Bytes from one cell of a temporary to the next, per axis but the last, by index of the step that is its nest. */
+  readonly scratch: ReadonlyMap<number, readonly number[]>;
   readonly scalars: ReadonlyMap<string, number>;
   readonly bytes: number;
 }
@@ -33,13 +33,6 @@ export interface PointsFrame {
   readonly nodes: number;
   readonly weights: number;
   readonly data: number;
-}
-
-export interface ScratchFrame {
-  /** Bytes from one cell to the next, per axis but the last. */
-  readonly stride: readonly number[];
-  /** Bytes of one temporary. */
-  readonly volume: number;
 }
 
 export function frameOf(program: Program): Frame {
@@ -62,9 +55,9 @@ export function frameOf(program: Program): Frame {
       { count: word(), support: word(), nodes: word(), weights: word(), data: word() },
     ]),
   );
-  const scratch = new Map<number, ScratchFrame>();
+  const scratch = new Map<number, number[]>();
   program.steps.forEach((step, index) => {
-    if (step.kind === 'nest') scratch.set(index, { stride: program.axes.slice(1).map(word), volume: word() });
+    if (step.kind === 'nest' && step.temporaries.length > 0) scratch.set(index, program.axes.slice(1).map(word));
   });
   bytes = Math.ceil(bytes / 8) * 8;
   const scalars = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { Load, Nest, Stage, Store } from '../../schedule/program.ts';
+import type { Scratch } from '../scratch.ts';
 import type { Local } from './assembler.ts';
 import { UnboundNameError } from './errors.ts';
 import type { Scope } from './scope.ts';
@@ -8,7 +9,8 @@ export interface NestScope extends Scope {
   readonly nest: Nest;
   /** Bytes from one row to the next along each axis but the last. */
   readonly strides: { readonly array: readonly Local[]; readonly temporary: readonly Local[] };
-  /** Address of node (0, …, 0) by `baseKey`. */
+  readonly scratch: Scratch;
+  /** Address of node (0, …, 0) by `baseKey`; of a temporary's first plane instead. */
   readonly bases: ReadonlyMap<string, Local>;
   /** Values that don't change during a call by `keyOf`, in every lane. */
   readonly constants: ReadonlyMap<string, Local>;

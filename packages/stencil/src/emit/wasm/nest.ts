@@ -1,9 +1,10 @@
 import type { Expr, Nest, Program } from '../../schedule/program.ts';
+import { scratchOf } from '../scratch.ts';
 import type { Local, WasmFunction } from './assembler.ts';
 import { UnboundNameError } from './errors.ts';
 import { pushExpr } from './expression.ts';
 import type { Frame } from './frame.ts';
-import { baseKey } from './nest-scope.ts';
+import { baseKey, type NestScope } from './nest-scope.ts';
 import { accessesOf, keyOf, largestAt, nodeValues, ratesOf } from './rates.ts';
 import { arrayNamed, dialects, openScope, pushVolume, pushWord, type Scope, scalarAt, wordLocal } from './scope.ts';
 import { emitStage } from './stage.ts';
@@ -11,27 +12,54 @@ import { emitStage } from './stage.ts';
 /** The function that runs the stages of a nest on one tile: `(frame, scratch, t, bounds along each axis but the last)`. */
 export function emitNest(program: Program, frame: Frame, nest: Nest, step: number, name: string): WasmFunction {
   const slow = program.axes.slice(0, -1);
-  const scope = openScope(program, frame, name, slow);
-  scope.f.comment(nest.label);
-  const scratch = frame.scratch.get(step)?.stride ?? [];
-  const strides = {
-    array: slow.map((axis, a) => wordLocal(scope, `stride_${axis}`, frame.stride[a])),
-    temporary: nest.temporaries.length ? slow.map((axis, a) => wordLocal(scope, `scratch_${axis}`, scratch[a])) : [],
+  const opened = openScope(program, frame, name, slow);
+  opened.f.comment(nest.label);
+  const words = frame.scratch.get(step);
+  const scope = {
+    ...opened,
+    nest,
+    scratch: scratchOf(program, nest),
+    strides: {
+      array: slow.map((axis, a) => wordLocal(opened, `stride_${axis}`, frame.stride[a])),
+      temporary: words ? slow.map((axis, a) => wordLocal(opened, `scratch_${axis}`, words[a])) : [],
+    },
   };
-  const bases = basesOf(scope, nest, step, strides.temporary);
-  const nestScope = { ...scope, nest, strides, bases, constants: constantsOf(scope, nest) };
-  for (const stage of nest.stages) emitStage(nestScope, stage);
+  const nestScope = { ...scope, bases: basesOf(scope), constants: constantsOf(scope, nest) };
+  const [range] = scope.ranges;
+  if (range) sweep(nestScope, range);
+  else for (const stage of nest.stages) emitStage(nestScope, stage, undefined);
   return scope.f.finish();
 }
 
-function basesOf(scope: Scope, nest: Nest, step: number, scratchStrides: readonly Local[]): Map<string, Local> {
-  const { f, frame, program } = scope;
+/**
+ * Plane after plane along the slowest axis, all stages in turn: each runs as many planes ahead as later ones need, so that
+ * a temporary keeps a few planes only.
+ */
+function sweep(scope: NestScope, { lower, upper }: Scope['ranges'][number]): void {
+  const { f, nest, program, scratch } = scope;
+  const [axis] = program.axes;
+  const last = f.local(`${axis}_last`, 'i32');
+  f.get(lower).i32(scratch.lead).op('i32.sub').set(last);
+  f.countTo(last, upper, 1, () => {
+    for (const stage of nest.stages) {
+      const [before, after] = stage.reach[0];
+      const plane = f.local(axis, 'i32');
+      f.get(last).i32(after).op('i32.add').set(plane);
+      const emit = (): void => emitStage(scope, stage, plane);
+      if (before + after === scratch.lead) emit();
+      else f.when(() => f.get(plane).get(lower).i32(before).op('i32.sub').op('i32.ge_s'), emit);
+    }
+  });
+}
+
+function basesOf(scope: Omit<NestScope, 'bases' | 'constants'>): Map<string, Local> {
+  const { f, frame, nest, program } = scope;
   const bases = new Map<string, Local>();
   for (const access of nest.stages.flatMap(accessesOf)) {
     const key = baseKey(access);
     if (bases.has(key)) continue;
     const array = arrayNamed(program, access.array);
-    if (nest.temporaries.includes(access.array)) pushTemporary(scope, nest, step, access.array, scratchStrides);
+    if (nest.temporaries.includes(access.array)) pushTemporary(scope, access.array);
     else if (!array) throw new UnboundNameError(access.array, program.name);
     else {
       pushVolume(scope, array, access.time);
@@ -50,22 +78,26 @@ function basesOf(scope: Scope, nest: Nest, step: number, scratchStrides: readonl
   return bases;
 }
 
-/** Leaves the address of a temporary's node (0, …, 0): its first cell is the tile's corner, grown by the reach. */
-function pushTemporary(scope: Scope, nest: Nest, step: number, name: string, strides: readonly Local[]): void {
-  const { f, frame, program, ranges, scratchAt } = scope;
-  const before = reachBefore(nest);
+/** Leaves the address of node 0 along each axis but the slowest, in the first plane of a temporary's ring, on the stack. */
+function pushTemporary(scope: Omit<NestScope, 'bases' | 'constants'>, name: string): void {
+  const { f, program, ranges, scratch, scratchAt, strides } = scope;
+  const [plane, ...middle] = strides.temporary;
   f.get(scratchAt);
-  pushWord(scope, frame.scratch.get(step)?.volume ?? 0);
-  f.i32(nest.temporaries.indexOf(name)).op('i32.mul').op('i32.add');
-  strides.forEach((stride, a) => {
-    f.i32(before[a]).get(ranges[a].lower).op('i32.sub').get(stride).op('i32.mul').op('i32.add');
+  if (plane) {
+    f.get(plane)
+      .i32(scratch.rings.get(name)?.first ?? 0)
+      .op('i32.mul')
+      .op('i32.add');
+  }
+  middle.forEach((stride, a) => {
+    f.i32(scratch.margins[a])
+      .get(ranges[a + 1].lower)
+      .op('i32.sub')
+      .get(stride)
+      .op('i32.mul')
+      .op('i32.add');
   });
-  f.i32(before[strides.length] << dialects[program.real].shift).op('i32.add');
-}
-
-/** Cells that the stages of a nest reach before their tile, per axis. */
-export function reachBefore(nest: Nest): number[] {
-  return nest.stages[0].reach.map((_, axis) => Math.max(...nest.stages.map(({ reach }) => reach[axis][0])));
+  f.i32(scratch.rowMargin << dialects[program.real].shift).op('i32.add');
 }
 
 function constantsOf(scope: Scope, nest: Nest): Map<string, Local> {

@@ -9,25 +9,21 @@ import { arrayNamed, dialects, pushWord } from './scope.ts';
 /** Vectors that the main loop treats together. */
 const unroll = 2;
 
-/** Loops over the rows of a tile, grown by the stage's reach, and over vectors of nodes along each row. */
-export function emitStage(nest: NestScope, stage: Stage): void {
+/** Loops over the rows of one plane of a tile, grown by the stage's reach, and over vectors of nodes along each row. */
+export function emitStage(nest: NestScope, stage: Stage, plane: Local | undefined): void {
   const { f, program, ranges } = nest;
   const last = program.axes.length - 1;
-  const nodes = ranges.map((_, a) => f.local(program.axes[a], 'i32'));
+  const { shift } = dialects[program.real];
+  const nodes = ranges.map((_, a) => (a === 0 && plane) || f.local(program.axes[a], 'i32'));
   const cursor = f.local('cursor', 'i32');
   const rowBytes = f.local('row_bytes', 'i32');
   const [before, after] = stage.reach[last];
   pushWord(nest, nest.frame.shape[last]);
   f.i32(before + after)
     .op('i32.add')
-    .i32(dialects[program.real].shift)
+    .i32(shift)
     .op('i32.shl')
     .set(rowBytes);
-  const limits = ranges.map(({ upper }, a) => {
-    const limit = f.local(`${program.axes[a]}_end`, 'i32');
-    f.get(upper).i32(stage.reach[a][1]).op('i32.add').set(limit);
-    return limit;
-  });
   const alongAxis = (axis: number): void => {
     if (axis === last) {
       const rows = rowPointers(nest, stage, nodes);
@@ -35,10 +31,12 @@ export function emitStage(nest: NestScope, stage: Stage): void {
       emitRow({ ...nest, stage, rows, rowValues, cursor, rowBytes });
       return;
     }
+    const end = f.local(`${program.axes[axis]}_end`, 'i32');
+    f.get(ranges[axis].upper).i32(stage.reach[axis][1]).op('i32.add').set(end);
     f.get(ranges[axis].lower).i32(stage.reach[axis][0]).op('i32.sub').set(nodes[axis]);
-    f.countTo(nodes[axis], limits[axis], 1, () => alongAxis(axis + 1));
+    f.countTo(nodes[axis], end, 1, () => alongAxis(axis + 1));
   };
-  alongAxis(0);
+  alongAxis(Math.min(1, last));
 }
 
 /** The main loop takes several vectors at a time, the second one vector, masked where it sticks out of the row. */
@@ -76,10 +74,13 @@ function rowPointers(nest: NestScope, stage: Stage, nodes: readonly Local[]): Ma
       .i32((least - stage.reach[last][0]) << shift)
       .op('i32.add');
     if (arrayNamed(program, access.array)?.kind !== 'profile') {
-      const along = nest.nest.temporaries.includes(access.array) ? strides.temporary : strides.array;
+      const ring = nest.scratch.rings.get(access.array);
+      const along = ring ? strides.temporary : strides.array;
       nodes.forEach((node, axis) => {
-        const cells = 'offset' in access ? access.offset[axis] : 0;
-        f.get(node).i32(cells).op('i32.add').get(along[axis]).op('i32.mul').op('i32.add');
+        f.get(node);
+        if ('offset' in access) f.i32(access.offset[axis]).op('i32.add');
+        if (ring && axis === 0) f.i32(ring.depth - 1).op('i32.and');
+        f.get(along[axis]).op('i32.mul').op('i32.add');
       });
     }
     f.set(local);

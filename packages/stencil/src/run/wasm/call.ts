@@ -103,11 +103,9 @@ function fillFrame(
     });
   }
   for (const { step, scratch } of nests) {
-    const lying = frame.scratch.get(step);
-    lying?.stride.forEach((offset, axis) => {
+    frame.scratch.get(step)?.forEach((offset, axis) => {
       set(offset, scratch.strides[axis]);
     });
-    if (lying) set(lying.volume, scratch.volume);
   }
   const scalars = evaluateScalars(program, call.scalars);
   const slots =

@@ -28,10 +28,10 @@ export function planTasks(program: Program, wasm: WasmProgram, call: KernelCall)
   const boxOf = (step: Step, index: number): Omit<Task, 'function'> => {
     switch (step.kind) {
       case 'nest': {
-        const block = tileOf(layout);
+        const block = tileOf(program, step, layout);
         const scratch = scratchLayout(program, step, layout, block);
         nests.push({ step: index, scratch });
-        scratchBytes = Math.max(scratchBytes, scratch.volume * step.temporaries.length);
+        scratchBytes = Math.max(scratchBytes, scratch.bytes);
         return { every: step.every, extent: layout.shape.slice(0, -1), block };
       }
       case 'inject':

@@ -1,3 +1,4 @@
+import { scratchOf } from '../../emit/scratch.ts';
 import type { Nest, Program } from '../../schedule/program.ts';
 import { bytesOf, type Layout, lanesOf } from '../layout.ts';
 
@@ -7,35 +8,40 @@ const nodesPerTile = 32_768;
 /** Grids with fewer nodes aren't shared: threads would wait for each other longer than they work. */
 const smallestShared = 4096;
 
+/** Rows of a 3D tile side by side: with the neighbours that its stencils touch, they stay in a second-level cache. */
+const rowsAcross = 16;
+
+/** Temporaries ahead of a tile are computed again by the next one: at most an eighth of the work. */
+const leadsPerTile = 8;
+
 /** The size of a nest's tiles, along each axis but the last: rows stay whole. */
-export function tileOf(layout: Layout): number[] {
+export function tileOf(program: Program, nest: Nest, layout: Layout): number[] {
   const slow = layout.shape.slice(0, -1);
   const rowNodes = layout.shape.at(-1) ?? 1;
-  const rows = Math.max(1, Math.round(nodesPerTile / rowNodes));
   if (slow.reduce((product, nodes) => product * nodes, rowNodes) <= smallestShared) return slow;
-  if (slow.length < 2) return slow.map((nodes) => Math.min(nodes, rows));
-  const across = Math.min(slow[1], 16);
-  return [Math.min(slow[0], Math.max(1, Math.round(rows / across))), across];
+  const { lead, margins } = scratchOf(program, nest);
+  const across = slow.slice(1).map((nodes, axis) => Math.min(nodes, margins[axis] > 0 ? 2 * rowsAcross : rowsAcross));
+  const planeNodes = across.reduce((product, nodes) => product * nodes, rowNodes);
+  const planes = Math.max(1, Math.round(nodesPerTile / planeNodes), lead * leadsPerTile);
+  return slow.map((nodes, axis) => (axis === 0 ? Math.min(nodes, planes) : across[axis - 1]));
 }
 
-/** How the temporaries of a nest lie in a thread's scratch memory, in bytes: a tile, grown by the reach, of padded rows. */
+/** How the temporaries of a nest lie in a thread's scratch memory. */
 export interface ScratchLayout {
-  /** Per axis but the last. */
+  /** Bytes from one cell to the next, per axis but the last. */
   readonly strides: readonly number[];
-  /** Of one temporary. */
-  readonly volume: number;
+  readonly bytes: number;
 }
 
 export function scratchLayout(program: Program, nest: Nest, layout: Layout, tile: readonly number[]): ScratchLayout {
   const lanes = lanesOf(program.real);
+  const { planes, rowMargin } = scratchOf(program, nest);
   const last = layout.shape.length - 1;
-  const grown = layout.shape.map((nodes, axis) => {
-    const [before, after] = [0, 1].map((side) => Math.max(...nest.stages.map(({ reach }) => reach[axis][side])));
-    return (axis === last ? nodes : tile[axis]) + before + after;
-  });
-  grown[last] = (Math.ceil(grown[last] / lanes) + 1) * lanes;
-  const bytes = bytesOf(program.real);
-  if ((grown[last] * bytes) % 1024 === 0) grown[last] += lanes;
-  const stride = (axis: number): number => grown.slice(axis + 1).reduce((product, cells) => product * cells, bytes);
-  return { strides: tile.map((_, axis) => stride(axis)), volume: grown[0] * stride(0) + lanes * bytes };
+  const most = (axis: number, side: 0 | 1): number => Math.max(...nest.stages.map(({ reach }) => reach[axis][side]));
+  let row = (Math.ceil((rowMargin + layout.shape[last] + most(last, 1)) / lanes) + 1) * lanes;
+  if ((row * bytesOf(program.real)) % 1024 === 0) row += lanes;
+  const rowBytes = row * bytesOf(program.real);
+  const rows = tile.slice(1).map((nodes, i) => nodes + most(i + 1, 0) + most(i + 1, 1));
+  const strides = tile.map((_, axis) => rows.slice(axis).reduce((product, count) => product * count, rowBytes));
+  return { strides, bytes: planes * (strides[0] ?? rowBytes) + 64 };
 }
