@@ -1,20 +1,52 @@
-// Installs the workspace's packages where they are missing or older than the lockfile. Runs on any Node from 18 on,
-// so that the two commands work before the pinned Node is there.
+// Installs the workspace's packages where some are missing, incomplete or not those of the lockfile.
+// Runs on any Node from 18 on, so that every command works before the pinned Node is there.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const marker = `${root}node_modules/.package-lock.json`;
-const lock = `${root}package-lock.json`;
-const ready = existsSync(marker) && existsSync(lock) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs;
+const reason = whyIncomplete();
 
-if (!ready) {
-  console.error('Installing what is missing (npm install) …');
-  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+if (reason !== undefined) {
+  console.error(`Installing packages (npm install), because ${reason} …`);
+  const started = Date.now();
+  const { status, signal, error } = spawnSync('npm', ['install', '--include=dev', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   });
-  process.exit(status ?? 1);
+  const failure = error?.message ?? signal ?? (status === 0 ? whyIncomplete() : `exit code ${status}`);
+  if (failure !== undefined) {
+    console.error(`npm install did not finish: ${failure}. Run npm install yourself to see more.`);
+    process.exit(status || 1);
+  }
+  console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+/**
+ * Why node_modules is not what package-lock.json asks for; undefined where it is. npm keeps a copy of the lockfile in
+ * node_modules, without the packages of other platforms, and writes it last.
+ */
+function whyIncomplete() {
+  const wanted = packagesIn('package-lock.json');
+  if (wanted === undefined) return 'package-lock.json is missing or damaged';
+  const installed = packagesIn('node_modules/.package-lock.json');
+  if (installed === undefined) return 'they are missing or an installation was interrupted';
+  for (const [path, { version, optional }] of Object.entries(wanted)) {
+    if (path === '') continue;
+    const present = installed[path];
+    if (present === undefined && optional) continue;
+    if (present?.version !== version) return `${path} is not the one in the lockfile`;
+    if (!existsSync(`${root}${path}/package.json`)) return `${path} is missing`;
+  }
+  if (!existsSync(`${root}node_modules/.bin/node`)) return 'the pinned Node is missing';
+  return undefined;
+}
+
+function packagesIn(file) {
+  try {
+    return JSON.parse(readFileSync(`${root}${file}`, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
 }
