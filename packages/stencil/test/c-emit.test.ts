@@ -59,8 +59,72 @@ const steps = (source: string) =>
 
 it('emits one readable function for each step', () => {
   expect(steps(emitC(diffusion))).toMatchInlineSnapshot(`
-    "/* diffuse u */
-    static void nest_1_diffuse_u(const struct run *run, int64_t t, int64_t x0, int64_t x1, real *scratch) {
+    "/* Tiles: time steps in each; per axis their cells, their number, and how far they move. */
+      int64_t steps, slots, cells_x, tiles_x, moved_x;
+      real *u[2];
+      real *a;
+      const int32_t *rec_nodes;
+      const real *rec_weights;
+      real *rec_data;
+      int64_t rec_count, rec_support;
+      real dt;
+      real quarter;
+    };
+
+    struct box {
+      int64_t x0, x1;
+    };
+
+    /* The nodes of a set of points: where each is, and by tile those that it meets on its way. */
+    struct owned {
+      int32_t *x, *list;
+      int64_t *first;
+      real *values;
+    };
+
+    static inline int inside(const struct owned *owned, int64_t k, struct box box) {
+      return owned->x[k] >= box.x0 && owned->x[k] < box.x1;
+    }
+
+    /* What a tile covers once it has moved. */
+    static inline struct box box_of(const struct run *run, int64_t x, int64_t moved_x) {
+      const int64_t x0 = x * run->cells_x - moved_x;
+      return (struct box){max(x0, 0), min(x0 + run->cells_x, run->nx)};
+    }
+
+    /* In two passes: count, then fill. */
+    static int own_nodes(const struct run *run, struct owned *owned, const int32_t *nodes, int64_t count, int64_t slots) {
+      const int64_t tiles = run->tiles_x;
+      owned->first = calloc(tiles + 2, sizeof(int64_t));
+      owned->values = malloc((slots * count + 1) * sizeof(real));
+      owned->x = malloc((count + 1) * sizeof(int32_t));
+      if (!owned->first || !owned->values || !owned->x) return 0;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int64_t k = 0; k < count; k++) {
+          owned->x[k] = max(0, min(nodes[k] / run->sx - run->start_x, run->nx - 1));
+          for (int64_t x = owned->x[k] / run->cells_x; x <= (owned->x[k] + run->moved_x) / run->cells_x; x++)
+            if (pass == 0) owned->first[x + 2]++;
+            else owned->list[owned->first[x + 1]++] = k;
+        }
+        if (pass == 1) break;
+        for (int64_t tile = 0; tile < tiles; tile++) owned->first[tile + 2] += owned->first[tile + 1];
+        owned->list = malloc((owned->first[tiles + 1] + 1) * sizeof(int32_t));
+        if (!owned->list) return 0;
+      }
+      return 1;
+    }
+
+    static void disown_nodes(struct owned *owned) {
+      free(owned->x);
+      free(owned->list);
+      free(owned->first);
+      free(owned->values);
+    }
+
+    /* diffuse u */
+    static NOINLINE void nest_1_diffuse_u(const struct run *run, int64_t t, struct box box, real *scratch) {
+      const int64_t x0 = box.x0, x1 = box.x1;
+      if (x0 >= x1) return;
       const int64_t sx = run->sx, nz = run->nz;
       const real quarter = run->quarter;
       const real *const u = run->u[modulo(t, 2)] + run->origin;
@@ -78,17 +142,64 @@ it('emits one readable function for each step', () => {
     }
 
     /* rec */
-    static void sample_2_rec(const struct run *run, int64_t t) {
+    static void sample_2_rec(const struct run *run, int64_t t, const struct owned *owned, int64_t tile, struct box box, real *values) {
       const real *const u = run->u[modulo(t, 2)];
+      for (int64_t i = owned->first[tile]; i < owned->first[tile + 1]; i++) {
+        const int64_t k = owned->list[i];
+        if (!inside(owned, k, box)) continue;
+        const int64_t node = run->rec_nodes[k];
+        values[k] = u[node];
+      }
+    }
+
+    static void sample_2_rec_sums(const struct run *run, int64_t t, const real *values) {
       real *const data = run->rec_data + t * run->rec_count;
-    #pragma omp for schedule(static)
       for (int64_t i = 0; i < run->rec_count; i++) {
         real sum = 0;
-        for (int64_t k = i * run->rec_support; k < (i + 1) * run->rec_support; k++) {
-          const int64_t node = run->rec_nodes[k];
-          sum += run->rec_weights[k] * (u[node]);
-        }
+        for (int64_t k = i * run->rec_support; k < (i + 1) * run->rec_support; k++) sum += run->rec_weights[k] * values[k];
         data[i] = sum;
+      }
+    }
+
+    /* One tile through the time steps of one block. */
+    static void tile_in_time(const struct run *run, const struct owned *owned, int64_t block, int64_t x, real *scratch) {
+      const int64_t tile = x;
+      (void)owned, (void)tile;
+      for (int64_t step = 0; step < min(run->steps, run->total - block * run->steps); step++) {
+        const int64_t done = block * run->steps + step;
+        const int64_t t = run->first + done;
+        struct box box = box_of(run, x, step);
+        nest_1_diffuse_u(run, t, box, scratch);
+        sample_2_rec(run, t, &owned[1], tile, box, owned[1].values + done % run->slots * run->rec_count * run->rec_support);
+      }
+    }
+
+    /* All tiles of a block are done: records of its time steps. */
+    static void finish_block(const struct run *run, const struct owned *owned, int64_t block) {
+      for (int64_t done = block * run->steps; done < min((block + 1) * run->steps, run->total); done++) {
+        const int64_t t = run->first + done;
+        sample_2_rec_sums(run, t, owned[1].values + done % run->slots * run->rec_count * run->rec_support);
+      }
+    }
+
+    /* Rows of tiles, taken in turn by whichever thread is free; a tile waits for those that it depends on. */
+    static void run_tiles(const struct run *run, const struct owned *owned, int64_t *next, int64_t *progress, real *scratch, volatile int32_t *control) {
+      const int64_t rows = 1, blocks = (run->total + run->steps - 1) / run->steps;
+      const int64_t reach_x = (run->steps * 1 + run->cells_x - 1) / run->cells_x;
+      for (;;) {
+        const int64_t row = __atomic_fetch_add(next, 1, __ATOMIC_RELAXED), block = row / rows;
+        if (row >= blocks * rows) break;
+        /* Places for samples come around again once their block is finished. */
+        if (block > run->threads + 1) wait_for(&progress[(block - run->threads - 1) * rows - 1], run->tiles_x + 1);
+        for (int64_t x = 0; x < run->tiles_x; x++) {
+          if (block > 0) wait_for(&progress[block - 1], min(x + reach_x, run->tiles_x - 1) + 1);
+          if (!control[0]) tile_in_time(run, owned, block, x, scratch);
+          __atomic_store_n(&progress[row], x + 1, __ATOMIC_RELEASE);
+        }
+        control[1] = run->total * row / (blocks * rows);
+        if (row % rows < rows - 1) continue;
+        if (!control[0]) finish_block(run, owned, block);
+        __atomic_store_n(&progress[row], run->tiles_x + 1, __ATOMIC_RELEASE);
       }
     }"
   `);
@@ -96,52 +207,26 @@ it('emits one readable function for each step', () => {
 
 it('rolls temporaries through rings of planes', () => {
   expect(steps(emitC(variableDensity({ order: 2 }))).split('\n\n')[0]).toMatchInlineSnapshot(`
-    "/* update u */
-    static void nest_1_update_u(const struct run *run, int64_t t, int64_t x0, int64_t x1, real *scratch) {
-      const int64_t sx = run->sx, nz = run->nz;
-      const real k_x = run->k_x;
-      const real k_z = run->k_z;
-      const real dt2 = run->dt2;
-      const real *const b = run->b + run->origin;
-      const real *const u = run->u[modulo(t, 3)] + run->origin;
-      const real *const w = run->w + run->origin;
-      const real *const u_m1 = run->u[modulo(t - 1, 3)] + run->origin;
-      real *const u_p1 = run->u[modulo(t + 1, 3)] + run->origin;
-      const int64_t row_length = padded(16 + lines(nz + 0));
-      const int64_t plane_length = row_length;
-      real *const flux_x = scratch + LINE + 0 * plane_length;
-      real *const flux_z = scratch + LINE + 2 * plane_length;
-      for (int64_t step = x0 - 1; step < x1; step++) {
-        if (step >= x0 - 1) {
-          const int64_t x = step;
-          real *const flux_x_plane = flux_x + ((x) & 1) * plane_length;
-          real *const flux_z_plane = flux_z + ((x) & 0) * plane_length;
-          const int64_t row = x * sx;
-          for (int64_t z = -16; z < nz; z += LANES) {
-            const int64_t at = row + z;
-            const int64_t here = 16 + z;
-            const vec buoyancy = LOAD(b + at);
-            const vec flux_x_value = buoyancy * (k_x * (1.0f * (LOAD(u + at + sx) - LOAD(u + at))));
-            const vec flux_z_value = buoyancy * (k_z * (1.0f * (AT(u + at, 1) - LOAD(u + at))));
-            *(vec *)(flux_x_plane + here) = flux_x_value;
-            *(vec *)(flux_z_plane + here) = flux_z_value;
-          }
-        }
-        if (step >= x0) {
-          const int64_t x = step;
-          real *const flux_x_plane = flux_x + ((x) & 1) * plane_length;
-          real *const flux_x_m1_plane = flux_x + ((x - 1) & 1) * plane_length;
-          real *const flux_z_plane = flux_z + ((x) & 0) * plane_length;
-          const int64_t row = x * sx;
-          for (int64_t z = 0; z < nz; z += LANES) {
-            const int64_t at = row + z;
-            const int64_t here = 16 + z;
-            const vec total_ = k_x * (1.0f * (LOAD(flux_x_plane + here) - LOAD(flux_x_m1_plane + here))) + k_z * (1.0f * (LOAD(flux_z_plane + here) - AT(flux_z_plane + here, -1)));
-            put(u_p1 + at, nz - z, LOAD(w + at) * dt2 * total_ + 2.0f * LOAD(u + at) - LOAD(u_m1 + at));
-          }
-        }
-      }
-    }"
+    "/* Tiles: time steps in each; per axis their cells, their number, and how far they move. */
+      int64_t steps, slots, cells_x, tiles_x, moved_x;
+      real *u[3];
+      real *w;
+      real *b;
+      const int32_t *src_nodes;
+      const real *src_weights;
+      real *src_data;
+      int64_t src_count, src_support;
+      const int32_t *rec_nodes;
+      const real *rec_weights;
+      real *rec_data;
+      int64_t rec_count, rec_support;
+      real dt;
+      real h_x;
+      real h_z;
+      real dt2;
+      real k_x;
+      real k_z;
+    };"
   `);
 });
 

@@ -11,9 +11,12 @@ export const control = { cancel: 0, done: 1 } as const;
 /** What the entry point returns instead of a number of steps when scratch memory can't be had. */
 export const outOfMemory = -1;
 
-/** Numbers in `sizes` that every program has, before `axisSizes` for each axis, tiles for each nest, `pointSizes` for each set of points. */
-export const runSizes = ['first', 'last', 'threads', 'origin', 'volume', 'rows'] as const;
-export const axisSizes = ['nodes', 'start', 'stride', 'extent'] as const;
+/**
+ * Numbers in `sizes`: these (`steps` is the number of time steps per tile), then `axisSizes` for each axis, then the cells of a tile along
+ * each slow axis, then `pointSizes` for each set of points.
+ */
+export const runSizes = ['first', 'last', 'threads', 'origin', 'volume', 'steps'] as const;
+export const axisSizes = ['nodes', 'start', 'stride'] as const;
 export const pointSizes = ['count', 'support'] as const;
 
 /** Pointers for each set of points, after those of the arrays: a wavefield has one per level. */

@@ -19,9 +19,12 @@ export function cNest(source: CSource, nest: Nest, name: string): string {
   const body = plain
     ? `for (int64_t ${outer} = ${outer}0; ${outer} < ${outer}1; ${outer}++) {\n${indent(loops)}\n}`
     : `for (int64_t step = ${cShifted(`${outer}0`, -scratch.lead)}; step < ${outer}1; step++) {\n${indent(loops)}\n}`;
-  const bounds = source.slow.map((axis) => `int64_t ${axis}0, int64_t ${axis}1`).join(', ');
+  const bounds = source.slow.map((axis) => `${axis}0 = box.${axis}0, ${axis}1 = box.${axis}1`).join(', ');
+  const empty = source.slow.map((axis) => `${axis}0 >= ${axis}1`).join(' || ');
   return `/* ${nest.label} */
-static void ${name}(const struct run *run, int64_t t, ${bounds}, real *scratch) {
+static NOINLINE void ${name}(const struct run *run, int64_t t, struct box box, real *scratch) {
+  const int64_t ${bounds};
+  if (${empty}) return;
 ${indent(declarations(source, nest, scratch).join('\n'))}
 ${indent(body)}
 }

@@ -1,57 +1,70 @@
 import { loadsOf } from '../schedule/expressions.ts';
 import type { Expr, Inject, Mirror, Sample } from '../schedule/program.ts';
 import { cExpression, type Leaves } from './c-expression.ts';
-import { arrayOf, type CSource, cDistance, cLevel, cPoints } from './c-source.ts';
+import { arrayOf, type CSource, cDistance, cLevel, cPoints, indent } from './c-source.ts';
 
-/** Points are added one after the other: several may share a node, and sums must not depend on threads. */
+/** Adds at the nodes in a box, in the order of the points: several may share a node, and sums must not depend on tiles. */
 export function cInject(source: CSource, step: Inject, name: string): string {
   const of = (part: string) => `run->${cPoints(source, step.points, part)}`;
   const target = cLevel(source, step.array, step.time);
   const scale = cExpression(step.scale, pointLeaves(source));
   return `/* ${step.points} into ${step.array} */
-static void ${name}(const struct run *run, int64_t t) {
+static void ${name}(const struct run *run, int64_t t, const struct owned *owned, int64_t tile, struct box box) {
 ${pointers(source, [step.scale], [target])}
   const real *const data = ${of('data')} + t * ${of('count')};
-  for (int64_t i = 0; i < ${of('count')}; i++)
-    for (int64_t k = i * ${of('support')}; k < (i + 1) * ${of('support')}; k++) {
-      const int64_t node = ${of('nodes')}[k];
-      ${target.name}[node] += ${of('weights')}[k] * data[i] * (${scale});
-    }
+  for (int64_t i = owned->first[tile]; i < owned->first[tile + 1]; i++) {
+    const int64_t k = owned->list[i];
+    if (!inside(owned, k, box)) continue;
+    const int64_t node = ${of('nodes')}[k];
+    ${target.name}[node] += ${of('weights')}[k] * data[k / ${of('support')}] * (${scale});
+  }
 }
 `;
 }
 
+/** Keeps the values at the nodes in a box; their sums follow, always in the same order, once all tiles have theirs. */
 export function cSample(source: CSource, step: Sample, name: string): string {
   const of = (part: string) => `run->${cPoints(source, step.points, part)}`;
   const value = cExpression(step.value, pointLeaves(source));
   return `/* ${step.points} */
-static void ${name}(const struct run *run, int64_t t) {
+static void ${name}(const struct run *run, int64_t t, const struct owned *owned, int64_t tile, struct box box, real *values) {
 ${pointers(source, [step.value], [])}
+  for (int64_t i = owned->first[tile]; i < owned->first[tile + 1]; i++) {
+    const int64_t k = owned->list[i];
+    if (!inside(owned, k, box)) continue;
+    const int64_t node = ${of('nodes')}[k];
+    values[k] = ${value};
+  }
+}
+
+static void ${name}_sums(const struct run *run, int64_t t, const real *values) {
   real *const data = ${of('data')} + t * ${of('count')};
-#pragma omp for schedule(static)
   for (int64_t i = 0; i < ${of('count')}; i++) {
     real sum = 0;
-    for (int64_t k = i * ${of('support')}; k < (i + 1) * ${of('support')}; k++) {
-      const int64_t node = ${of('nodes')}[k];
-      sum += ${of('weights')}[k] * (${value});
-    }
+    for (int64_t k = i * ${of('support')}; k < (i + 1) * ${of('support')}; k++) sum += ${of('weights')}[k] * values[k];
     data[i] = sum;
   }
 }
 `;
 }
 
+/** Rows of the domain only: those of the halo hold zeros. */
 export function cMirror(source: CSource, step: Mirror, name: string): string {
   const target = cLevel(source, step.array, step.time);
-  const [zero, mirrored] = step.parity === 'odd' ? ['\n    zero[0] = 0;', '-zero[k]'] : ['', 'zero[k - 1]'];
+  const values =
+    step.parity === 'odd'
+      ? [`for (int k = 1; k <= ${step.depth}; k++) zero[-k] = -zero[k];`, 'zero[0] = 0;']
+      : [`for (int k = 1; k <= ${step.depth}; k++) zero[-k] = zero[k - 1];`];
+  const row = source.slow.map((axis) => `${axis} * s${axis}`).join(' + ');
+  const loops = source.slow.reduceRight(
+    (inner, axis) => `for (int64_t ${axis} = box.${axis}0; ${axis} < box.${axis}1; ${axis}++) {\n${indent(inner)}\n}`,
+    [`real *const zero = ${target.name} + ${row};`, ...values].join('\n'),
+  );
   return `/* ${step.parity} symmetry of ${step.array} */
-static void ${name}(const struct run *run, int64_t t) {
-  real *const ${target.name} = ${target.value} + run->start_${source.fast};
-#pragma omp for schedule(static)
-  for (int64_t row = 0; row < run->rows; row++) {
-    real *const zero = ${target.name} + row * run->row_length;
-    for (int k = 1; k <= ${step.depth}; k++) zero[-k] = ${mirrored};${zero}
-  }
+static void ${name}(const struct run *run, int64_t t, struct box box) {
+  const int64_t ${source.slow.map((axis) => `s${axis} = run->s${axis}`).join(', ')};
+  real *const ${target.name} = ${target.value} + run->origin;
+${indent(loops)}
 }
 `;
 }

@@ -11,7 +11,11 @@ export function cPrelude(real: Real): string {
 #include <stdlib.h>
 #ifdef _OPENMP
 #include <omp.h>
+#define THREAD omp_get_thread_num()
+#else
+#define THREAD 0
 #endif
+int sched_yield(void);
 
 typedef ${f32 ? 'float' : 'double'} real;
 
@@ -28,6 +32,7 @@ typedef ${f32 ? 'float' : 'double'} real;
 #define REPEAT(a) ${list(f32 ? 4 : 2, () => 'a')}
 #define COUNT(a) ${list(f32 ? 4 : 2, (i) => `a + ${i}`)}
 #endif
+#define NOINLINE __attribute__((noinline))
 #define LANES ((int)(BYTES / sizeof(real)))
 #define LINE ((int)(64 / sizeof(real)))
 
@@ -74,12 +79,19 @@ static inline int64_t modulo(int64_t a, int64_t n) { return (a % n + n) % n; }
 static inline int64_t floor_div(int64_t a, int64_t n) { return (a - modulo(a, n)) / n; }
 
 static inline int64_t min(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t max(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /* Cells in whole cache lines. */
 static inline int64_t lines(int64_t cells) { return (cells + LINE - 1) / LINE * LINE; }
 
 /* Row length whose neighbours in the slow axes don't compete for the same cache sets. */
 static inline int64_t padded(int64_t cells) { return lines(cells) % (16 * LINE) == 0 ? lines(cells) + LINE : lines(cells); }
+
+/* Returns once a count has been reached by whoever keeps it. */
+static inline void wait_for(const int64_t *count, int64_t least) {
+  for (int spins = 0; __atomic_load_n(count, __ATOMIC_ACQUIRE) < least; spins++)
+    if (spins > 2000) sched_yield();
+}
 
 /* Denormal numbers, which a dying wavefield is full of, cost a hundred cycles each: they become zero. */
 #if defined(__SSE2__)

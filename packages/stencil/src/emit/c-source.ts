@@ -81,6 +81,10 @@ export function cLevel(source: CSource, name: string, time: number): { name: str
 export const cPoints = (source: CSource, points: string, part: string): string =>
   source.names.of('points', `${points}_${part}`);
 
+/** How many nodes support all points of a set. */
+export const cNodeCount = (source: CSource, points: string): string =>
+  `run->${cPoints(source, points, 'count')} * run->${cPoints(source, points, 'support')}`;
+
 /** `x + 3`, `x - 1`, `x`. */
 export function cShifted(name: string, cells: number): string {
   return cells === 0 ? name : `${name} ${cells < 0 ? '-' : '+'} ${Math.abs(cells)}`;

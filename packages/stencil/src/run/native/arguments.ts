@@ -4,19 +4,14 @@ import type { KernelCall, PointData, RealArray } from '../kernel.ts';
 import { bytesOf, type Layout } from '../layout.ts';
 import { KernelCallError } from './errors.ts';
 import type { KernelArguments, Native } from './native.ts';
-import type { TileShape } from './tiles.ts';
+import type { Tile } from './tiles.ts';
 
 /**
  * Checks a call against its program and packs it.
  *
  * @throws KernelCallError naming what is missing, too short, of the wrong type or not aligned
  */
-export function packArguments(
-  program: Program,
-  call: KernelCall,
-  tiles: readonly TileShape[],
-  native: Native,
-): KernelArguments {
+export function packArguments(program: Program, call: KernelCall, tile: Tile, native: Native): KernelArguments {
   const { layout } = call;
   const memory: ArrayBufferView[] = [];
   for (const { name, kind, ...array } of program.arrays) {
@@ -45,12 +40,10 @@ export function packArguments(
     if (value === undefined) throw new KernelCallError(name, 'this number is missing.');
     return value;
   });
-  const last = layout.shape.length - 1;
-  const rows = layout.extent.slice(0, last).reduce((product, cells) => product * cells, 1);
   const sizes = [
-    ...[call.first, call.last, call.threads, layout.origin, layout.volume, rows],
-    ...layout.shape.flatMap((n, axis) => [n, layout.start[axis], layout.strides[axis], layout.extent[axis]]),
-    ...tiles.flat(),
+    ...[call.first, call.last, call.threads, layout.origin, layout.volume, tile.steps],
+    ...layout.shape.flatMap((n, axis) => [n, layout.start[axis], layout.strides[axis]]),
+    ...tile.cells,
     ...counts,
   ];
   const state = new Int32Array(16);

@@ -13,14 +13,18 @@ import { findLibrary, hashOf, keepLibrary } from './kernel-cache.ts';
 import { dataCaches } from './machine.ts';
 import { type EntryPoint, loadNative, type Native } from './native.ts';
 import type { Compiler } from './probe.ts';
-import { tilesOf } from './tiles.ts';
+import { type Tile, tileOf } from './tiles.ts';
 
 export interface CBackendOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly log?: (line: string) => void;
   /** A compiler that takes longer is stopped; default 120 000. */
   readonly timeoutMs?: number;
+  /** Instead of the tile that suits the machine, for programs over as many axes; then all threads take part, however small the grid. */
+  readonly tile?: Tile;
 }
+
+const updatesPerThread = 200_000;
 
 /** How often a run looks at its progress. */
 const pollMs = 40;
@@ -30,13 +34,10 @@ const pollMs = 40;
  *
  * @throws CompilerNotFoundError when no compiler works
  */
-export async function cBackend({
-  env = process.env,
-  log = () => {},
-  timeoutMs = 120_000,
-}: CBackendOptions = {}): Promise<Backend> {
-  const options: CompilerOptions = { env, cache: cacheFolder(env, log), timeoutMs };
-  const [compiler, native] = await Promise.all([findCompiler(options), loadNative()]);
+export async function cBackend(options: CBackendOptions = {}): Promise<Backend> {
+  const { env = process.env, log = () => {}, timeoutMs = 120_000, tile } = options;
+  const compiling: CompilerOptions = { env, cache: cacheFolder(env, log), timeoutMs };
+  const [compiler, native] = await Promise.all([findCompiler(compiling), loadNative()]);
   const threads = compiler.openmp ? '' : ', one thread (no OpenMP)';
   const kernels = new Map<string, Promise<EntryPoint>>();
   return {
@@ -48,11 +49,11 @@ export async function cBackend({
       const key = hashOf(JSON.stringify([source, compiler.identity, compiler.flags])).slice(0, 32);
       let entry = kernels.get(key);
       if (entry === undefined) {
-        entry = build(source, key, compiler, native, options);
+        entry = build(source, key, compiler, native, compiling);
         kernels.set(key, entry);
         entry.catch(() => kernels.delete(key));
       }
-      return cKernel(program, source, await entry, native);
+      return cKernel(program, source, await entry, native, { openmp: compiler.openmp, tile });
     },
   };
 }
@@ -89,17 +90,24 @@ async function build(
   }
 }
 
-function cKernel(program: Program, source: string, entry: EntryPoint, native: Native): Kernel {
+function cKernel(
+  program: Program,
+  source: string,
+  entry: EntryPoint,
+  native: Native,
+  { openmp, tile: given }: { openmp: boolean; tile: Tile | undefined },
+): Kernel {
   const tiled = withTwoAxes(program);
   return {
     program,
     source,
     async run(call) {
-      const { signal, threads } = call;
+      const { signal } = call;
       signal?.throwIfAborted();
       const layout = layoutWithTwoAxes(call.layout);
-      const tiles = tilesOf(tiled, layout, threads, dataCaches());
-      const args = packArguments(tiled, { ...call, layout }, tiles, native);
+      const threads = !openmp ? 1 : given === undefined ? usefulThreads(call) : call.threads;
+      const tile = given ?? tileOf(tiled, layout, threads, dataCaches());
+      const args = packArguments(tiled, { ...call, layout, threads }, tile, native);
       const cancel = () => Atomics.store(args.control, control.cancel, 1);
       signal?.addEventListener('abort', cancel, { once: true });
       const report = progressReport(call, args.control);
@@ -117,6 +125,12 @@ function cKernel(program: Program, source: string, entry: EntryPoint, native: Na
       }
     },
   };
+}
+
+/** Starting a thread must cost less than what it takes over. */
+function usefulThreads({ layout, first, last, threads }: KernelCall): number {
+  const updates = layout.shape.reduce((product, nodes) => product * nodes, Math.abs(last - first) + 1);
+  return Math.max(1, Math.min(threads, Math.floor(updates / updatesPerThread)));
 }
 
 function progressReport({ first, last, onStep }: KernelCall, state: Int32Array): () => void {
