@@ -8,6 +8,7 @@ export { solve } from './equation/solve.ts';
 export { interpreter } from './interpret.ts';
 export { type Lowered, lower } from './lower.ts';
 export { type ChooseOptions, chooseBackend } from './run/choose.ts';
+export { type DebugTopic, debugs, passLine } from './run/debug.ts';
 export type * from './run/kernel.ts';
 export { type Layout, layoutOf } from './run/layout.ts';
 export { CompilerError, CompilerNotFoundError, KernelCacheError } from './run/native/errors.ts';

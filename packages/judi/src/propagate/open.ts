@@ -1,5 +1,6 @@
-import { chooseBackend } from '@judi4cloud/stencil';
+import { chooseBackend, debugs } from '@judi4cloud/stencil';
 import { acoustic } from '../physics/acoustic.ts';
+import { warn } from '../warnings.ts';
 import { GridPropagator } from './grid-propagator.ts';
 import type { Medium, Propagator, PropagatorOptions } from './propagator.ts';
 
@@ -9,5 +10,12 @@ import type { Medium, Propagator, PropagatorOptions } from './propagator.ts';
  * @example using propagator = await openPropagator(medium, options);
  */
 export async function openPropagator(medium: Medium, options: PropagatorOptions): Promise<Propagator> {
-  return new GridPropagator(await chooseBackend(options.backend), acoustic, medium, options);
+  const backend = await chooseBackend(options.backend, { log });
+  return new GridPropagator(backend, acoustic, medium, options);
+}
+
+/** Says what runs the kernels: when somebody watches, and when it is not the fastest. */
+function log(line: string, fallback: boolean): void {
+  if (debugs('backend')) console.error(line);
+  else if (fallback) warn('backend', line);
 }

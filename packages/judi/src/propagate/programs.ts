@@ -1,4 +1,13 @@
-import { type Backend, type Kernel, type Lowered, lower, type Real } from '@judi4cloud/stencil';
+import {
+  type Backend,
+  debugs,
+  type Kernel,
+  type Lowered,
+  lower,
+  type PassReport,
+  passLine,
+  type Real,
+} from '@judi4cloud/stencil';
 import type { Physics, PhysicsOptions } from '../physics/physics.ts';
 
 /** A kernel, with what the host must compute for it. */
@@ -35,6 +44,10 @@ async function compile(
   options: PhysicsOptions,
   real: Real,
 ): Promise<CompiledOperator> {
-  const lowered = lower(physics[name](options), real);
-  return { ...lowered, kernel: await backend.compile(lowered.program) };
+  const operator = physics[name](options);
+  const report = debugs('passes') ? (pass: PassReport) => console.error(passLine(operator.name, pass)) : undefined;
+  const lowered = lower(operator, real, report);
+  const kernel = await backend.compile(lowered.program);
+  if (debugs('code')) console.error(kernel.source);
+  return { ...lowered, kernel };
 }

@@ -4,8 +4,8 @@ import type { CBackendOptions } from './native/backend.ts';
 import { CompilerNotFoundError } from './native/errors.ts';
 
 export interface ChooseOptions extends CBackendOptions {
-  /** Receives one line saying which backend was taken and why. */
-  readonly log?: (line: string) => void;
+  /** Receives one line saying which backend was taken and why, and whether it is second best. */
+  readonly log?: (line: string, fallback: boolean) => void;
 }
 
 /**
@@ -37,8 +37,10 @@ export async function chooseBackend(name: BackendName | 'auto', options: ChooseO
   }
 }
 
-function announced(backend: Backend, log: (line: string) => void): Backend {
-  log(`stencil: ${backend.description}`);
+type Log = NonNullable<ChooseOptions['log']>;
+
+function announced(backend: Backend, log: Log): Backend {
+  log(`stencil: ${backend.description}`, false);
   return backend;
 }
 
@@ -47,18 +49,21 @@ async function loadWasm(): Promise<Backend> {
   return wasmBackend();
 }
 
-async function automatic(options: ChooseOptions, log: (line: string) => void): Promise<Backend> {
+async function automatic(options: ChooseOptions, log: Log): Promise<Backend> {
   const { cBackend } = await import('./native/backend.ts');
   try {
     const backend = announced(await cBackend(options), log);
     return withFallback(backend, loadWasm, (failure, instead) => {
-      log(`stencil: ${failure instanceof Error ? failure.message : failure}\nstencil: ${instead.description} instead`);
+      log(
+        `stencil: ${failure instanceof Error ? failure.message : failure}\nstencil: ${instead.description} instead`,
+        true,
+      );
     });
   } catch (error) {
     if (!(error instanceof CompilerNotFoundError)) throw error;
     const tried = error.tried.map(({ command, reason }) => `${command}: ${reason.split('\n')[0]}`).join('; ');
     const wasm = await loadWasm();
-    log(`stencil: no C compiler found (tried ${tried}): ${wasm.description}`);
+    log(`stencil: no C compiler found (tried ${tried}): ${wasm.description}`, true);
     return wasm;
   }
 }
