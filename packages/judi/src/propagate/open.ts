@@ -14,8 +14,8 @@ export async function openPropagator(medium: Medium, options: PropagatorOptions)
   return new GridPropagator(backend, acoustic, medium, options);
 }
 
-/** Says what runs the kernels: when somebody watches, and when it is not the fastest. */
-function log(line: string, fallback: boolean): void {
+/** Says what runs the kernels: when somebody watches, and when it is not what one would expect. */
+function log(line: string, expected = false): void {
   if (debugs('backend')) console.error(line);
-  else if (fallback) warn('backend', line);
+  else if (!expected) warn('backend', line);
 }

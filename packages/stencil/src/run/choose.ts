@@ -4,8 +4,8 @@ import type { CBackendOptions } from './native/backend.ts';
 import { CompilerNotFoundError } from './native/errors.ts';
 
 export interface ChooseOptions extends CBackendOptions {
-  /** Receives one line saying which backend was taken and why, and whether it is second best. */
-  readonly log?: (line: string, fallback: boolean) => void;
+  /** Receives one line saying which backend was taken and why; it is `expected` when nothing stood in the way of the best. */
+  readonly log?: (line: string, expected?: boolean) => void;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function chooseBackend(name: BackendName | 'auto', options: ChooseO
 type Log = NonNullable<ChooseOptions['log']>;
 
 function announced(backend: Backend, log: Log): Backend {
-  log(`stencil: ${backend.description}`, false);
+  log(`stencil: ${backend.description}`, true);
   return backend;
 }
 
@@ -63,7 +63,7 @@ async function automatic(options: ChooseOptions, log: Log): Promise<Backend> {
     if (!(error instanceof CompilerNotFoundError)) throw error;
     const tried = error.tried.map(({ command, reason }) => `${command}: ${reason.split('\n')[0]}`).join('; ');
     const wasm = await loadWasm();
-    log(`stencil: no C compiler found (tried ${tried}): ${wasm.description}`, true);
+    log(`stencil: no C compiler found (tried ${tried}): ${wasm.description}`);
     return wasm;
   }
 }
