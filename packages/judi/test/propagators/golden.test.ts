@@ -1,6 +1,21 @@
 import { readFileSync } from 'node:fs';
+import {
+  accumulate,
+  chooseBackend,
+  defineGrid,
+  dt,
+  gridField,
+  lower,
+  mul,
+  power,
+  timeField,
+} from '@judi4cloud/stencil';
 import { describe, expect, test } from 'vitest';
+import { acoustic } from '../../src/physics/acoustic.ts';
+import { interpolate } from '../../src/propagate/interpolation.ts';
+import { extractModel } from '../../src/propagate/padded-grid.ts';
 import type { ImagingCondition, Medium, RealArray } from '../../src/propagate/propagator.ts';
+import { Workbench } from '../../src/propagate/workbench.ts';
 import { backends, open, relative } from './setup.ts';
 
 /**
@@ -120,6 +135,32 @@ describe.each(backends)('reference results on %s', (backend) => {
           TOLERANCE,
         );
       }
+    },
+  );
+
+  test.each(cases.filter(({ outputs }) => outputs['illum_u']))(
+    '$name: illumination, summed over time in the same loop',
+    async (c) => {
+      const { medium, source } = setUp(c);
+      const variant = { ...options(c), axes: ['x', 'z'], density: false, stride: 0 };
+      const forward = acoustic.forward(variant);
+      const grid = defineGrid(forward.axes, forward.spaceOrder);
+      const sum = accumulate(gridField('illumination', grid), mul(dt, power(timeField('u', grid), 2)));
+      const lowered = lower({ ...forward, actions: [...forward.actions, sum] }, 'f32');
+      const engine = await chooseBackend(backend);
+      const operator = { ...lowered, kernel: await engine.compile(lowered.program) };
+      const settings = { ...options(c), backend, nthreads: 1, precision: 'f32' } as const;
+      using bench = new Workbench(engine, medium, settings, [operator], c.nt);
+      const nowhere = { count: 0, coordinates: new Float64Array(0) };
+      await bench.run(operator, {
+        source: interpolate(bench.grid, source.positions, source.data),
+        receivers: interpolate(bench.grid, nowhere, new Float32Array(0)),
+      });
+      const illumination = extractModel(bench.grid, bench.field('illumination'), false);
+      const stored = c.outputs['illum_u'];
+      expect(relative(coarsen(illumination, c.shape, stored.every), Float64Array.from(load(stored)))).toBeLessThan(
+        TOLERANCE,
+      );
     },
   );
 });
