@@ -81,6 +81,7 @@ test('help of every command', () => {
       -b, --backend <name>  what runs the kernels (choices: "auto", "c", "wasm", "interpreter", default: "auto")
       -n, --dry-run         check everything, predict memory and work, then stop
       -f, --force           compute also what is finished
+      --no-pictures         write numbers only
       -h, --help            print help
 
     Examples:

@@ -108,6 +108,8 @@ function announce(reporter: Reporter, setup: Setup, plan: Plan, folder: string):
   );
   if (plan.workers < plan.wished)
     reporter.note(`            ${counted(plan.workers, 'worker')} instead of ${plan.wished}, to fit the memory`);
+  if (plan.shotBytes > freemem())
+    reporter.warn('A shot needs more memory than is free. Raise subsamplingFactor, or limit the model with limitM.');
   reporter.line(`Folder      ${folder}\n`);
 }
 

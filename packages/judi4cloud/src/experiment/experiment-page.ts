@@ -1,5 +1,6 @@
 import { type Geometry, type JudiVector, judiVector, PhysicalParameter } from '@judi4cloud/judi';
 import {
+  clipped,
   Figures,
   gradientPicture,
   middleShot,
@@ -74,9 +75,9 @@ async function drawProduct(figures: Figures, product: Product, { experiment, mod
     case 'adjoint':
       return figures.add(name, title, what, tracesPicture(title, data(source)));
     case 'rtm':
-      return figures.add(name, title, what, reflectivityPicture('Image', parameter()));
+      return figures.add(name, title, `${what}. ${clipped.reflectivity}`, reflectivityPicture('Image', parameter()));
     case 'fwi-gradient':
-      return figures.add(name, title, what, gradientPicture('Gradient', parameter()));
+      return figures.add(name, title, `${what}. ${clipped.gradient}`, gradientPicture('Gradient', parameter()));
     case 'objective':
       return;
     default:

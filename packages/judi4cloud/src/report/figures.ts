@@ -54,6 +54,16 @@ export function velocityRange(model: Model): [number, number] {
   return [slowest, fastest > slowest ? fastest : slowest * 1.1];
 }
 
+/** Percentage of the values that is drawn unclipped. */
+const reflectivityClip = 97;
+const gradientClip = 98;
+
+/** What captions of images and gradients say of their colours. */
+export const clipped = {
+  reflectivity: `The strongest ${100 - reflectivityClip} % of the values are beyond the colours.`,
+  gradient: `The strongest ${100 - gradientClip} % of the values are beyond the colours.`,
+} as const;
+
 /** An image: grey, the strongest values of the shallow part clipped so that the deep one shows. */
 export function reflectivityPicture(title: string, values: PhysicalParameter): Picture {
   return image({
@@ -61,7 +71,7 @@ export function reflectivityPicture(title: string, values: PhysicalParameter): P
     data: values.data,
     title,
     units: 'per s²/km²',
-    clip: 97,
+    clip: reflectivityClip,
     symmetric: true,
     colourMap: 'grey',
   });
@@ -69,7 +79,14 @@ export function reflectivityPicture(title: string, values: PhysicalParameter): P
 
 /** A gradient: blue where slowness should grow, red where it should shrink. */
 export function gradientPicture(title: string, values: PhysicalParameter): Picture {
-  return image({ ...gridOf(values), data: values.data, title, units: 'per s²/km²', clip: 98, symmetric: true });
+  return image({
+    ...gridOf(values),
+    data: values.data,
+    title,
+    units: 'per s²/km²',
+    clip: gradientClip,
+    symmetric: true,
+  });
 }
 
 /** One shot of some data. */

@@ -27,7 +27,7 @@ export interface Task<T> {
 }
 
 const head = ['what', 'norm', 'seconds', 'GPts/s', 'backend'];
-const widths = [40, 12, 8, 8, 8];
+const widths = [37, 11, 7, 7, 7];
 
 /** Runs products one after another, shows their progress and a table row for each. */
 export class Measurements {
@@ -63,7 +63,7 @@ export class Measurements {
 
 /** A measurement as words. */
 export function cellsOf({ what, norm, seconds, gpoints, backend }: Measurement): string[] {
-  return [what, norm.toPrecision(6), seconds.toFixed(2), (gpoints / seconds).toFixed(2), backend];
+  return [what, norm === 0 ? '0' : norm.toPrecision(6), seconds.toFixed(2), (gpoints / seconds).toFixed(2), backend];
 }
 
 export const measurementHead: readonly string[] = head;

@@ -12,6 +12,7 @@ import {
 } from '@judi4cloud/judi';
 import type { Picture } from '@judi4cloud/pictures';
 import {
+  clipped,
   gradientPicture,
   reflectivityPicture,
   shotPicture,
@@ -85,8 +86,12 @@ export const basic: StartPart = {
       shotPicture('Linearised shot', dD, 0),
     );
     await add('adjoint', 'F′·d: the data sent back to the sources.', tracesPicture('At the sources', qad));
-    await add('image', 'J′·dD: the linearised data migrated.', reflectivityPicture('Image', rtm));
-    await add('gradient', 'Gradient of ½‖F₀·q − d‖².', gradientPicture('Gradient', fwi.gradient));
+    await add(
+      'image',
+      `J′·dD: the linearised data migrated. ${clipped.reflectivity}`,
+      reflectivityPicture('Image', rtm),
+    );
+    await add('gradient', `Gradient of ½‖F₀·q − d‖². ${clipped.gradient}`, gradientPicture('Gradient', fwi.gradient));
     return { title, rows: measurements.rows, remarks: [check] };
   },
 };

@@ -12,6 +12,7 @@ import type { Picture } from '@judi4cloud/pictures';
 import { faultedModel } from '../models/faulted-model.ts';
 import { smooth } from '../models/smooth.ts';
 import {
+  clipped,
   gradientPicture,
   middleShot,
   reflectivityPicture,
@@ -98,10 +99,14 @@ export const marmousi: StartPart = {
       `d − d₀, shot ${shot + 1}: what the background lacks.`,
       shotPicture('Residual', residual, shot),
     );
-    await add('image', 'J′·(d − d₀) by the inverse-scattering imaging condition.', reflectivityPicture('Image', image));
+    await add(
+      'image',
+      `J′·(d − d₀) by the inverse-scattering imaging condition. ${clipped.reflectivity}`,
+      reflectivityPicture('Image', image),
+    );
     await add(
       'gradient',
-      'Gradient of ½‖F₀·q − d‖²: blue where slowness should grow.',
+      `Gradient of ½‖F₀·q − d‖²: blue where slowness should grow. ${clipped.gradient}`,
       gradientPicture('Gradient', fwi.gradient),
     );
     return { title, rows: measurements.rows, remarks: [] };

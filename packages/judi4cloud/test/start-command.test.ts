@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runJudi, scratchFolder } from './judi-process.ts';
+
+interface Printed {
+  readonly page: string;
+  readonly warnings: readonly string[];
+  readonly parts: readonly {
+    readonly rows: readonly { readonly what: string; readonly norm: number; readonly gpoints: number }[];
+    readonly remarks: readonly string[];
+  }[];
+}
+
+test('judi start computes the basic example, in which migration of nothing is inversion, and shows its pictures', async () => {
+  const { code, err, out } = await runJudi(['start', '--only', 'basic', '--out', scratchFolder(), '--json']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const { page, warnings, parts } = JSON.parse(out) as Printed;
+  expect(warnings).toEqual([]);
+  const [{ rows, remarks }] = parts;
+  expect(remarks).toEqual(['lsrtmObjective(0·dm, nlind) = fwiObjective: value and gradient are equal, bit by bit.']);
+  const norm = (what: string) => rows.find((row) => row.what.startsWith(what))?.norm ?? Number.NaN;
+  for (const what of ['d = F·q', 'F′·d', 'dD = J·dm', 'J′·dD']) expect(norm(what)).toBeGreaterThan(0);
+  expect(norm('lsrtmObjective(m₀, q, dD, dm)')).toBe(0);
+  expect(norm('lsrtmObjective(m₀, q, d, 0·dm, nlind)')).toBe(norm('fwiObjective'));
+  const pictures = readFileSync(page, 'utf8').match(/src="[^"]+\.png"/g) ?? [];
+  expect(pictures).toHaveLength(6);
+  for (const picture of pictures) expect(existsSync(join(dirname(page), picture.slice(5, -1)))).toBe(true);
+});
