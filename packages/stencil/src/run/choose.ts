@@ -54,10 +54,7 @@ async function automatic(options: ChooseOptions, log: Log): Promise<Backend> {
   try {
     const backend = announced(await cBackend(options), log);
     return withFallback(backend, loadWasm, (failure, instead) => {
-      log(
-        `stencil: ${failure instanceof Error ? failure.message : failure}\nstencil: ${instead.description} instead`,
-        true,
-      );
+      log(`stencil: ${failure instanceof Error ? failure.message : failure}\nstencil: ${instead.description} instead`);
     });
   } catch (error) {
     if (!(error instanceof CompilerNotFoundError)) throw error;

@@ -13,6 +13,9 @@ import type { Tile } from './tiles.ts';
  */
 export function packArguments(program: Program, call: KernelCall, tile: Tile, native: Native): KernelArguments {
   const { layout } = call;
+  if (tile.cells.length !== layout.shape.length - 1) {
+    throw new KernelCallError('tile', `needs cells along ${layout.shape.length - 1} axes, got ${tile.cells.length}.`);
+  }
   const memory: ArrayBufferView[] = [];
   for (const { name, kind, ...array } of program.arrays) {
     const given = call.arrays[name];
