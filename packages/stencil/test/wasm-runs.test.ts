@@ -2,12 +2,15 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { RealArray } from '../src/run/kernel.ts';
 import { wasmBackend } from '../src/run/wasm/backend.ts';
 import { WasmMemoryError } from '../src/run/wasm/errors.ts';
 import type { Job, Report } from '../src/run/wasm/job.ts';
 import { WorkerPool, type WorkerPort } from '../src/run/wasm/worker-pool.ts';
 import { acoustic } from './programs.ts';
 import { prepareShot, runShot } from './shots.ts';
+
+const arrayOf = (array: RealArray | readonly RealArray[]): RealArray => (ArrayBuffer.isView(array) ? array : array[0]);
 
 describe('a run', () => {
   it('rejects with the reason of an abort, and the next run works', async () => {
@@ -40,6 +43,30 @@ describe('a run', () => {
     await kernel.run({ ...shot, onStep: (done, total) => seen.push(done / total) });
     expect(seen.at(-1)).toBe(1);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+
+  it('rejects with what its listener throws', async () => {
+    const backend = wasmBackend();
+    using arena = backend.arena();
+    const kernel = await backend.compile(acoustic());
+    const shot = prepareShot(acoustic(), arena, { shape: [301, 301], steps: 100_000 });
+    const onStep = () => {
+      throw new RangeError('no more');
+    };
+    await expect(kernel.run({ ...shot, onStep })).rejects.toThrow(new RangeError('no more'));
+  });
+
+  it('keeps its memory to itself when its arena is disposed meanwhile', async () => {
+    const backend = wasmBackend();
+    const arena = backend.arena();
+    const kernel = await backend.compile(acoustic());
+    const shot = prepareShot(acoustic(), arena, { shape: [200, 200], steps: 50 });
+    const run = kernel.run(shot);
+    arena[Symbol.dispose]();
+    using other = backend.arena();
+    expect(other.allocate(1, 'f32').buffer).not.toBe(arrayOf(shot.arrays['w']).buffer);
+    await run;
+    expect(() => arena.allocate(1, 'f32')).toThrow(/disposed/);
   });
 
   it('says which array it misses or finds too short', async () => {

@@ -2,15 +2,12 @@ import { maximumPages } from '../../emit/wasm/module.ts';
 import type { Real } from '../../schedule/program.ts';
 import type { Arena, RealArray } from '../kernel.ts';
 import { bytesOf } from '../layout.ts';
-import { WasmMemoryError } from './errors.ts';
+import { DisposedArenaError, WasmMemoryError } from './errors.ts';
 import { Memory, type WasmMemory } from './webassembly.ts';
 
 const pageBytes = 65_536;
 const limit = maximumPages * pageBytes;
 const alignment = 64;
-
-/** Memories that grew larger are given back to the system, not kept for the next arena. */
-const largestKept = 2 ** 30;
 
 /** A memory, and how much of it may hold something else than zeros. */
 interface Store {
@@ -18,7 +15,11 @@ interface Store {
   written: number;
 }
 
-/** Memories of disposed arenas: each takes 8 GiB of address space, so that a new one for every shot would exhaust it. */
+/**
+ * Memories of disposed arenas, the largest last. A memory can't be given back to the system: it lives until the garbage
+ * collectors of all threads that have seen it notice its end, which idle threads never do. So all of them are reused, and
+ * a process holds as many as it ever had arenas at once.
+ */
 const idle: Store[] = [];
 
 const owners = new WeakMap<ArrayBufferLike, WasmArena>();
@@ -29,7 +30,7 @@ export interface Area {
   readonly bytes: number;
 }
 
-/** Arrays in one shared WebAssembly memory, at most 4 GiB. They must not be used after the arena is disposed. */
+/** Arrays in one shared WebAssembly memory, at most 4 GiB. After the arena is disposed, they belong to another one. */
 export class WasmArena implements Arena {
   private readonly store: Store;
   /** Bytes from the beginning that are taken; the first line stays free, so that no address is 0. */
@@ -39,7 +40,7 @@ export class WasmArena implements Arena {
   private disposed = false;
 
   constructor() {
-    this.store = idle.pop() ?? { memory: new Memory({ initial: 1, maximum: maximumPages, shared: true }), written: 0 };
+    this.store = idle.pop() ?? { memory: newMemory(), written: 0 };
     owners.set(this.memory.buffer, this);
   }
 
@@ -56,8 +57,12 @@ export class WasmArena implements Arena {
     return this.store.memory;
   }
 
-  /** @throws WasmMemoryError when the memory would become larger than 4 GiB, or the system gives no more */
+  /**
+   * @throws WasmMemoryError when the memory would become larger than 4 GiB, or the system gives no more
+   * @throws DisposedArenaError
+   */
   allocate(length: number, real: Real): RealArray {
+    if (this.disposed) throw new DisposedArenaError();
     const bytes = length * bytesOf(real);
     const dirty = this.store.written;
     const at = this.reserve(bytes);
@@ -90,7 +95,8 @@ export class WasmArena implements Arena {
   private recycle(): void {
     if (!this.disposed || this.runs > 0) return;
     owners.delete(this.memory.buffer);
-    if (this.memory.buffer.byteLength <= largestKept) idle.push(this.store);
+    idle.push(this.store);
+    idle.sort((a, b) => a.memory.buffer.byteLength - b.memory.buffer.byteLength);
   }
 
   private reserve(bytes: number): number {
@@ -111,5 +117,13 @@ export class WasmArena implements Arena {
       throw new WasmMemoryError(bytes, this.taken, limit, { cause });
     }
     owners.set(this.memory.buffer, this);
+  }
+}
+
+function newMemory(): WasmMemory {
+  try {
+    return new Memory({ initial: 1, maximum: maximumPages, shared: true });
+  } catch (cause) {
+    throw new WasmMemoryError(pageBytes, 0, limit, { cause });
   }
 }

@@ -65,8 +65,16 @@ async function run(program: Program, wasm: WasmProgram, module: WasmModule, call
   signal?.throwIfAborted();
   const { jobs, steps, words, collect, release } = prepareCall(program, wasm, module, call);
   const stop = (): void => stopThreads(words);
-  const watch =
-    onStep && setInterval(() => onStep(Atomics.load(words, word.progress), steps), progressInterval).unref();
+  const watcher = new AbortController();
+  const report = (): void => {
+    try {
+      onStep?.(Atomics.load(words, word.progress), steps);
+    } catch (error) {
+      watcher.abort(error);
+      stop();
+    }
+  };
+  const watch = onStep && setInterval(report, progressInterval).unref();
   signal?.addEventListener('abort', stop, { once: true });
   try {
     await pool.run(jobs, stop, signal);
@@ -76,6 +84,7 @@ async function run(program: Program, wasm: WasmProgram, module: WasmModule, call
     signal?.removeEventListener('abort', stop);
     release();
   }
+  watcher.signal.throwIfAborted();
   signal?.throwIfAborted();
   onStep?.(steps, steps);
 }

@@ -24,6 +24,17 @@ export class WasmMemoryError extends Error {
   }
 }
 
+/** An arena was used after its memory had been given to others. */
+export class DisposedArenaError extends Error {
+  override readonly name = 'DisposedArenaError';
+
+  constructor() {
+    super(
+      'This arena has been disposed: its memory may belong to another one by now. Allocate before the end of its `using` block.',
+    );
+  }
+}
+
 /** A call doesn't give a kernel what its program needs. */
 export class KernelCallError extends Error {
   override readonly name = 'KernelCallError';
