@@ -26,6 +26,7 @@ export type { Grid } from './model/grid.ts';
 export { Model, type ModelOptions, type ParameterValues, toMedium } from './model/model.ts';
 export { type Operand, PhysicalParameter, type Slice } from './model/physical-parameter.ts';
 export { extendGradient, limitModelToReceiverArea } from './model/receiver-area.ts';
+export { nearestWord } from './nearest-word.ts';
 export type { JointObjectiveValue } from './objectives/experiments.ts';
 export { fwiObjective } from './objectives/fwi-objective.ts';
 export { type LsrtmSettings, lsrtmObjective } from './objectives/lsrtm-objective.ts';
@@ -47,7 +48,9 @@ export {
 export type { Inputs, PlainArrays, Space, Vectors } from './operators/space.ts';
 export { type Options, type ResolvedOptions, resolveOptions } from './options.ts';
 export { calculateDt } from './physics/critical-time-step.ts';
+export { MemoryError } from './propagate/memory.ts';
 export { openPropagator } from './propagate/open.ts';
+export { predictShot, type ShotKind, type ShotPrediction } from './propagate/predict-shot.ts';
 export type {
   Medium,
   Positions,

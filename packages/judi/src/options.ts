@@ -1,4 +1,5 @@
 import { OptionError, UnsupportedOptionError } from './errors.ts';
+import { nearestWord } from './nearest-word.ts';
 import type { ImagingCondition, PropagatorOptions } from './propagate/propagator.ts';
 
 /** How to propagate: a plain object with any of these keys. */
@@ -123,7 +124,7 @@ export function resolveOptions(options: Options = {}): ResolvedOptions {
     throw new OptionError('options', `Options are a plain object such as { spaceOrder: 8 }, got ${typeof options}.`);
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(options)) {
-    if (!isOption(key)) throw new OptionError(key, `Unknown option '${key}'. Did you mean '${nearest(key)}'?`);
+    if (!isOption(key)) throw unknownOption(key);
     if (value === undefined) continue;
     const { holds, expected } = rules[key];
     if (!holds(value)) throw new OptionError(key, `Option ${key} is ${JSON.stringify(value)}, expected ${expected}.`);
@@ -168,22 +169,9 @@ function refuseLaterFeatures(options: ResolvedOptions): void {
     });
 }
 
-function nearest(key: string): string {
-  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
-  const ranked = Object.keys(rules)
-    .map((name) => ({ name, distance: plain(name).startsWith(plain(key)) ? 0 : editDistance(plain(name), plain(key)) }))
-    .sort((a, b) => a.distance - b.distance);
-  return ranked[0].name;
-}
-
-/** Levenshtein's number of single-character edits between two words. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++)
-      row.push(Math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    previous = row;
-  }
-  return previous[b.length];
+function unknownOption(key: string): OptionError {
+  const names = Object.keys(rules);
+  const meant = nearestWord(key.replaceAll('_', ''), names);
+  const advice = meant ? `Did you mean '${meant}'?` : `Options are ${names.join(', ')}.`;
+  return new OptionError(key, `Unknown option '${key}'. ${advice}`);
 }

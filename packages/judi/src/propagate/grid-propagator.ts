@@ -1,8 +1,8 @@
 import type { Backend, PointData, RealArray } from '@judi4cloud/stencil';
-import type { Physics, PhysicsOptions } from '../physics/physics.ts';
+import type { Physics } from '../physics/physics.ts';
 import { interpolate } from './interpolation.ts';
 import { extractModel } from './padded-grid.ts';
-import { type CompiledOperator, compileOperator, type OperatorName } from './programs.ts';
+import { type CompiledOperator, compileOperator, type OperatorName, variantOf } from './programs.ts';
 import type {
   Medium,
   Positions,
@@ -13,8 +13,6 @@ import type {
   ShotMisfit,
 } from './propagator.ts';
 import { Workbench } from './workbench.ts';
-
-const axisNames = { 2: ['x', 'z'], 3: ['x', 'y', 'z'] } as const;
 
 /** No receivers. */
 const nowhere: Positions = { count: 0, coordinates: new Float64Array(0) };
@@ -144,16 +142,9 @@ export class GridPropagator implements Propagator {
   }
 
   private compile(name: OperatorName, stride = 0): Promise<CompiledOperator> {
-    const { spaceOrder, freeSurface, IC, precision } = this.options;
-    const options: PhysicsOptions = {
-      axes: axisNames[this.medium.n.length as 2 | 3],
-      spaceOrder,
-      freeSurface,
-      density: this.medium.rho !== undefined,
-      IC,
-      stride,
-    };
-    return compileOperator(this.engine, this.physics, name, options, precision);
+    const { medium, options } = this;
+    const setting = { ndim: medium.n.length, density: medium.rho !== undefined, options };
+    return compileOperator(this.engine, this.physics, name, variantOf(setting, stride), options.precision);
   }
 
   private bench(operators: readonly CompiledOperator[], { positions, data }: Recording): Workbench {

@@ -41,14 +41,16 @@ export function predictMemory(
   for (const { program } of operators) {
     const count = program.arrays.reduce((sum, array) => (array.kind === 'time' ? sum + array.levels : sum), 0);
     levels = Math.max(levels, count);
-    for (const array of program.arrays) if (array.kind !== 'time') shared.set(array.name, elements(array, layout, nt));
+    for (const array of program.arrays)
+      if (array.kind !== 'time') shared.set(array.name, elementsOf(array, layout, nt));
   }
   const saved = (shared.get('saved') ?? 0) * bytes;
   const rest = [...shared.values()].reduce((sum, count) => sum + count, levels * layout.volume) * bytes - saved;
   return { total: rest + saved, saved };
 }
 
-function elements(array: Exclude<ArrayDecl, { kind: 'time' }>, layout: Layout, nt: number): number {
+/** Elements of an array of a program that runs over `nt` steps. */
+export function elementsOf(array: Exclude<ArrayDecl, { kind: 'time' }>, layout: Layout, nt: number): number {
   switch (array.kind) {
     case 'grid':
       return layout.volume;

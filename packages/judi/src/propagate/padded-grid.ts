@@ -1,4 +1,4 @@
-import { type Layout, layoutOf, type Real } from '@judi4cloud/stencil';
+import { type Layout, layoutOf, type Program, type Real } from '@judi4cloud/stencil';
 import type { Medium, RealArray } from './propagator.ts';
 
 /** A model surrounded by absorbing layers, and where its values lie in a kernel's arrays. */
@@ -16,12 +16,29 @@ export interface PaddedGrid {
   readonly layout: Layout;
 }
 
+interface Extent {
+  readonly n: readonly number[];
+  readonly nb: number;
+}
+
+const cellsBefore = ({ n, nb }: Extent, freeSurface: boolean): number[] =>
+  n.map((_, axis) => (freeSurface && axis === n.length - 1 ? 0 : nb));
+
+/** Nodes of a model with its absorbing layers. */
+export function paddedShape(extent: Extent, freeSurface: boolean): number[] {
+  const before = cellsBefore(extent, freeSurface);
+  return extent.n.map((nodes, axis) => before[axis] + nodes + extent.nb);
+}
+
+/** The cells around a grid that serve all of several programs. */
+export const commonHalo = (operators: readonly { readonly program: Program }[]): number[] =>
+  operators[0].program.halo.map((_, axis) => Math.max(...operators.map(({ program }) => program.halo[axis])));
+
 /** Pads a medium by `nb` cells on each side, except above a free surface, for kernels that reach `halo` cells beyond. */
 export function padGrid(medium: Medium, freeSurface: boolean, halo: readonly number[], real: Real): PaddedGrid {
-  const { n, d, o, nb } = medium;
-  const last = n.length - 1;
-  const before = n.map((_, axis) => (freeSurface && axis === last ? 0 : nb));
-  const shape = n.map((nodes, axis) => before[axis] + nodes + nb);
+  const { n, d, o } = medium;
+  const before = cellsBefore(medium, freeSurface);
+  const shape = paddedShape(medium, freeSurface);
   const origin = o.map((start, axis) => start - before[axis] * d[axis]);
   return { model: n, before, shape, spacing: d, origin, freeSurface, layout: layoutOf(shape, halo, real) };
 }

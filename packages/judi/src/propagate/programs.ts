@@ -9,6 +9,7 @@ import {
   type Real,
 } from '@judi4cloud/stencil';
 import type { Physics, PhysicsOptions } from '../physics/physics.ts';
+import type { PropagatorOptions } from './propagator.ts';
 
 /** A kernel, with what the host must compute for it. */
 export interface CompiledOperator extends Lowered {
@@ -16,6 +17,21 @@ export interface CompiledOperator extends Lowered {
 }
 
 export type OperatorName = 'forward' | 'adjoint' | 'born' | 'adjointBorn';
+
+/** What the equations depend on: of a medium, and of a propagator's options. */
+export interface Setting {
+  readonly ndim: number;
+  readonly density: boolean;
+  readonly options: Pick<PropagatorOptions, 'spaceOrder' | 'freeSurface' | 'IC'>;
+}
+
+const axisNames: readonly (readonly string[])[] = [[], [], ['x', 'z'], ['x', 'y', 'z']];
+
+/** The variant of a physics for a setting; wavefields are kept every `stride` steps, or not at all. */
+export function variantOf({ ndim, density, options }: Setting, stride: number): PhysicsOptions {
+  const { spaceOrder, freeSurface, IC } = options;
+  return { axes: axisNames[ndim], spaceOrder, freeSurface, density, IC, stride };
+}
 
 const compiled = new Map<string, Promise<CompiledOperator>>();
 

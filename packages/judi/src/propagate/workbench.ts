@@ -7,8 +7,8 @@ import {
   type PointData,
   type RealArray,
 } from '@judi4cloud/stencil';
-import { requireMemory } from './memory.ts';
-import { fillParameter, type PaddedGrid, padGrid } from './padded-grid.ts';
+import { elementsOf, requireMemory } from './memory.ts';
+import { commonHalo, fillParameter, type PaddedGrid, padGrid } from './padded-grid.ts';
 import type { CompiledOperator } from './programs.ts';
 import type { Medium, PropagatorOptions, RunControl } from './propagator.ts';
 import { spongeProfile } from './sponge.ts';
@@ -30,8 +30,7 @@ export class Workbench implements Disposable {
     operators: readonly CompiledOperator[],
     nt: number,
   ) {
-    const halo = medium.n.map((_, axis) => Math.max(...operators.map(({ program }) => program.halo[axis])));
-    this.grid = padGrid(medium, options.freeSurface, halo, options.precision);
+    this.grid = padGrid(medium, options.freeSurface, commonHalo(operators), options.precision);
     this.medium = medium;
     this.options = options;
     this.nt = nt;
@@ -105,14 +104,14 @@ export class Workbench implements Disposable {
     const { layout } = this.grid;
     switch (decl.kind) {
       case 'profile': {
-        const array = this.allocate(decl.name, layout.extent[decl.axis]);
+        const array = this.allocate(decl.name, elementsOf(decl, layout, this.nt));
         spongeProfile(this.grid, this.medium.nb, decl.axis, array);
         return array;
       }
       case 'snapshots':
-        return this.allocate(decl.name, snapshotCount(this.nt, decl.stride) * layout.volume);
+        return this.allocate(decl.name, elementsOf(decl, layout, this.nt));
       case 'grid': {
-        const array = this.allocate(decl.name, layout.volume);
+        const array = this.allocate(decl.name, elementsOf(decl, layout, this.nt));
         const formula = derived.find(({ name }) => name === decl.name);
         if (formula) this.derive(formula, array);
         else if (decl.name === 'm' || decl.name === 'b') this.fill(decl.name, array);
@@ -146,6 +145,3 @@ export class Workbench implements Disposable {
     return array;
   }
 }
-
-/** Kept wavefields of a run of `nt` steps. */
-export const snapshotCount = (nt: number, stride: number): number => Math.floor(Math.max(nt - 2, 0) / stride) + 1;

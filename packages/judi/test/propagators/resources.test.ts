@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Backend, chooseBackend, layoutOf, lower } from '@judi4cloud/stencil';
+import { type Backend, chooseBackend } from '@judi4cloud/stencil';
 import { describe, expect, test } from 'vitest';
 import { acoustic } from '../../src/physics/acoustic.ts';
 import { GridPropagator } from '../../src/propagate/grid-propagator.ts';
-import { MemoryError, predictMemory } from '../../src/propagate/memory.ts';
+import { MemoryError } from '../../src/propagate/memory.ts';
+import { predictShot } from '../../src/propagate/predict-shot.ts';
 import { backends, open, positions, ricker, smallMedium } from './setup.ts';
 
 /** A backend that counts what is allocated through it. */
@@ -43,22 +44,11 @@ const options = {
   precision: 'f32',
 } as const;
 
-/** Bytes of a forward shot, by the prediction that is made before it runs. */
-function predictForward(n: readonly number[], nb: number): number {
-  const variant = { ...options, axes: ['x', 'y', 'z'], density: false, stride: 0 };
-  const { program } = lower(acoustic.forward(variant), 'f32');
-  const layout = layoutOf(
-    n.map((nodes) => nodes + 2 * nb),
-    program.halo,
-    'f32',
-  );
-  return predictMemory([{ program }], layout, 6).total;
-}
-
 test('a forward shot needs two wavefields and one parameter, halos included, and at most a tenth more', () => {
   const halo = 4;
   const volume = (200 + 2 * 40 + 2 * halo) ** 3;
-  expect(predictForward([200, 200, 200], 40) / (3 * volume * 4)).toBeLessThan(1.1);
+  const { bytes } = predictShot({ n: [200, 200, 200], nb: 40, density: false }, options, 102, 'forward');
+  expect(bytes / (3 * volume * 4)).toBeLessThan(1.1);
 });
 
 describe.each(backends)('memory on %s', (name) => {
@@ -67,7 +57,16 @@ describe.each(backends)('memory on %s', (name) => {
     const medium = smallMedium([40, 34, 42], 31, false);
     using propagator = new GridPropagator(counter.backend, acoustic, medium, options);
     await propagator.forward(shot(6), positions([150, 110, 23]));
-    expect(counter.bytes()).toBe(predictForward(medium.n, medium.nb));
+    expect(counter.bytes()).toBe(predictShot({ ...medium, density: false }, options, 6, 'forward').bytes);
+  });
+
+  test('so does a gradient, with its kept wavefields', async () => {
+    const counter = counting(await chooseBackend(name));
+    const medium = smallMedium([40, 34, 42], 31, true);
+    const halved = { ...options, IC: 'isic', subsamplingFactor: 2 } as const;
+    using propagator = new GridPropagator(counter.backend, acoustic, medium, halved);
+    await propagator.adjointBorn(shot(9), shot(9));
+    expect(counter.bytes()).toBe(predictShot({ ...medium, density: true }, halved, 9, 'image').bytes);
   });
 
   test('nothing is allocated per time step', async () => {

@@ -1,6 +1,6 @@
+import { nearestWord } from '@judi4cloud/judi';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { ExperimentError } from './errors.ts';
-import { nearestWord } from './nearest-word.ts';
 
 interface Source {
   readonly file: string;

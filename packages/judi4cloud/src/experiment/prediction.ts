@@ -4,24 +4,10 @@ import {
   limitModelToReceiverArea,
   type Model,
   type Options,
+  predictShot,
   resolveOptions,
+  type ShotKind,
 } from '@judi4cloud/judi';
-
-/** What a product does to the wavefields of one shot. */
-export type ProductKind = 'forward' | 'born' | 'image' | 'linearised-image';
-
-/** Wavefields that are propagated. */
-const solvesOf: Readonly<Record<ProductKind, number>> = { forward: 1, born: 2, image: 2, 'linearised-image': 3 };
-
-/** Arrays on the padded grid at the same time, without kept wavefields and density. */
-const arraysOf: Readonly<Record<ProductKind, number>> = { forward: 3, born: 7, image: 6, 'linearised-image': 9 };
-
-const keepsWavefield: ReadonlySet<ProductKind> = new Set(['image', 'linearised-image']);
-
-/** Rows are stored in multiples of this many values. */
-const rowUnit = 16;
-
-const product = (factors: readonly number[]): number => factors.reduce((result, factor) => result * factor, 1);
 
 /** The work and the memory that a product needs. */
 export interface Prediction {
@@ -33,7 +19,7 @@ export interface Prediction {
 }
 
 /**
- * Predicts what a product costs: padded grid points × time steps × wavefields, and the arrays of its largest shot.
+ * Predicts what a product over all shots costs, from the size of each shot's part of the model.
  *
  * @example predict(model, src, rec, options, 'image').points / 1e9 // GPts
  */
@@ -42,26 +28,21 @@ export function predict(
   source: Geometry,
   receivers: Geometry,
   options: Options,
-  kind: ProductKind,
+  kind: ShotKind,
 ): Prediction {
-  const { dtComp, spaceOrder, freeSurface, limitM, bufferSize, subsamplingFactor } = resolveOptions(options);
+  const resolved = resolveOptions(options);
+  const { dtComp, spaceOrder, limitM, bufferSize } = resolved;
   const steps = getComputationalNt(source, receivers, model, { dt: dtComp, spaceOrder });
-  const last = model.n.length - 1;
-  const padded = (n: readonly number[], margin: number) =>
-    n.map((count, axis) => count + (freeSurface && axis === last ? 1 : 2) * margin);
-  let points = 0;
-  let bytes = 0;
-  for (let shot = 0; shot < source.nsrc; shot++) {
+  const density = typeof model.rho !== 'number';
+  const shots = source.axes.map((_, shot) => {
     const { n } = limitM
       ? limitModelToReceiverArea(source.at(shot), receivers.at(shot), model, bufferSize).model
       : model;
-    points += solvesOf[kind] * steps[shot] * product(padded(n, model.nb));
-    const kept = keepsWavefield.has(kind) ? Math.ceil(steps[shot] / subsamplingFactor) : 0;
-    const density = typeof model.rho === 'number' ? 0 : 2;
-    const stored = padded(n, model.nb + spaceOrder).map((count, k) =>
-      k === last ? rowUnit * Math.ceil(count / rowUnit) : count,
-    );
-    bytes = Math.max(bytes, 4 * (arraysOf[kind] + density + kept) * product(stored));
-  }
-  return { points, bytes, steps: Math.max(...steps) };
+    return predictShot({ n, nb: model.nb, density }, resolved, steps[shot], kind);
+  });
+  return {
+    points: shots.reduce((sum, { points }) => sum + points, 0),
+    bytes: Math.max(...shots.map(({ bytes }) => bytes)),
+    steps: Math.max(...steps),
+  };
 }

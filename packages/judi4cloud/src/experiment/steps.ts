@@ -1,11 +1,12 @@
+import type { ShotKind } from '@judi4cloud/judi';
 import { type Computation, computations, type Wanted } from './experiment.ts';
-import { type Prediction, type ProductKind, predict } from './prediction.ts';
+import { type Prediction, predict } from './prediction.ts';
 import { physicsOf, type Setup } from './setup.ts';
 
 /** One computation of an experiment. */
 export type Step = Pick<Wanted, 'computation' | 'options'>;
 
-const kinds: Readonly<Record<Computation, ProductKind>> = {
+const kinds: Readonly<Record<Computation, ShotKind>> = {
   forward: 'forward',
   adjoint: 'forward',
   born: 'born',

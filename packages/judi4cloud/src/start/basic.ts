@@ -60,10 +60,10 @@ export const basic: StartPart = {
     const fwi = await product.objective('fwiObjective(m₀, q, d)', 'image', (run) =>
       fwiObjective(model0, q, dobs, { options, ...run }),
     );
-    await product.objective('lsrtmObjective(m₀, q, dD, dm)', 'linearised-image', (run) =>
+    await product.objective('lsrtmObjective(m₀, q, dD, dm)', 'linearisedImage', (run) =>
       lsrtmObjective(model0, q, dD, dm, { options, ...run }),
     );
-    await product.objective('lsrtmObjective(m₀, q, d, dm, nlind)', 'linearised-image', (run) =>
+    await product.objective('lsrtmObjective(m₀, q, d, dm, nlind)', 'linearisedImage', (run) =>
       lsrtmObjective(model0, q, dobs, dm, { options, nlind: true, ...run }),
     );
     const none = await product.objective('lsrtmObjective(m₀, q, d, 0·dm, nlind)', 'image', (run) =>

@@ -1,11 +1,11 @@
-import type { Geometry, Model, Options } from '@judi4cloud/judi';
-import { type ProductKind, predict } from '../experiment/prediction.ts';
+import type { Geometry, Model, Options, ShotKind } from '@judi4cloud/judi';
+import { predict } from '../experiment/prediction.ts';
 import type { Measurements, RunHandle } from '../report/measurements.ts';
 
 /** Runs the products of one model and acquisition, knowing what each costs. */
 export class ProductRunner {
   readonly #measurements: Measurements;
-  readonly #cost: (kind: ProductKind) => number;
+  readonly #cost: (kind: ShotKind) => number;
 
   constructor(measurements: Measurements, model: Model, source: Geometry, receivers: Geometry, options: Options) {
     this.#measurements = measurements;
@@ -15,7 +15,7 @@ export class ProductRunner {
   /** A vector, of which the norm is shown. */
   vector<T extends { norm(): number }>(
     what: string,
-    kind: ProductKind,
+    kind: ShotKind,
     run: (handle: RunHandle) => Promise<T>,
   ): Promise<T> {
     return this.#measurements.measure({ what, points: this.#cost(kind), run, norm: (x) => x.norm() });
@@ -24,7 +24,7 @@ export class ProductRunner {
   /** An objective, of which the value is shown. */
   objective<T extends { readonly f: number }>(
     what: string,
-    kind: ProductKind,
+    kind: ShotKind,
     run: (handle: RunHandle) => Promise<T>,
   ): Promise<T> {
     return this.#measurements.measure({ what, points: this.#cost(kind), run, norm: ({ f }) => f });

@@ -1,7 +1,9 @@
-/** The known word that takes the fewest edits to reach, if that is near enough to be what was meant. */
+/** The known word that begins like `word`, or takes the fewest edits to reach, if it is near enough to be what was meant. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
+  const wanted = word.toLowerCase();
+  const distance = (candidate: string): number => (candidate.startsWith(wanted) ? 0 : editDistance(wanted, candidate));
   const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: distance(candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
   return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;

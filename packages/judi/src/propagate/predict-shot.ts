@@ -1,0 +1,48 @@
+import { layoutOf, lower } from '@judi4cloud/stencil';
+import { acoustic } from '../physics/acoustic.ts';
+import { predictMemory } from './memory.ts';
+import { commonHalo, paddedShape } from './padded-grid.ts';
+import { type OperatorName, variantOf } from './programs.ts';
+import type { PropagatorOptions } from './propagator.ts';
+
+/** What a shot computes: data, linearised data, an image or gradient, or the gradient of a linearised objective. */
+export type ShotKind = 'forward' | 'adjoint' | 'born' | 'image' | 'linearisedImage';
+
+const operatorsOf: Readonly<Record<ShotKind, readonly OperatorName[]>> = {
+  forward: ['forward'],
+  adjoint: ['adjoint'],
+  born: ['born'],
+  image: ['forward', 'adjointBorn'],
+  linearisedImage: ['born', 'adjointBorn'],
+};
+
+/** What a shot costs. */
+export interface ShotPrediction {
+  /** Bytes of its arrays. */
+  readonly bytes: number;
+  /** Grid points updated: padded nodes × time steps × wavefields. */
+  readonly points: number;
+}
+
+/**
+ * Predicts the memory and the work of a shot of `nt` computational time steps, from the very programs that would run.
+ *
+ * @param medium nodes, absorbing cells, and whether density varies
+ * @example predictShot({ n: [851, 176], nb: 40, density: false }, { ...options }, 1600, 'image').bytes
+ */
+export function predictShot(
+  medium: { readonly n: readonly number[]; readonly nb: number; readonly density: boolean },
+  options: Pick<PropagatorOptions, 'spaceOrder' | 'freeSurface' | 'IC' | 'subsamplingFactor'>,
+  nt: number,
+  kind: ShotKind,
+): ShotPrediction {
+  const names = operatorsOf[kind];
+  const stride = names.includes('adjointBorn') ? options.subsamplingFactor : 0;
+  const variant = variantOf({ ndim: medium.n.length, density: medium.density, options }, stride);
+  const operators = names.map((name) => lower(acoustic[name](variant), 'f32'));
+  const shape = paddedShape(medium, options.freeSurface);
+  const { total } = predictMemory(operators, layoutOf(shape, commonHalo(operators), 'f32'), nt);
+  const nodes = shape.reduce((product, cells) => product * cells, 1);
+  const wavefields = operators.flatMap(({ program }) => program.arrays).filter(({ kind }) => kind === 'time').length;
+  return { bytes: total, points: nodes * Math.max(nt - 2, 0) * wavefields };
+}
