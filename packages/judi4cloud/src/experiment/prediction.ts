@@ -33,7 +33,7 @@ export function predict(
   const resolved = resolveOptions(options);
   const { dtComp, spaceOrder, limitM, bufferSize } = resolved;
   const steps = getComputationalNt(source, receivers, model, { dt: dtComp, spaceOrder });
-  const density = typeof model.rho !== 'number';
+  const density = model.rho !== 1;
   const shots = source.axes.map((_, shot) => {
     const { n } = limitM
       ? limitModelToReceiverArea(source.at(shot), receivers.at(shot), model, bufferSize).model
