@@ -1,0 +1,196 @@
+import { SampleFormatError, SampleSpaceError } from './errors.ts';
+import { bytesPerSample, isFormatCode, sampleFormats } from './format.ts';
+import { hostIsLittleEndian, ibmScale } from './number-layout.ts';
+
+/** Samples in memory: single precision as in a block, or double precision where a format has more to give. */
+export type Samples = Float32Array | Float64Array;
+
+/** Where the samples of equally long traces lie in some bytes. */
+export interface TraceLayout {
+  /** Byte of the first sample of the first trace. */
+  readonly offset: number;
+  /** Bytes from a trace's first sample to the next trace's: samples plus the header between them. */
+  readonly stride: number;
+  /** Samples of a trace. */
+  readonly ns: number;
+  readonly ntraces: number;
+  /** Code of bytes 3225–3226. */
+  readonly format: number;
+  readonly littleEndian: boolean;
+}
+
+/**
+ * Decodes `count` samples from the start of `bytes` into `out[outOffset … outOffset + count)`.
+ *
+ * Single precision keeps its bits, NaN payloads included. What single precision can't hold is rounded to nearest, and
+ * becomes an infinity above 3.4e38 (IBM numbers reach 7.2e75): decode into a `Float64Array` to keep it.
+ *
+ * @throws SampleFormatError, SampleSpaceError
+ * @example
+ * const trace = new Float32Array(2);
+ * decodeSamples(Uint8Array.of(0xc2, 0x76, 0xa0, 0, 0x41, 0x10, 0, 0), 1, false, trace, 0, 2); // [-118.625, 1]
+ */
+export function decodeSamples(
+  bytes: Uint8Array,
+  format: number,
+  littleEndian: boolean,
+  out: Samples,
+  outOffset: number,
+  count: number,
+): void {
+  decodeTraces(bytes, { offset: 0, stride: 0, ns: count, ntraces: 1, format, littleEndian }, out, outOffset);
+}
+
+/**
+ * Decodes the samples of many traces that follow each other, trace `i` into `out[outOffset + i·ns …)`.
+ *
+ * @throws SampleFormatError, SampleSpaceError
+ */
+export function decodeTraces(bytes: Uint8Array, layout: TraceLayout, out: Samples, outOffset: number): void {
+  const { offset, stride, ns, ntraces, format, littleEndian } = layout;
+  if (ns <= 0 || ntraces <= 0) return;
+  const end = offset + stride * (ntraces - 1) + ns * bytesPerSample(format);
+  if (!(end <= bytes.length)) throw new SampleSpaceError({ what: 'bytes', got: bytes.length, needed: end });
+  const outEnd = outOffset + ns * ntraces;
+  if (!(outEnd <= out.length)) throw new SampleSpaceError({ what: 'samples', got: out.length, needed: outEnd });
+  if (format === 5 && out instanceof Float32Array) {
+    copySingles(bytes, layout, out, outOffset);
+    return;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const decode = decoderOf(format);
+  for (let trace = 0; trace < ntraces; trace++) {
+    decode(view, offset + trace * stride, littleEndian, out, outOffset + trace * ns, ns);
+  }
+}
+
+function copySingles(bytes: Uint8Array, layout: TraceLayout, out: Float32Array, outOffset: number): void {
+  const { offset, stride, ns, ntraces, littleEndian } = layout;
+  if (littleEndian === hostIsLittleEndian) {
+    const target = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
+    for (let trace = 0; trace < ntraces; trace++) {
+      const from = offset + trace * stride;
+      target.set(bytes.subarray(from, from + 4 * ns), 4 * (outOffset + trace * ns));
+    }
+    return;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const words = new Int32Array(out.buffer, out.byteOffset, out.length);
+  for (let trace = 0; trace < ntraces; trace++) {
+    copyWords(view, offset + trace * stride, littleEndian, words, outOffset + trace * ns, ns);
+  }
+}
+
+// V8 turns DataView reads into single byte-swapping loads: faster than shifts on a Uint32Array, whatever the alignment.
+function copyWords(v: DataView, from: number, le: boolean, words: Int32Array, at: number, n: number): void {
+  for (let i = 0; i < n; i++) words[at + i] = v.getInt32(from + 4 * i, le);
+}
+
+type Decoder = (v: DataView, from: number, le: boolean, out: Samples, at: number, n: number) => void;
+
+function decoderOf(format: number): Decoder {
+  if (!isFormatCode(format)) {
+    throw new SampleFormatError({ got: format, known: sampleFormats.map(({ code }) => code) });
+  }
+  switch (format) {
+    case 1:
+      return decodeIbm;
+    case 2:
+      return decodeInt32;
+    case 3:
+      return decodeInt16;
+    case 5:
+      return decodeFloat32;
+    case 6:
+      return decodeFloat64;
+    case 7:
+      return decodeInt24;
+    case 8:
+      return decodeInt8;
+    case 9:
+      return decodeInt64;
+    case 10:
+      return decodeUint32;
+    case 11:
+      return decodeUint16;
+    case 12:
+      return decodeUint64;
+    case 15:
+      return decodeUint24;
+    case 16:
+      return decodeUint8;
+    default:
+      return format satisfies never;
+  }
+}
+
+function decodeIbm(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const word = v.getInt32(from + 4 * i, le);
+    out[at + i] = (word & 0xffffff) * ibmScale[word >>> 24];
+  }
+}
+
+function decodeFloat32(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getFloat32(from + 4 * i, le);
+}
+
+function decodeFloat64(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getFloat64(from + 8 * i, le);
+}
+
+function decodeInt8(v: DataView, from: number, _le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getInt8(from + i);
+}
+
+function decodeUint8(v: DataView, from: number, _le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getUint8(from + i);
+}
+
+function decodeInt16(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getInt16(from + 2 * i, le);
+}
+
+function decodeUint16(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getUint16(from + 2 * i, le);
+}
+
+function decodeInt24(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  const high = le ? 2 : 0;
+  for (let i = 0; i < n; i++) {
+    const p = from + 3 * i;
+    out[at + i] = (v.getInt8(p + high) << 16) | (v.getUint8(p + 1) << 8) | v.getUint8(p + 2 - high);
+  }
+}
+
+function decodeUint24(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  const high = le ? 2 : 0;
+  for (let i = 0; i < n; i++) {
+    const p = from + 3 * i;
+    out[at + i] = (v.getUint8(p + high) << 16) | (v.getUint8(p + 1) << 8) | v.getUint8(p + 2 - high);
+  }
+}
+
+function decodeInt32(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getInt32(from + 4 * i, le);
+}
+
+function decodeUint32(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  for (let i = 0; i < n; i++) out[at + i] = v.getUint32(from + 4 * i, le);
+}
+
+function decodeInt64(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  const high = le ? 4 : 0;
+  for (let i = 0; i < n; i++) {
+    const p = from + 8 * i;
+    out[at + i] = v.getInt32(p + high, le) * 4294967296 + v.getUint32(p + 4 - high, le);
+  }
+}
+
+function decodeUint64(v: DataView, from: number, le: boolean, out: Samples, at: number, n: number): void {
+  const high = le ? 4 : 0;
+  for (let i = 0; i < n; i++) {
+    const p = from + 8 * i;
+    out[at + i] = v.getUint32(p + high, le) * 4294967296 + v.getUint32(p + 4 - high, le);
+  }
+}
