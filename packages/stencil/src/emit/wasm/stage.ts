@@ -6,7 +6,7 @@ import { NodeBody } from './node-body.ts';
 import { keyOf, largestAt, loadsIn, nodeValues, ratesOf } from './rates.ts';
 import { arrayNamed, dialects, pushWord } from './scope.ts';
 
-/** Vectors that the main loop treats together. */
+/** Vectors that the main loop treats together: more would need more registers than there are. */
 const unroll = 2;
 
 /** Loops over the rows of one plane of a tile, grown by the stage's reach, and over vectors of nodes along each row. */

@@ -40,13 +40,13 @@ export function prepareCall(program: Program, wasm: WasmProgram, module: WasmMod
   const { tasks, nests, scratchBytes } = planTasks(program, wasm, call);
   const threads = Math.max(1, Math.min(call.threads, Math.max(...tasks.map(blocksOf))));
   const parcel = new Parcel();
-  const control = parcel.add(controlBytes);
+  const control = parcel.add(controlBytes(threads));
   const frame = parcel.add(wasm.frame.bytes);
   const points = program.points.map(({ name }) => placePoints(call, call.points[name], arena, parcel));
   const scratch = Array.from({ length: threads }, () => parcel.add(scratchBytes));
   const area = arena.borrow(parcel.bytes);
   const memory = arena.memory;
-  const words = new Int32Array(memory.buffer, area.at + control, controlBytes / 4).fill(0);
+  const words = new Int32Array(memory.buffer, area.at + control, controlBytes(threads) / 4).fill(0);
   fillFrame(program, wasm, call, nests, memory.buffer, area.at + frame);
   program.points.forEach(({ name }, i) => {
     const at = wasm.frame.points.get(name);

@@ -36,17 +36,20 @@ export const word = {
   stop: 0,
   /** Steps done. */
   progress: 16,
-  /** Next block of the present task. */
-  next: 32,
   /** Threads that wait at the present barrier. */
-  arrived: 48,
+  arrived: 32,
   /** Barriers passed. */
-  passed: 64,
+  passed: 48,
   /** Threads that sleep until `passed` changes. */
-  asleep: 80,
+  asleep: 64,
+  /** Blocks of the present task taken from the first thread's part; those of the next threads follow. */
+  taken: 80,
 } as const;
 
-export const controlBytes = 96 * 4;
+/** Words from one thread's `taken` to the next one's. */
+export const wordsPerLine = 16;
+
+export const controlBytes = (threads: number): number => 4 * (word.taken + wordsPerLine * threads);
 
 export function blocksOf({ extent, block }: Task): number {
   return extent.reduce((product, length, axis) => product * Math.ceil(length / block[axis]), 1);

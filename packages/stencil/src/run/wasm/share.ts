@@ -11,10 +11,10 @@ interface ReadyTask extends Task {
 /** Does one thread's share of a run: everything that the platform need not know. */
 export function runShare(job: Job): void {
   const { memory, threads, thread, first, steps, direction } = job;
-  const words = new Int32Array(memory.buffer, job.control, controlBytes / 4);
+  const words = new Int32Array(memory.buffer, job.control, controlBytes(threads) / 4);
   const { exports } = new Instance(job.module, { env: { memory } });
   const tasks = job.tasks.map((task): ReadyTask => ({ ...task, run: exports[task.function], blocks: blocksOf(task) }));
-  const team = new Team(words, threads);
+  const team = new Team(words, threads, thread);
   let begun = false;
   let parted = false;
   for (let done = 0; done < steps; done++) {
@@ -34,7 +34,8 @@ export function runShare(job: Job): void {
 }
 
 function runShared(job: Job, task: ReadyTask, t: number, team: Team): void {
-  for (let block = team.take(); block < task.blocks && !team.stopped; block = team.take())
+  const { blocks } = task;
+  for (let block = team.take(blocks); block >= 0 && !team.stopped; block = team.take(blocks))
     runBlock(job, task, t, block);
 }
 

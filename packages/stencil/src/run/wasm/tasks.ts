@@ -28,7 +28,7 @@ export function planTasks(program: Program, wasm: WasmProgram, call: KernelCall)
   const boxOf = (step: Step, index: number): Omit<Task, 'function'> => {
     switch (step.kind) {
       case 'nest': {
-        const block = tileOf(program, step, layout);
+        const block = tileOf(program, step, layout, call.threads);
         const scratch = scratchLayout(program, step, layout, block);
         nests.push({ step: index, scratch });
         scratchBytes = Math.max(scratchBytes, scratch.bytes);

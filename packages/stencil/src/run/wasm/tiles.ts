@@ -2,11 +2,14 @@ import { scratchOf } from '../../emit/scratch.ts';
 import type { Nest, Program } from '../../schedule/program.ts';
 import { bytesOf, type Layout, lanesOf } from '../layout.ts';
 
-/** Nodes in a tile: enough work to outweigh its start, little enough to share evenly among threads. */
-const nodesPerTile = 32_768;
+/** Nodes in a tile at most: it stays in a second-level cache, and cancelling needn't wait long. */
+const mostNodes = 32_768;
 
-/** Grids with fewer nodes aren't shared: threads would wait for each other longer than they work. */
-const smallestShared = 4096;
+/** Nodes in a tile at least: threads would wait for each other longer than they work. */
+const leastNodes = 2048;
+
+/** Tiles for each thread, so that slower ones can leave some to others. */
+const tilesPerThread = 4;
 
 /** Rows of a 3D tile side by side: with the neighbours that its stencils touch, they stay in a second-level cache. */
 const rowsAcross = 16;
@@ -15,16 +18,19 @@ const rowsAcross = 16;
 const leadsPerTile = 8;
 
 /** The size of a nest's tiles, along each axis but the last: rows stay whole. */
-export function tileOf(program: Program, nest: Nest, layout: Layout): number[] {
+export function tileOf(program: Program, nest: Nest, layout: Layout, threads: number): number[] {
   const slow = layout.shape.slice(0, -1);
-  const rowNodes = layout.shape.at(-1) ?? 1;
-  if (slow.reduce((product, nodes) => product * nodes, rowNodes) <= smallestShared) return slow;
+  const nodes = layout.shape.reduce((product, length) => product * length, 1);
+  const wanted = Math.min(mostNodes, Math.max(leastNodes, nodes / (tilesPerThread * threads)));
   const { lead, margins } = scratchOf(program, nest);
-  const across = slow.slice(1).map((nodes, axis) => Math.min(nodes, margins[axis] > 0 ? 2 * rowsAcross : rowsAcross));
-  const planeNodes = across.reduce((product, nodes) => product * nodes, rowNodes);
-  const planes = Math.max(1, Math.round(nodesPerTile / planeNodes), lead * leadsPerTile);
-  return slow.map((nodes, axis) => (axis === 0 ? Math.min(nodes, planes) : across[axis - 1]));
+  const across = slow.slice(1).map((rows, axis) => Math.min(rows, margins[axis] > 0 ? 2 * rowsAcross : rowsAcross));
+  const planeNodes = across.reduce((product, rows) => product * rows, layout.shape.at(-1) ?? 1);
+  const planes = Math.max(1, Math.round(wanted / planeNodes), lead * leadsPerTile);
+  return slow.map((length, axis) => (axis === 0 ? evenPart(length, planes) : across[axis - 1]));
 }
+
+/** A length not above `most` that cuts `whole` into as many parts, nearly equal. */
+const evenPart = (whole: number, most: number): number => Math.ceil(whole / Math.ceil(whole / most));
 
 /** How the temporaries of a nest lie in a thread's scratch memory. */
 export interface ScratchLayout {
