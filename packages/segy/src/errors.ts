@@ -1,0 +1,80 @@
+/** Errors of this package: a tag to switch on, and the values they speak of. */
+export type SegyReadError = SegyFormatError | SourceError | UnknownFieldError | HeaderValueError;
+
+/** A file, or a part of it, that can't be SEG-Y. */
+export class SegyFormatError extends Error {
+  readonly _tag = 'SegyFormatError';
+  readonly source: string;
+  /** The first byte that is wrong, from 1 as in the standard. */
+  readonly byte: number;
+  readonly got: string;
+  readonly expected: string;
+
+  constructor(values: {
+    readonly source: string;
+    readonly byte: number;
+    readonly got: string;
+    readonly expected: string;
+    readonly advice?: string;
+  }) {
+    const { source, byte, got, expected, advice } = values;
+    super(`${source}, byte ${byte}: ${got}, expected ${expected}.${advice === undefined ? '' : ` ${advice}`}`);
+    this.source = source;
+    this.byte = byte;
+    this.got = got;
+    this.expected = expected;
+  }
+}
+
+/** A source that didn't give the bytes it was asked for. */
+export class SourceError extends Error {
+  readonly _tag = 'SourceError';
+  readonly source: string;
+  /** The first byte that was asked for, from 1. */
+  readonly byte: number;
+  readonly length: number;
+
+  constructor(values: {
+    readonly source: string;
+    readonly byte: number;
+    readonly length: number;
+    readonly problem: string;
+    readonly cause?: unknown;
+  }) {
+    const { source, byte, length, problem, cause } = values;
+    super(
+      `${source}: ${length} bytes from byte ${byte} could not be read: ${problem}.`,
+      cause === undefined ? undefined : { cause },
+    );
+    this.source = source;
+    this.byte = byte;
+    this.length = length;
+  }
+}
+
+/** A header field that neither the standard nor the header map has. */
+export class UnknownFieldError extends Error {
+  readonly _tag = 'UnknownFieldError';
+  readonly field: string;
+
+  constructor(values: { readonly name: string; readonly map: readonly string[] }) {
+    super(
+      `There is no trace header field '${values.name}'${values.map.length > 0 ? ` (the header map has ${values.map.join(', ')})` : ''}. ` +
+        "Take a name such as SourceX, GroupX or FieldRecord, or say where it is: headerMap: { name: { byte: 181, type: 'int32' } }.",
+    );
+    this.field = values.name;
+  }
+}
+
+/** Header values that don't fit: not in the field's range, or not one per trace. */
+export class HeaderValueError extends Error {
+  readonly _tag = 'HeaderValueError';
+  readonly field: string;
+  readonly got: string;
+
+  constructor(values: { readonly field: string; readonly got: string; readonly expected: string }) {
+    super(`Header field ${values.field}: got ${values.got}, expected ${values.expected}.`);
+    this.field = values.field;
+    this.got = values.got;
+  }
+}

@@ -1,0 +1,81 @@
+import { type TextEncoding, textHeaderBytes } from './file-header.ts';
+
+const columns = 80;
+const lines = 40;
+
+/** Code page 500's letters, digits and signs over Latin-1; a bijection of the 256 byte values. */
+const fromEbcdic = Uint8Array.from(
+  (
+    '000102039c09867f978d8e0b0c0d0e0f101112139d8508871819928f1c1d1e1f' +
+    '80818283840a171b88898a8b8c050607909116939495960498999a9b14159e1a' +
+    '20a0a1a2a3a4a5a6a7a85b2e3c282b2126a9aaabacadaeafb0b15d242a293b5e' +
+    '2d2fb2b3b4b5b6b7b8b97c2c255f3e3fbabbbcbdbebfc0c1c2603a2340273d22' +
+    'c3616263646566676869c4c5c6c7c8c9ca6a6b6c6d6e6f707172cbcccdcecfd0' +
+    'd17e737475767778797ad2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7' +
+    '7b414243444546474849e8e9eaebeced7d4a4b4c4d4e4f505152eeeff0f1f2f3' +
+    '5c9f535455565758595af4f5f6f7f8f930313233343536373839fafbfcfdfeff'
+  ).match(/../g) ?? [],
+  (hex) => Number.parseInt(hex, 16),
+);
+
+const toEbcdic = new Uint8Array(256);
+for (let code = 0; code < 256; code++) toEbcdic[fromEbcdic[code]] = code;
+
+/**
+ * Text of a 3200-byte record: 40 lines of 80 characters, separated by line feeds.
+ *
+ * ASCII is taken as Latin-1, so that every record is written back as it was read.
+ */
+export function decodeText(bytes: Uint8Array, encoding: TextEncoding): string {
+  const codes = encoding === 'ebcdic' ? bytes.map((code) => fromEbcdic[code]) : bytes;
+  const rows: string[] = [];
+  for (let row = 0; row < lines; row++) {
+    rows.push(String.fromCharCode(...codes.subarray(row * columns, (row + 1) * columns)));
+  }
+  return rows.join('\n');
+}
+
+/**
+ * The 3200 bytes of a text: what is shorter than 80 columns or 40 lines is filled with blanks.
+ *
+ * A text laid out in rows of 81 characters, as `decodeText` gives, is taken by position, any other by its line feeds.
+ * Characters outside Latin-1 become question marks; what exceeds 80 columns or 40 lines is left out.
+ */
+export function encodeText(text: string, encoding: TextEncoding): Uint8Array {
+  const rows = isLaidOut(text)
+    ? Array.from({ length: lines }, (_, row) => text.slice(row * (columns + 1), row * (columns + 1) + columns))
+    : text.split('\n').slice(0, lines);
+  const bytes = new Uint8Array(textHeaderBytes).fill(32);
+  rows.forEach((line, row) => {
+    for (let column = 0; column < Math.min(columns, line.length); column++) {
+      const code = line.charCodeAt(column);
+      bytes[row * columns + column] = code < 256 ? code : 63;
+    }
+  });
+  return encoding === 'ebcdic' ? bytes.map((code) => toEbcdic[code]) : bytes;
+}
+
+function isLaidOut(text: string): boolean {
+  if (text.length !== lines * (columns + 1) - 1) return false;
+  for (let row = 1; row < lines; row++) if (text[row * (columns + 1) - 1] !== '\n') return false;
+  return true;
+}
+
+/**
+ * The encoding that the bytes look like: the one in which more of them are letters, digits and blanks.
+ *
+ * An empty record (all zeros) counts as EBCDIC, the standard's encoding.
+ */
+export function detectTextEncoding(bytes: Uint8Array): TextEncoding {
+  let ascii = 0;
+  let ebcdic = 0;
+  for (const code of bytes) {
+    if (isWordCode(code)) ascii++;
+    if (isWordCode(fromEbcdic[code])) ebcdic++;
+  }
+  return ascii > ebcdic ? 'ascii' : 'ebcdic';
+}
+
+function isWordCode(code: number): boolean {
+  return code === 32 || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+}
