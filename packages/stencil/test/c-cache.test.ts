@@ -7,7 +7,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { interpreter } from '../src/interpret.ts';
 import type { Backend } from '../src/run/kernel.ts';
 import { cBackend } from '../src/run/native/backend.ts';
-import { CompilerError } from '../src/run/native/errors.ts';
+import { cacheFolder } from '../src/run/native/cache-folder.ts';
+import { CompilerError, KernelCacheError } from '../src/run/native/errors.ts';
+import { keepLibrary } from '../src/run/native/kernel-cache.ts';
 import { acoustic } from './programs.ts';
 import { relativeDifference, runShot } from './shots.ts';
 
@@ -167,6 +169,23 @@ it('leaves nothing behind when the compiler fails', async () => {
   expect(failure).toMatchObject({ exitCode: 3, output: 'no space left on device\n' });
   expect((failure as CompilerError).command).toContain('failing-cc -O2');
   expect(readdirSync(cache).filter((name) => !name.startsWith('compiler-'))).toEqual([]);
+});
+
+it('says which disk is full and what to do, and leaves nothing behind', async () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const kept = keepLibrary(
+    cacheFolder(env, () => {}),
+    'key',
+    'gcc',
+    'source',
+    async (path) => {
+      writeFileSync(path, 'half');
+      throw full;
+    },
+  );
+  await expect(kept).rejects.toThrow(KernelCacheError);
+  await expect(kept).rejects.toThrow(`${cache}: ENOSPC: no space left on device, write. Free some space`);
+  expect(readdirSync(cache)).toEqual([]);
 });
 
 it('keeps its folder to its user', async () => {

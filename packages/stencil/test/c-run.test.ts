@@ -84,6 +84,20 @@ it('gives zeroed arrays on 64 bytes, and their memory back when the arena is dis
   expect(arrays.map((array) => array.length)).toEqual([0, 0, 0]);
 });
 
+it('keeps memory that is given back while a kernel works on it', async () => {
+  const arena = c.arena();
+  const kernel = await c.compile(acoustic());
+  const { u } = await (async () => {
+    const shot = prepareShot(kernel.program, arena, { shape: [150, 150], steps: 2000, threads: 2 });
+    const running = kernel.run(shot);
+    arena[Symbol.dispose]();
+    expect(shot.points['rec'].data.length).toBeGreaterThan(0);
+    await running;
+    return shot.arrays;
+  })();
+  expect((u as readonly Float32Array[]).map((level) => level.length)).toEqual([0, 0]);
+});
+
 it('refuses arrays that are missing, too short, of another type, disposed, or not aligned', async () => {
   const arena = c.arena();
   const kernel = await c.compile(acoustic());

@@ -48,7 +48,7 @@ function cPlane(source: CSource, nest: Nest, stage: Stage, scratch: Scratch): st
   if (nest.stages.length === 1 && stagesReach(stage) === 0) return rows;
   const planes = planesOf(source, nest, stage).map(({ name, ring, cells }) => {
     const depth = scratch.rings.get(ring)?.depth;
-    return `real *const ${name} = ${source.names.of('temporary', ring)} + ((${cShifted(outer, cells)}) & ${Number(depth) - 1}) * plane_length;`;
+    return `real *const ${name} = ${source.names.of('temporary', ring)} + (${cells === 0 ? outer : `(${cShifted(outer, cells)})`} & ${Number(depth) - 1}) * plane_length;`;
   });
   return `if (${cShifted('step', after)} >= ${cShifted(`${outer}0`, -before)}) {
   const int64_t ${outer} = ${cShifted('step', after)};

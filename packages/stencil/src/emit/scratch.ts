@@ -39,7 +39,7 @@ export function scratchOf(program: Program, nest: Nest): Scratch {
     lead: Math.max(...stages.map(({ reach: [[before, after]] }) => before + after)),
     margins: middle.map(([before]) => before),
     rowMargin,
-    rowLength: (nodes) => `padded(${rowMargin} + lines(${nodes} + ${most(last, 1)}))`,
+    rowLength: (nodes) => `padded(${rowMargin} + lines(${nodes}${most(last, 1) === 0 ? '' : ` + ${most(last, 1)}`}))`,
     planeLength: (rows) => ['row_length', ...rows.map((n, i) => `(${n} + ${middle[i][0] + middle[i][1]})`)].join(' * '),
   };
 }

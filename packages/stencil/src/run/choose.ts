@@ -57,10 +57,14 @@ async function automatic(options: ChooseOptions, log: Log): Promise<Backend> {
       log(`stencil: ${failure instanceof Error ? failure.message : failure}\nstencil: ${instead.description} instead`);
     });
   } catch (error) {
-    if (!(error instanceof CompilerNotFoundError)) throw error;
-    const tried = error.tried.map(({ command, reason }) => `${command}: ${reason.split('\n')[0]}`).join('; ');
     const wasm = await loadWasm();
-    log(`stencil: no C compiler found (tried ${tried}): ${wasm.description}`);
+    log(`stencil: ${whyNot(error)}: ${wasm.description}`);
     return wasm;
   }
+}
+
+function whyNot(error: unknown): string {
+  if (!(error instanceof CompilerNotFoundError)) return `C kernels can't be made here (${error})`;
+  const tried = error.tried.map(({ command, reason }) => `${command}: ${reason.split('\n')[0]}`);
+  return `no C compiler found (tried ${tried.join('; ')})`;
 }

@@ -25,7 +25,7 @@ export function nativeArena(native: Native): Arena {
       return real === 'f32' ? new Float32Array(buffer, offset, length) : new Float64Array(buffer, offset, length);
     },
     [Symbol.dispose]() {
-      for (const buffer of buffers.splice(0)) buffer.transfer(0);
+      for (const buffer of buffers.splice(0)) native.release(buffer);
     },
   };
 }

@@ -50,15 +50,10 @@ export async function keepLibrary(
     const sha256 = hashOf(await readFile(temporary[0]));
     const library = `${key}-${sha256.slice(0, 16)}.so`;
     const entry: Entry = { key, library, sha256, compiler };
-    await Promise.all([
-      writeFile(temporary[1], JSON.stringify(entry, undefined, 1)),
-      writeFile(temporary[2], source),
-      rename(temporary[0], join(folder, library)),
-    ]);
-    await Promise.all([
-      rename(temporary[1], join(folder, `${key}.json`)),
-      rename(temporary[2], join(folder, `${key}.c`)),
-    ]);
+    await Promise.all([writeFile(temporary[1], JSON.stringify(entry, undefined, 1)), writeFile(temporary[2], source)]);
+    await rename(temporary[0], join(folder, library));
+    await rename(temporary[2], join(folder, `${key}.c`));
+    await rename(temporary[1], join(folder, `${key}.json`));
     return join(folder, library);
   } catch (cause) {
     await Promise.all(temporary.map((path) => rm(path, { force: true })));

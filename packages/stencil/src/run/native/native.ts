@@ -17,6 +17,8 @@ export type EntryPoint = (args: KernelArguments) => Promise<number>;
 export interface Native {
   address(memory: ArrayBuffer | ArrayBufferView): bigint;
   adviseHugePages(memory: ArrayBuffer): void;
+  /** Gives memory back to the system, once no kernel works on it any more. */
+  release(memory: ArrayBuffer): void;
   /** @throws when the file is no library for this machine, or was compiled under another key */
   load(path: string, key: string): EntryPoint;
 }
@@ -31,6 +33,18 @@ const page = 65536n;
 
 /** Calls under way: nothing else keeps their memory from being collected. */
 const running = new Set<KernelArguments>();
+/** Given back by their owner while a kernel works on them. */
+const condemned = new Set<ArrayBuffer>();
+
+function release(memory: ArrayBuffer): void {
+  const busy = [...running].some((call) => call.memory.some(({ buffer }) => buffer === memory));
+  if (busy) {
+    condemned.add(memory);
+    return;
+  }
+  condemned.delete(memory);
+  memory.transfer(0);
+}
 
 /**
  * Threads that wait for each other spin for some 50 µs before they sleep. The OpenMP libraries' own milliseconds make a machine with
@@ -58,6 +72,7 @@ export async function loadNative(): Promise<Native> {
       const start = (address(memory) + page - 1n) & -page;
       advise?.(start, memory.byteLength - Number(start - address(memory)), hugePages);
     },
+    release,
     load(path, key) {
       const library = koffi.load(path);
       const compiledKey = String(library.func(`const char *${keySymbol}()`)());
@@ -78,6 +93,7 @@ export async function loadNative(): Promise<Native> {
           });
         } finally {
           running.delete(args);
+          for (const memory of [...condemned]) release(memory);
         }
       };
     },

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cPrelude } from '../../emit/c-prelude.ts';
 import type { CompilerOptions } from './compiler.ts';
-import { CompilerError } from './errors.ts';
+import { CompilerError, KernelCacheError } from './errors.ts';
 import { hashOf } from './kernel-cache.ts';
 import { processorIdentity } from './machine.ts';
 import { runCompiler } from './subprocess.ts';
@@ -101,7 +101,9 @@ async function tryFlags(
   identity: string,
   options: CompilerOptions,
 ): Promise<Compiler> {
-  const folder = await mkdtemp(join(tmpdir(), 'judi4cloud-probe-'));
+  const folder = await mkdtemp(join(tmpdir(), 'judi4cloud-probe-')).catch((cause: unknown) => {
+    throw new KernelCacheError(tmpdir(), cause);
+  });
   try {
     const path = join(folder, 'probe.so');
     const args = [...flags, '-x', 'c', '-', '-o', path];
@@ -137,11 +139,14 @@ async function remembered(identity: string, { cache }: CompilerOptions): Promise
   return undefined;
 }
 
+/** What can't be written is found out again next time. */
 async function remember(compiler: Compiler, { cache }: CompilerOptions): Promise<void> {
-  const folder = await cache.writable();
-  await mkdir(folder, { recursive: true });
-  const path = memory(folder, compiler.identity);
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, JSON.stringify(compiler, undefined, 1));
-  await rename(temporary, path);
+  try {
+    const path = memory(await cache.writable(), compiler.identity);
+    const temporary = `${path}.${process.pid}.tmp`;
+    await writeFile(temporary, JSON.stringify(compiler, undefined, 1));
+    await rename(temporary, path);
+  } catch {
+    // Kernels can't be kept either, and say so.
+  }
 }
