@@ -10,7 +10,8 @@ const reason = whyIncomplete();
 if (reason !== undefined) {
   console.error(`Installing packages (npm install), because ${reason} …`);
   const started = Date.now();
-  const { status, signal, error } = spawnSync('npm', ['install', '--include=dev', '--loglevel=error'], {
+  const retries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  const { status, signal, error } = spawnSync('npm', ['install', '--include=dev', '--loglevel=error', ...retries], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
