@@ -201,6 +201,8 @@ it('emits one readable function for each step', () => {
         if (!control[0]) finish_block(run, owned, block);
         __atomic_store_n(&progress[row], run->tiles_x + 1, __ATOMIC_RELEASE);
       }
+      /* Streamed stores are not ordered by anything less. */
+      __atomic_thread_fence(__ATOMIC_SEQ_CST);
     }"
   `);
 });

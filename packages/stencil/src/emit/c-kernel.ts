@@ -93,6 +93,8 @@ ${outer === undefined ? '' : `      if (${outer} > 0) wait_for(&progress[row - 1
     if (row % rows < rows - 1) continue;
 ${sums.length === 0 ? '' : '    if (!control[0]) finish_block(run, owned, block);\n'}    __atomic_store_n(&progress[row], run->tiles_${inner} + 1, __ATOMIC_RELEASE);
   }
+  /* Streamed stores are not ordered by anything less. */
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 #ifdef JUDI_KEY

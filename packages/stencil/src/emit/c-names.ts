@@ -7,7 +7,7 @@ const keywords =
 const ours =
   'real vec loose bits run t step steps row at here left scratch plane_length row_length first last total stop control done ' +
   'pointers scalars sizes threads origin volume rows node data sum zero mode level scratches first_scratch scratch_length ' +
-  'needed min put root roots modulo floor_div lines padded max box owned inside list values slots block blocks box_of own_nodes disown_nodes wait_for next progress ready finish_block run_tiles tile_in_time steps float_mode flush_denormals restore_mode calloc free i k';
+  'needed min put stream root roots modulo floor_div lines padded max box owned inside list values slots block blocks box_of own_nodes disown_nodes wait_for next progress ready finish_block run_tiles tile_in_time steps float_mode flush_denormals restore_mode calloc free i k';
 
 /** Gives every name of a program an identifier of its own in C. */
 export class CNames {

@@ -91,10 +91,23 @@ function cStores(source: CSource, nest: Nest, stores: readonly Store[], leaves: 
     const value = stores.length === 1 ? values[i] : named[i];
     if (nest.temporaries.includes(store.array))
       return `*(vec *)(${planeName(source, store.array, 0)} + here) = ${value};`;
-    return `put(${cLevel(source, store.array, store.time).name} + at, n${fast} - ${fast}, ${value});`;
+    const place = `${cLevel(source, store.array, store.time).name} + at`;
+    return `${isReadLater(source, store.array) ? 'put' : 'stream'}(${place}, n${fast} - ${fast}, ${value});`;
   });
   if (stores.length === 1) return puts[0];
   return [...stores.map((_, i) => `const vec ${named[i]} = ${values[i]};`), ...puts].join('\n');
+}
+
+/** Snapshots that no step reads wait for another run. */
+function isReadLater({ program }: CSource, name: string): boolean {
+  if (arrayOf(program, name)?.kind !== 'snapshots') return true;
+  return program.steps.some(
+    (step) =>
+      step.kind === 'nest' &&
+      nestExpressions(step)
+        .flatMap(loadsOf)
+        .some(({ array }) => array === name),
+  );
 }
 
 function cHere(source: CSource, scratch: Scratch): string {

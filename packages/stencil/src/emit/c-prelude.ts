@@ -7,6 +7,7 @@ import type { Real } from '../schedule/program.ts';
  */
 export function cPrelude(real: Real): string {
   const f32 = real === 'f32';
+  const stream = (bits: string) => `#define STREAM __builtin_ia32_movnt${f32 ? 'ps' : 'pd'}${bits}`;
   return `#include <stdint.h>
 #include <stdlib.h>
 #ifdef _OPENMP
@@ -21,14 +22,17 @@ typedef ${f32 ? 'float' : 'double'} real;
 
 #if defined(__AVX512F__)
 #define BYTES 64
+${stream('512')}
 #define REPEAT(a) ${list(f32 ? 16 : 8, () => 'a')}
 #define COUNT(a) ${list(f32 ? 16 : 8, (i) => `a + ${i}`)}
 #elif defined(__AVX__)
 #define BYTES 32
+${stream('256')}
 #define REPEAT(a) ${list(f32 ? 8 : 4, () => 'a')}
 #define COUNT(a) ${list(f32 ? 8 : 4, (i) => `a + ${i}`)}
 #else
 #define BYTES 16
+${stream('')}
 #define REPEAT(a) ${list(f32 ? 4 : 2, () => 'a')}
 #define COUNT(a) ${list(f32 ? 4 : 2, (i) => `a + ${i}`)}
 #endif
@@ -64,6 +68,18 @@ static inline void put(real *p, int64_t left, vec value) {
     value = (vec)((keep & (bits)value) | (~keep & (bits)LOAD(p)));
   }
   *(vec *)p = value;
+}
+
+/* Stores, past the caches, what nobody reads again during a run: otherwise each line would be fetched first. */
+static inline void stream(real *p, int64_t left, vec value) {
+#if defined(__clang__)
+  if (left >= LANES) __builtin_nontemporal_store(value, (vec *)p);
+  else
+#elif defined(__SSE2__)
+  if (left >= LANES) STREAM(p, value);
+  else
+#endif
+  put(p, left, value);
 }
 
 static inline real root(real a) { return __builtin_sqrt${f32 ? 'f' : ''}(a); }
