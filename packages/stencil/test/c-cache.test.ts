@@ -10,6 +10,7 @@ import { cBackend } from '../src/run/native/backend.ts';
 import { cacheFolder } from '../src/run/native/cache-folder.ts';
 import { CompilerError, KernelCacheError } from '../src/run/native/errors.ts';
 import { keepLibrary } from '../src/run/native/kernel-cache.ts';
+import { compilerHere, needsCompiler } from './compiler-here.ts';
 import { acoustic } from './programs.ts';
 import { relativeDifference, runShot } from './shots.ts';
 
@@ -19,16 +20,17 @@ let folder: string;
 let cache: string;
 let env: NodeJS.ProcessEnv;
 
-beforeEach(() => {
+beforeEach((context) => {
   folder = mkdtempSync(join(tmpdir(), 'judi4cloud-test-'));
   cache = join(folder, 'cache');
   env = { ...process.env, JUDI_CACHE: cache, CC: countingCompiler() };
+  needsCompiler(context);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A compiler that leaves a line in `calls` whenever it runs. */
 function countingCompiler(): string {
-  return script('counting-cc', `echo called >> ${join(folder, 'calls')}\nexec gcc "$@"`);
+  return script('counting-cc', `echo called >> ${join(folder, 'calls')}\nexec ${compilerHere} "$@"`);
 }
 
 function script(name: string, body: string): string {
@@ -161,7 +163,7 @@ it('keeps kernels in a temporary folder, and says so, where the cache folder can
 it('leaves nothing behind when the compiler fails', async () => {
   const failing = script(
     'failing-cc',
-    `case "$*" in *JUDI_KEY*) echo "no space left on device" >&2; exit 3;; esac\nexec gcc "$@"`,
+    `case "$*" in *JUDI_KEY*) echo "no space left on device" >&2; exit 3;; esac\nexec ${compilerHere} "$@"`,
   );
   const backend = await cBackend({ env: { ...env, CC: failing } });
   const failure = await backend.compile(program).catch((error: unknown) => error);

@@ -1,12 +1,13 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { interpreter } from '../src/interpret.ts';
 import { chooseBackend } from '../src/run/choose.ts';
 import { cBackend } from '../src/run/native/backend.ts';
 import { environment } from '../src/run/native/environment.ts';
 import { CompilerError, CompilerNotFoundError } from '../src/run/native/errors.ts';
+import { compilerHere, needsCompiler } from './compiler-here.ts';
 import { acoustic, variableDensity } from './programs.ts';
 import { relativeDifference, runShot } from './shots.ts';
 
@@ -35,13 +36,6 @@ function withCompiler(body: string): NodeJS.ProcessEnv {
 
 const without = () => ({ PATH: join(folder, 'empty'), JUDI_CACHE: join(folder, 'cache') });
 
-it('takes C where a compiler works, and says which', async () => {
-  const backend = await chooseBackend('auto', { env: withCompiler('exec gcc "$@"'), log });
-  expect(backend.name).toBe('c');
-  expect(lines).toEqual([expect.stringMatching(/^stencil: C kernels by gcc \d+\.\d+\.\d+, \d+-bit vectors$/)]);
-  expect(expected).toEqual([true]);
-});
-
 it('takes WebAssembly where no compiler is found, and says what was tried', async () => {
   const backend = await chooseBackend('auto', { env: without(), log });
   expect(backend.name).toBe('wasm');
@@ -64,19 +58,6 @@ it('refuses C without a compiler, and says what to do', async () => {
     'clang',
   ]);
   expect((failure as Error).message).toContain('Install gcc or clang');
-});
-
-it('runs a program as WebAssembly that the compiler refuses, under auto', async () => {
-  const env = withCompiler(`case "$*" in *JUDI_KEY*) echo "cc1: internal error" >&2; exit 1;; esac\nexec gcc "$@"`);
-  const backend = await chooseBackend('auto', { env, log });
-  const shot = { shape: [9, 20], steps: 4 };
-  const oracle = await runShot(interpreter, acoustic(), shot);
-  const actual = await runShot(backend, acoustic(), shot);
-  // Rounding of f32 arithmetic over a few steps.
-  for (const name of Object.keys(oracle)) expect(relativeDifference(actual[name], oracle[name])).toBeLessThan(1e-5);
-  expect(expected).toEqual([true, undefined]);
-  expect(lines[1]).toContain('cc1: internal error');
-  expect(lines[1]).toMatch(/WebAssembly.* instead$/);
 });
 
 it.each([
@@ -110,40 +91,6 @@ function isRunning(pid: number): boolean {
   }
 }
 
-it('stops a compiler that hangs over a kernel', async () => {
-  const env = withCompiler(`case "$*" in *JUDI_KEY*) sleep 1000;; esac\nexec gcc "$@"`);
-  const backend = await cBackend({ env, timeoutMs: 1000 });
-  const failure = await backend.compile(acoustic()).catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(CompilerError);
-  expect((failure as CompilerError).exitCode).toBeUndefined();
-});
-
-it.each([
-  ['-fopenmp', false],
-  ['-march=native', true],
-  ['-Wl,-z,nodelete', true],
-])('does without %s where the compiler does not know it', async (flag, openmp) => {
-  const env = withCompiler(
-    `case " $* " in *" ${flag} "*) echo "unknown option ${flag}" >&2; exit 1;; esac\nexec gcc "$@"`,
-  );
-  const { compilers } = await environment(env);
-  expect(compilers[0]).toMatchObject({ openmp });
-  const backend = await cBackend({ env });
-  for (const program of [acoustic(), variableDensity()]) {
-    const shot = { shape: [21, 35], steps: 9 };
-    const expected = await runShot(interpreter, program, shot);
-    const actual = await runShot(backend, program, { ...shot, threads: 2 });
-    // Rounding of f32 arithmetic over a few steps.
-    for (const name of Object.keys(expected))
-      expect(relativeDifference(actual[name], expected[name])).toBeLessThan(1e-5);
-  }
-});
-
-it('passes over a $CC that does not work to one that does', async () => {
-  const env = { ...withCompiler('exec gcc "$@"'), CC: join(folder, 'nothing') };
-  expect((await cBackend({ env })).description).toContain('gcc');
-});
-
 it('starts nothing and loads no native code when the package is imported', async () => {
   const { execFileSync } = await import('node:child_process');
   const code = `
@@ -156,4 +103,66 @@ it('starts nothing and loads no native code when the package is imported', async
   const output = execFileSync(process.execPath, args, { env: { ...process.env, ...without() }, encoding: 'utf8' });
   expect(JSON.parse(output).loaded).toEqual([]);
   expect(output).not.toContain('ProcessWrap');
+});
+
+describe('where a compiler works', () => {
+  beforeEach(needsCompiler);
+
+  it('takes C, and says which', async () => {
+    const backend = await chooseBackend('auto', { env: withCompiler(`exec ${compilerHere} "$@"`), log });
+    expect(backend.name).toBe('c');
+    expect(lines).toEqual([
+      expect.stringMatching(/^stencil: C kernels by (gcc|clang) \d+\.\d+\.\d+, \d+-bit vectors$/),
+    ]);
+    expect(expected).toEqual([true]);
+  });
+
+  it('runs a program as WebAssembly that the compiler refuses, under auto', async () => {
+    const env = withCompiler(
+      `case "$*" in *JUDI_KEY*) echo "cc1: internal error" >&2; exit 1;; esac\nexec ${compilerHere} "$@"`,
+    );
+    const backend = await chooseBackend('auto', { env, log });
+    const shot = { shape: [9, 20], steps: 4 };
+    const oracle = await runShot(interpreter, acoustic(), shot);
+    const actual = await runShot(backend, acoustic(), shot);
+    // Rounding of f32 arithmetic over a few steps.
+    for (const name of Object.keys(oracle)) expect(relativeDifference(actual[name], oracle[name])).toBeLessThan(1e-5);
+    expect(expected).toEqual([true, undefined]);
+    expect(lines[1]).toContain('cc1: internal error');
+    expect(lines[1]).toMatch(/WebAssembly.* instead$/);
+  });
+
+  it('stops a compiler that hangs over a kernel', async () => {
+    const env = withCompiler(`case "$*" in *JUDI_KEY*) sleep 1000;; esac\nexec ${compilerHere} "$@"`);
+    const backend = await cBackend({ env, timeoutMs: 1000 });
+    const failure = await backend.compile(acoustic()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CompilerError);
+    expect((failure as CompilerError).exitCode).toBeUndefined();
+  });
+
+  it.each([
+    ['-fopenmp', false],
+    ['-march=native', true],
+    ['-Wl,-z,nodelete', true],
+  ])('does without %s where the compiler does not know it', async (flag, openmp) => {
+    const env = withCompiler(
+      `case " $* " in *" ${flag} "*) echo "unknown option ${flag}" >&2; exit 1;; esac\nexec ${compilerHere} "$@"`,
+    );
+    const { compilers } = await environment(env);
+    expect(compilers[0]).toMatchObject({ openmp });
+    const backend = await cBackend({ env });
+    for (const program of [acoustic(), variableDensity()]) {
+      const shot = { shape: [21, 35], steps: 9 };
+      const expected = await runShot(interpreter, program, shot);
+      const actual = await runShot(backend, program, { ...shot, threads: 2 });
+      // Rounding of f32 arithmetic over a few steps.
+      for (const name of Object.keys(expected))
+        expect(relativeDifference(actual[name], expected[name])).toBeLessThan(1e-5);
+    }
+  });
+
+  it('passes over a $CC that does not work to one that does', async () => {
+    const env = { ...withCompiler(`exec ${compilerHere} "$@"`), CC: join(folder, 'nothing') };
+    expect((await cBackend({ env })).name).toBe('c');
+  });
 });

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { interpreter } from '../src/interpret.ts';
 import type { Backend, RealArray } from '../src/run/kernel.ts';
 import { cBackend } from '../src/run/native/backend.ts';
 import type { Program } from '../src/schedule/program.ts';
+import { compilerHere, needsCompiler } from './compiler-here.ts';
 import { acoustic, variableDensity, velocityPressure } from './programs.ts';
 import { relativeDifference, runShot } from './shots.ts';
 
@@ -13,8 +14,9 @@ const cache = mkdtempSync(join(tmpdir(), 'judi4cloud-test-'));
 const env = { ...process.env, JUDI_CACHE: cache };
 let c: Backend;
 beforeAll(async () => {
-  c = await cBackend({ env });
+  if (compilerHere) c = await cBackend({ env });
 });
+beforeEach(needsCompiler);
 afterAll(() => rmSync(cache, { recursive: true }));
 
 const shapes: Record<number, number[]> = { 1: [61], 2: [37, 45], 3: [13, 18, 21] };

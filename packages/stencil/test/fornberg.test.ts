@@ -9,7 +9,7 @@ test('second-order weights are the textbook ones', () => {
 test('order 8 gives the classical Laplacian weights', () => {
   const expected = [-1 / 560, 8 / 315, -1 / 5, 8 / 5, -205 / 72];
   const weights = derivativeWeights(2, 0, 8).map(({ weight }) => weight);
-  expected.forEach((value, i) => expect(weights[i]).toBeCloseTo(value, 13));
+  for (const [i, value] of expected.entries()) expect(weights[i]).toBeCloseTo(value, 13);
 });
 
 const orders = [2, 4, 6, 8, 10, 12, 14, 16];
