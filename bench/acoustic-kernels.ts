@@ -35,7 +35,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** In place: u read twice and written once, w read: 16 bytes a point. */
+/** As bytes that one sweep per time step would move: u read twice and written once, w read: 16 a point. */
 function line(speed: number): string {
   return `${speed.toFixed(3)} GPts/s, ${(16 * speed).toFixed(1)} GB/s`;
 }

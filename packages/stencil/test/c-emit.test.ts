@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { emitC } from '../src/emit/c.ts';
 import { cLiteral } from '../src/emit/c-expression.ts';
+import { skewOf } from '../src/emit/skew.ts';
 import type { Program } from '../src/schedule/program.ts';
-import { add, load, mul, neg, num, scalar, variableDensity } from './programs.ts';
+import { acoustic, add, load, mul, neg, num, scalar, variableDensity, velocityPressure } from './programs.ts';
 
 const diffusion: Program = {
   name: 'diffusion',
@@ -230,6 +231,54 @@ it('rolls temporaries through rings of planes', () => {
       real k_z;
     };"
   `);
+});
+
+it('moves tiles from step to step by what stencils reach of what has been written', () => {
+  expect(skewOf(acoustic({ axes: 3, order: 8 }))).toEqual({
+    shifts: [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ],
+    slope: [4, 4],
+  });
+  expect(skewOf(acoustic({ stride: 1 })).slope).toEqual([4]);
+  // Fluxes reach 4 cells behind and 3 ahead, what they read 4 ahead and 3 behind.
+  expect(skewOf(variableDensity({ order: 8 })).slope).toEqual([7]);
+  // Pressure follows velocity by 4 cells, a record one cell aside follows pressure by another.
+  expect(skewOf(velocityPressure({ order: 8 }))).toEqual({ shifts: [[0], [4], [4], [5]], slope: [8] });
+});
+
+it('streams snapshots that the program does not read, and nothing else', () => {
+  const streamed = (program: Program) => steps(emitC(program)).match(/ stream\(\w+/g);
+  expect(streamed(acoustic())).toBeNull();
+  const saving = acoustic({ stride: 2 });
+  expect(streamed(saving)).toEqual([' stream(saved']);
+  expect(
+    streamed({
+      ...saving,
+      steps: [
+        ...saving.steps,
+        {
+          kind: 'nest',
+          label: 'read',
+          every: 1,
+          temporaries: [],
+          stages: [
+            {
+              reach: [
+                [0, 0],
+                [0, 0],
+              ],
+              row: [],
+              point: [],
+              stores: [{ array: 'w', time: 0, value: load('saved', 0, [0, 0]) }],
+            },
+          ],
+        },
+      ],
+    }),
+  ).toBeNull();
 });
 
 it('emits the same text for the same program', () => {
