@@ -1,10 +1,10 @@
 import { type Backend, chooseBackend } from '@judi4cloud/stencil';
+import { calculateDt, Model } from '../packages/judi/src/index.ts';
 import { acoustic } from '../packages/judi/src/physics/acoustic.ts';
 import { interpolate } from '../packages/judi/src/propagate/interpolation.ts';
 import { type CompiledOperator, compileOperator } from '../packages/judi/src/propagate/programs.ts';
 import type { Medium, Positions, PropagatorOptions } from '../packages/judi/src/propagate/propagator.ts';
 import { Workbench } from '../packages/judi/src/propagate/workbench.ts';
-import { calculateDt, Model } from '../packages/judi/src/index.ts';
 
 /** A propagation problem of the benchmark: everything at order 8 with 40 absorbing cells on a 10 m grid, a 10 Hz Ricker wavelet. */
 export interface Problem {
@@ -37,12 +37,18 @@ function receiversOf(n: readonly number[]): Positions {
   const lengths = n.map((nodes) => (nodes - 1) * 10);
   const points: number[][] = [];
   if (n.length === 2) for (let i = 0; i < n[0]; i++) points.push([i * 10, 33.3]);
-  else for (let i = 0; i < 41; i++) for (let j = 0; j < 41; j++) points.push([(i * lengths[0]) / 40, (j * lengths[1]) / 40, 33.3]);
+  else
+    for (let i = 0; i < 41; i++)
+      for (let j = 0; j < 41; j++) points.push([(i * lengths[0]) / 40, (j * lengths[1]) / 40, 33.3]);
   return { count: points.length, coordinates: Float64Array.from(points.flat()) };
 }
 
 /** One problem on one backend, ready to be timed: each call propagates once and returns seconds of its kernels. */
-export async function prepare(problem: Problem, backendName: 'c' | 'wasm', nthreads: number): Promise<() => Promise<number[]>> {
+export async function prepare(
+  problem: Problem,
+  backendName: 'c' | 'wasm',
+  nthreads: number,
+): Promise<() => Promise<number[]>> {
   const backend: Backend = await chooseBackend(backendName);
   const medium = layered(problem.n);
   const dt = calculateDt(new Model([...medium.n], [...medium.d], [...medium.o], medium.m as Float32Array));
@@ -71,14 +77,20 @@ export async function prepare(problem: Problem, backendName: 'c' | 'wasm', nthre
   if (gradient) operators.push(await compileOperator(backend, acoustic, 'adjointBorn', variant, 'f32'));
   const bench = new Workbench(backend, medium, options, operators, nt);
 
-  const source = { count: 1, coordinates: Float64Array.from(problem.n.map((nodes, i) => (i === problem.n.length - 1 ? 21.7 : (nodes - 1) * 5))) };
+  const source = {
+    count: 1,
+    coordinates: Float64Array.from(problem.n.map((nodes, i) => (i === problem.n.length - 1 ? 21.7 : (nodes - 1) * 5))),
+  };
   const wavelet = Float32Array.from({ length: nt }, (_, t) => {
     const a = (Math.PI * 0.01 * (t * dt - 100)) ** 2;
     return (1 - 2 * a) * Math.exp(-a);
   });
   const receivers = receiversOf(problem.n);
   const record = new Float32Array(nt * receivers.count);
-  const points = { source: interpolate(bench.grid, source, wavelet), receivers: interpolate(bench.grid, receivers, record) };
+  const points = {
+    source: interpolate(bench.grid, source, wavelet),
+    receivers: interpolate(bench.grid, receivers, record),
+  };
   const back = { source: interpolate(bench.grid, receivers, record) };
   return async () => {
     const seconds: number[] = [];
@@ -92,4 +104,5 @@ export async function prepare(problem: Problem, backendName: 'c' | 'wasm', nthre
 }
 
 /** Points updated in one propagation, absorbing layers included. */
-export const pointsOf = ({ n, steps }: Problem): number => n.reduce((product, nodes) => product * (nodes + 80), 1) * steps;
+export const pointsOf = ({ n, steps }: Problem): number =>
+  n.reduce((product, nodes) => product * (nodes + 80), 1) * steps;

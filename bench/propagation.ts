@@ -29,12 +29,17 @@ export interface Measurement {
 }
 
 /** Problems a, b and f on C and WebAssembly, `rounds` times in turn, and the plain kernel beside b. */
-export async function measurePropagation(names: readonly (keyof typeof problems)[], nthreads: number, rounds: number): Promise<Measurement[]> {
+export async function measurePropagation(
+  names: readonly (keyof typeof problems)[],
+  nthreads: number,
+  rounds: number,
+): Promise<Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'judi4cloud-bench-'));
   try {
     const baseline = compileBaseline(folder);
     const results: Measurement[] = [];
-    for (const name of names) results.push(...(await measureProblem(problems[name], name === 'b' ? baseline : undefined, nthreads, rounds)));
+    for (const name of names)
+      results.push(...(await measureProblem(problems[name], name === 'b' ? baseline : undefined, nthreads, rounds)));
     return results;
   } finally {
     rmSync(folder, { recursive: true });

@@ -24,12 +24,14 @@ const wanted = positionals.length > 0 ? positionals : ['a', 'b', 'f', 'first-sho
 if (values.help) console.log(help);
 else {
   const names = (['a', 'b', 'f'] as const).filter((name) => wanted.includes(name));
-  const propagation = names.length > 0 ? await measurePropagation(names, Number(values.threads), Number(values.rounds)) : [];
+  const propagation =
+    names.length > 0 ? await measurePropagation(names, Number(values.threads), Number(values.rounds)) : [];
   const firstShots = wanted.includes('first-shot') ? measureFirstShots(Number(values.rounds)) : [];
   if (values.json) console.log(JSON.stringify({ propagation, firstShots }, undefined, 1));
   else {
     for (const line of propagation.map(describe)) console.log(line);
-    for (const { name, seconds, bound } of firstShots) console.log(`first shot, ${name}: ${seconds.toFixed(2)} s (bound ${bound} s)`);
+    for (const { name, seconds, bound } of firstShots)
+      console.log(`first shot, ${name}: ${seconds.toFixed(2)} s (bound ${bound} s)`);
   }
 }
 
