@@ -8,11 +8,11 @@ import { expect, test } from 'vitest';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a script prints. */
+/** What a script prints; nothing else is said but that there is no C compiler, where there is none. */
 async function output(script: string, ...args: string[]): Promise<string> {
   const command = ['--conditions=@judi4cloud/source', join(folder, script), ...args];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
-  expect(stderr).toBe('');
+  expect(stderr.replaceAll(/^.*stencil: no C compiler found .*\n/gm, '')).toBe('');
   return stdout;
 }
 

@@ -26,7 +26,7 @@ export interface RunOptions extends CommonOptions {
 export async function run(file: string, options: RunOptions): Promise<void> {
   const reporter = reporterOf(options);
   const version = packageVersion();
-  const experiment = withBackend(await readExperiment(file), options.backend);
+  const experiment = withBackend(await readExperiment(file), options.backend, () => true);
   const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version);
   const plan = planOf(setup, options.workers);
   const folder = options.out ?? experiment.folder ?? join('out', basename(file).replace(/\.\w+$/, ''));
@@ -36,10 +36,17 @@ export async function run(file: string, options: RunOptions): Promise<void> {
     return;
   }
   await using session = await openSession({ ...options, workers: plan.workers }, reporter);
-  const { backend, signal, warnings } = session;
+  const { backend, choice, signal, warnings } = session;
   const measurements = new Measurements(reporter, backend.name, signal);
   const files = new ResultFiles(folder);
-  const computing = new ExperimentRun(setup, { files, measurements, reporter, version, backend: backend.description });
+  const settled = { ...setup, experiment: withBackend(experiment, choice, (asked = 'auto') => asked === 'auto') };
+  const computing = new ExperimentRun(settled, {
+    files,
+    measurements,
+    reporter,
+    version,
+    backend: backend.description,
+  });
   const products = await computing.all({ force: options.force ?? false });
   signal.throwIfAborted();
   for (const { computation, header } of products)
@@ -62,10 +69,16 @@ export async function run(file: string, options: RunOptions): Promise<void> {
 
 type Experiment = Awaited<ReturnType<typeof readExperiment>>;
 
-/** The experiment with the backend of the command line, which goes before that of the file. */
-function withBackend(experiment: Experiment, backend: BackendChoice): Experiment {
+/** The experiment on a backend, unless that is `auto`, instead of those of its file that are to be replaced. */
+function withBackend(
+  experiment: Experiment,
+  backend: BackendChoice,
+  replaces: (asked: BackendChoice | undefined) => boolean,
+): Experiment {
   if (backend === 'auto') return experiment;
-  const wanted = experiment.wanted.map((item) => ({ ...item, options: { ...item.options, backend } }));
+  const wanted = experiment.wanted.map((item) =>
+    replaces(item.options.backend) ? { ...item, options: { ...item.options, backend } } : item,
+  );
   return { ...experiment, wanted };
 }
 

@@ -23,6 +23,8 @@ export interface Session extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** Name of the backend that was chosen, and what it runs on. */
   readonly backend: { readonly name: string; readonly description: string };
+  /** The backend to ask for; workers that were left to choose would all say anew why it can't be C. */
+  readonly choice: BackendChoice;
   /** Warnings so far. */
   readonly warnings: readonly string[];
 }
@@ -32,8 +34,10 @@ export async function openSession(
   options: CommonOptions & { readonly workers: number; readonly backend: BackendChoice },
   reporter: Reporter,
 ): Promise<Session> {
-  const log = options.verbose ? { log: (line: string) => reporter.note(line) } : {};
-  const { name, description } = await chooseBackend(options.backend, log);
+  const log = (line: string, expected = false): void => {
+    if (options.verbose || !expected) reporter.note(line);
+  };
+  const { name, description } = await chooseBackend(options.backend, { log });
   await using stack = new AsyncDisposableStack();
   const warnings = collectWarnings(reporter, stack);
   const { signal } = stack.use(onInterrupt());
@@ -45,6 +49,7 @@ export async function openSession(
     executor,
     signal,
     backend: { name, description },
+    choice: options.backend === 'auto' && name !== 'c' ? name : options.backend,
     warnings,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };

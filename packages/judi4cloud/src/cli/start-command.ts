@@ -22,7 +22,7 @@ export async function start(options: StartOptions): Promise<void> {
   const begin = performance.now();
   const reporter = reporterOf(options);
   await using session = await openSession(options, reporter);
-  const { signal, backend, warnings } = session;
+  const { signal, backend, choice, warnings } = session;
   const setting = `${backend.description}; ${counted(options.workers, 'worker')}, ${counted(availableParallelism(), 'core')}`;
   reporter.heading(`judi4cloud ${packageVersion()}`);
   reporter.note(setting);
@@ -30,7 +30,7 @@ export async function start(options: StartOptions): Promise<void> {
   const results: PartResult[] = [];
   for (const part of options.only ? [parts[options.only]] : Object.values(parts)) {
     reporter.heading(part.title);
-    results.push(await part.run({ reporter, backend: backend.name, choice: options.backend, figures, signal }));
+    results.push(await part.run({ reporter, backend: backend.name, choice, figures, signal }));
   }
   signal.throwIfAborted();
   const page = await writeResultPage(options.out, {
