@@ -47,8 +47,8 @@ function release(memory: ArrayBuffer): void {
 }
 
 /**
- * Threads that wait for each other spin for some 50 µs before they sleep. The OpenMP libraries' own milliseconds make a machine with
- * other work on it tens of times slower: a thread that spins keeps the one it waits for off the core.
+ * Threads that wait at the end of a kernel spin for some 50 µs before they sleep. The OpenMP libraries' own milliseconds slow down a
+ * machine with other work on it: a thread that spins keeps the one it waits for off the core.
  */
 function spinBriefly(env: NodeJS.ProcessEnv): void {
   if (env['OMP_WAIT_POLICY'] !== undefined) return;
