@@ -1,5 +1,5 @@
 /** Errors of this package: a tag to switch on, and the values they speak of. */
-export type SegyReadError = SegyFormatError | SourceError | UnknownFieldError | HeaderValueError;
+export type SegyReadError = SegyFormatError | SourceError | UnknownFieldError | HeaderValueError | BlockSizeError;
 
 /** A file, or a part of it, that can't be SEG-Y. */
 export class SegyFormatError extends Error {
@@ -76,5 +76,31 @@ export class HeaderValueError extends Error {
     super(`Header field ${values.field}: got ${values.got}, expected ${values.expected}.`);
     this.field = values.field;
     this.got = values.got;
+  }
+}
+
+/** Traces that don't fit into memory as one block. */
+export class BlockSizeError extends Error {
+  readonly _tag = 'BlockSizeError';
+  readonly source: string;
+  readonly ntraces: number;
+  readonly ns: number;
+
+  constructor(values: {
+    readonly source: string;
+    readonly ntraces: number;
+    readonly ns: number;
+    readonly cause?: unknown;
+  }) {
+    const { source, ntraces, ns, cause } = values;
+    const gigabytes = (ntraces * ns * 4) / 2 ** 30;
+    super(
+      `${source}: ${ntraces} traces of ${ns} samples need ${gigabytes.toPrecision(3)} GiB in one block. ` +
+        'Scan the file and read it shot by shot, or read a part of it: { traces: [0, 1000] }.',
+      cause === undefined ? undefined : { cause },
+    );
+    this.source = source;
+    this.ntraces = ntraces;
+    this.ns = ns;
   }
 }

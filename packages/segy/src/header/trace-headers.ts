@@ -8,11 +8,11 @@ export type TraceHeaders = ReadonlyMap<string, HeaderColumn>;
 /**
  * Reads one field of many trace headers that lie `stride` bytes apart.
  *
- * @param at the first byte of the first header in `bytes`, from 0
+ * @param at the first byte of the first header in `view`, from 0
  * @param into column that gets `count` values from `from` on
  */
 export function readColumn(
-  bytes: Uint8Array,
+  view: DataView,
   at: number,
   stride: number,
   count: number,
@@ -22,7 +22,6 @@ export function readColumn(
   from: number,
 ): void {
   const last = from + count;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let p = at + field.byte - 1;
   switch (field.type) {
     case 'int32':

@@ -1,0 +1,164 @@
+import { SegyFormatError } from '../errors.ts';
+import { majorRevision, readBinaryHeader } from '../header/binary-header.ts';
+import { type Endian, type FileHeader, type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
+import { decodeText, detectTextEncoding } from '../header/text-header.ts';
+import { type FormatCode, isFormatCode, sampleFormat } from '../sample/format.ts';
+import { type ByteSource, readExactly } from '../source/byte-source.ts';
+import { WarningList } from '../warnings.ts';
+import { detectByteOrder } from './byte-order.ts';
+import { readExtendedText } from './extended-text.ts';
+import { detectSeismicUnix, seismicUnixHeader } from './seismic-unix.ts';
+import { statedSizes } from './stated-sizes.ts';
+
+/** What to believe instead of the file, where its headers are wrong. */
+export interface LayoutOptions {
+  /** `'segy'` with file headers, `'su'` as Seismic Unix writes it, without. */
+  readonly kind?: 'segy' | 'su';
+  readonly endian?: Endian;
+  readonly textEncoding?: TextEncoding;
+  /** Sample format code. */
+  readonly format?: number;
+  /** Samples a trace, the same for all. */
+  readonly ns?: number;
+  /** Bytes before the first trace header. */
+  readonly firstTrace?: number;
+}
+
+/** How a file is laid out, as far as its headers say. */
+export interface FileLayout {
+  readonly kind: 'segy' | 'su';
+  readonly fileHeader: FileHeader;
+  readonly format: FormatCode;
+  readonly sampleBytes: number;
+  readonly littleEndian: boolean;
+  /** Bytes before the first trace header. */
+  readonly first: number;
+  /** Bytes before what follows the traces. */
+  readonly end: number;
+  /** Samples a trace according to the file's headers; 0 if they don't say. */
+  readonly ns: number;
+  /** Whether `ns` is the user's word. */
+  readonly nsGiven: boolean;
+  /** Trace header extensions a trace. */
+  readonly extensions: number;
+  readonly warnings: WarningList;
+}
+
+const headersEnd = 3600;
+
+/**
+ * Reads the headers of a file: kind, byte order, revision, sample format, texts.
+ *
+ * @throws SegyFormatError, SourceError
+ */
+export async function readLayout(
+  source: ByteSource,
+  options: LayoutOptions = {},
+  signal?: AbortSignal,
+): Promise<FileLayout> {
+  if (options.kind !== 'su' && source.size >= headersEnd) {
+    const bytes = await readExactly(source, 0, headersEnd, signal);
+    const layout = await readSegyLayout(source, bytes, options, signal);
+    if (layout !== null) return layout;
+  }
+  if (options.kind !== 'segy') {
+    const su = await detectSeismicUnix(source, options.endian, signal);
+    if (su !== null) return seismicUnixLayout(source, seismicUnixHeader(su), options);
+  }
+  throw await notReadable(source, options, signal);
+}
+
+/** `null` if the sample format makes no sense, so that it might be something else. */
+async function readSegyLayout(
+  source: ByteSource,
+  bytes: Uint8Array,
+  options: LayoutOptions,
+  signal?: AbortSignal,
+): Promise<FileLayout | null> {
+  const warnings = new WarningList();
+  const binaryBytes = bytes.slice(textHeaderBytes, headersEnd);
+  const endian = options.endian ?? detectByteOrder(binaryBytes, source.name, warnings) ?? (options.format && 'big');
+  if (!endian) return null;
+  const binary = readBinaryHeader(binaryBytes, endian);
+  const format = options.format ?? binary.DataSampleFormat;
+  if (options.format === undefined && !isFormatCode(format)) return null;
+  const { code, bytes: sampleBytes } = sampleFormat(format);
+  checkRevision(binaryBytes, warnings);
+
+  const textBytes = bytes.subarray(0, textHeaderBytes);
+  const textEncoding = options.textEncoding ?? detectTextEncoding(textBytes);
+  const body = source.size - headersEnd;
+  const sizes = statedSizes(binary, endian === 'little', sampleBytes, body, warnings);
+  const stated = { binary, ...sizes, sampleBytes };
+  const texts = await readExtendedText(source, stated, options, warnings, signal);
+  return {
+    kind: 'segy',
+    fileHeader: {
+      text: decodeText(textBytes, textEncoding),
+      extendedText: texts.extendedText,
+      trailer: texts.trailer,
+      binary,
+      binaryBytes,
+      endian,
+      textEncoding,
+    },
+    format: code,
+    sampleBytes,
+    littleEndian: endian === 'little',
+    first: texts.first,
+    end: texts.end,
+    ns: options.ns ?? sizes.ns,
+    nsGiven: options.ns !== undefined,
+    extensions: sizes.extensions,
+    warnings,
+  };
+}
+
+function seismicUnixLayout(source: ByteSource, fileHeader: FileHeader, options: LayoutOptions): FileLayout {
+  return {
+    kind: 'su',
+    fileHeader,
+    format: 5,
+    sampleBytes: 4,
+    littleEndian: fileHeader.endian === 'little',
+    first: 0,
+    end: source.size,
+    ns: options.ns ?? fileHeader.binary.ns,
+    nsGiven: options.ns !== undefined,
+    extensions: 0,
+    warnings: new WarningList(),
+  };
+}
+
+function checkRevision(binary: Uint8Array, warnings: WarningList): void {
+  const [major, minor] = [binary[300], binary[301]];
+  const revision = majorRevision(binary);
+  if (revision === 0 && (major !== 0 || minor !== 0)) {
+    warnings.add('revision', 3501, `Revision ${major}.${minor} is unknown; read as revision 0`);
+  } else if (revision > 0 && major === 0) {
+    warnings.add('revision', 3501, `Revision 0.${minor} read as ${minor}.0: a 16-bit number in the wrong byte order`);
+  }
+}
+
+async function notReadable(source: ByteSource, options: LayoutOptions, signal?: AbortSignal): Promise<SegyFormatError> {
+  if (source.size < headersEnd || options.kind === 'su') {
+    return new SegyFormatError({
+      source: source.name,
+      byte: Math.min(source.size, headersEnd) + 1,
+      got: options.kind === 'su' ? 'no traces of equal length' : `the file ends after ${source.size} bytes`,
+      expected:
+        options.kind === 'su'
+          ? 'Seismic Unix traces of 240 + 4·ns bytes'
+          : 'at least 3600 bytes of textual and binary header',
+    });
+  }
+  const bytes = await readExactly(source, 3224, 2, signal);
+  const [high, low] = options.endian === 'little' ? [bytes[1], bytes[0]] : bytes;
+  return new SegyFormatError({
+    source: source.name,
+    byte: 3225,
+    got: `sample format code ${((high << 24) >> 16) | low}`,
+    expected: 'one of 1, 2, 3, 5 to 12, 15, 16, in either byte order',
+    advice: 'If this is SEG-Y, pass the format: { format: 5 } for IEEE, { format: 1 } for IBM floats.',
+  });
+}

@@ -1,0 +1,32 @@
+import type { FileLayout } from './layout.ts';
+import type { TraceMap } from './trace-map.ts';
+import type { TraceRun } from './trace-run.ts';
+
+/** A trace whose header states another number of samples than the traces around it have. */
+export interface OddLength {
+  readonly offset: number;
+  readonly got: number;
+}
+
+/**
+ * The first trace of a run whose own header contradicts the length that all traces are thought to have.
+ *
+ * 0 samples, and 16 bits that can't hold the number, contradict nothing.
+ */
+export function findOddLength(
+  view: DataView,
+  at: number,
+  run: TraceRun,
+  layout: FileLayout,
+  map: TraceMap,
+): OddLength | null {
+  if (map.kind !== 'equal' || map.promised) return null;
+  const little = layout.littleEndian;
+  const extended = run.headerBytes > 240;
+  for (let i = 0, p = at; i < run.count; i++, p += run.stride) {
+    const wide = extended ? view.getUint32(p + 376, little) : 0;
+    const got = wide || (map.ns > 65535 ? 0 : view.getUint16(p + 114, little));
+    if (got !== 0 && got !== map.ns) return { offset: run.offset + i * run.stride, got };
+  }
+  return null;
+}

@@ -1,0 +1,143 @@
+import type { ByteSource } from '../source/byte-source.ts';
+import { HeaderCursor } from './header-cursor.ts';
+import type { FileLayout } from './layout.ts';
+import { type EqualTraces, headerBytesOf, type ListedTraces } from './trace-map.ts';
+
+/** One trace as its own header describes it. */
+interface Step {
+  readonly ns: number;
+  readonly dt: number;
+  readonly headers: number;
+  readonly end: number;
+}
+
+const nsByte = 114;
+const dtByte = 116;
+const extNsByte = 376;
+const extCountByte = 396;
+
+/**
+ * Goes from trace to trace by the number of samples that each header states.
+ *
+ * @param known traces of equal length before the one at which the walk begins
+ * @returns every trace that lies in the file as a whole
+ */
+export async function walkTraces(
+  source: ByteSource,
+  layout: FileLayout,
+  known: EqualTraces,
+  from: number,
+  signal?: AbortSignal,
+): Promise<ListedTraces> {
+  const offsets = new Growing((length) => new Float64Array(length));
+  const lengths = new Growing((length) => new Uint32Array(length));
+  const headers = new Growing((length) => new Uint32Array(length));
+  const add = (offset: number, ns: number, count: number) => {
+    offsets.push(offset);
+    lengths.push(ns);
+    headers.push(count);
+  };
+  for (let trace = 0; trace < from; trace++) {
+    add(known.first + trace * known.stride, known.ns, known.headerBytes / 240);
+  }
+  const cursor = new HeaderCursor(source);
+  let at = known.first + from * known.stride;
+  let ns = from > 0 ? known.ns : 0;
+  while (at < layout.end) {
+    const step = await readStep(cursor, layout, at, signal);
+    if (step === null || step.end > layout.end) {
+      layout.warnings.add(
+        'truncated',
+        at + 1,
+        `The last trace is cut: ${layout.end - at} bytes at the end are left out`,
+      );
+      break;
+    }
+    add(at, step.ns, step.headers);
+    ns = Math.max(ns, step.ns);
+    at = step.end;
+  }
+  const several = layout.extensions > 0 ? { headers: headers.all } : {};
+  return { kind: 'listed', count: offsets.length, ns, offsets: offsets.all, lengths: lengths.all, ...several };
+}
+
+/**
+ * Whether the trace at `offset`, whose header states another length than the file's, really has that length.
+ *
+ * Then the headers that follow at that distance look like headers (same sampling, samples that fit); otherwise the
+ * number is wrong, and the next header lies at the file's distance.
+ */
+export async function lengthsVary(
+  source: ByteSource,
+  layout: FileLayout,
+  map: EqualTraces,
+  trace: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const cursor = new HeaderCursor(source);
+  const offset = map.first + trace * map.stride;
+  const own = await readStep(cursor, layout, offset, signal);
+  if (own === null || own.end > layout.end) return false;
+  const next = offset + map.stride;
+  const asStated = next < layout.end ? await readStep(cursor, layout, next, signal) : null;
+  if (asStated !== null && asStated.ns === map.ns && asStated.dt === own.dt) return false;
+  let step = own;
+  for (let hop = 0; hop < 16 && step.end < layout.end; hop++) {
+    const following = await readStep(cursor, layout, step.end, signal);
+    if (following === null || following.dt !== own.dt || following.end > layout.end) return false;
+    step = following;
+  }
+  return true;
+}
+
+/** `null` where the file ends before the header does. */
+export async function readStep(
+  cursor: HeaderCursor,
+  layout: FileLayout,
+  at: number,
+  signal?: AbortSignal,
+): Promise<Step | null> {
+  const wanted = layout.extensions > 0 ? 480 : 240;
+  if (at + wanted > layout.end) return null;
+  const view = cursor.peek(at, wanted) ?? (await cursor.load(at, wanted, signal));
+  const little = layout.littleEndian;
+  let ns = view.getUint16(nsByte, little);
+  let headerBytes = headerBytesOf(layout);
+  if (layout.extensions > 0) {
+    ns = view.getUint32(extNsByte, little) || ns;
+    const count = view.getUint16(extCountByte, little);
+    if (count > 0 && count <= layout.extensions) headerBytes = 240 * (1 + count);
+  }
+  if (ns === 0) ns = layout.ns;
+  return {
+    ns,
+    dt: view.getUint16(dtByte, little),
+    headers: headerBytes / 240,
+    end: at + headerBytes + ns * layout.sampleBytes,
+  };
+}
+
+/** A typed array that grows by doubling. */
+class Growing<T extends Float64Array | Uint32Array> {
+  readonly #make: (length: number) => T;
+  #values: T;
+  length = 0;
+
+  constructor(make: (length: number) => T) {
+    this.#make = make;
+    this.#values = make(1024);
+  }
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const larger = this.#make(2 * this.length);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.length++] = value;
+  }
+
+  get all(): T {
+    return this.#values.slice(0, this.length) as T;
+  }
+}
