@@ -9,3 +9,23 @@ export {
   sampleFormat,
   sampleFormats,
 } from './sample/format.ts';
+export { type AppendOptions, type Continued, segyWriteAppend } from './write/append.ts';
+export {
+  AppendError,
+  SampleValueError,
+  type SegyWriteError,
+  SinkError,
+  WriteLayoutError,
+} from './write/errors.ts';
+export type {
+  HeaderValues,
+  Revision,
+  SegyLayout,
+  WritableTraces,
+  WriteOptions,
+  Written,
+} from './write/options.ts';
+export { type LengthField, type ScaledHeadersOptions, scaledHeaders } from './write/scaled-headers.ts';
+export { segyWrite, type WritableBlock } from './write/segy-write.ts';
+export { type ByteSink, type MemorySink, memorySink, streamSink } from './write/sink.ts';
+export { openSegyWriter, type SegyWriter } from './write/writer.ts';

@@ -1,0 +1,2 @@
+export { type ContinueFileOptions, continueFile } from './write/continue-file.ts';
+export { fileSink } from './write/file-sink.ts';

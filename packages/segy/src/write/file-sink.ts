@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { SinkError } from './errors.ts';
+import type { ByteSink } from './sink.ts';
+
+/**
+ * Writes a file under a temporary name in the same folder, which becomes `path` on closing, after its bytes are on the disk.
+ *
+ * A file of that name stays as it is until then; when writing fails, nothing is left. A device or a pipe is written directly.
+ *
+ * @throws SinkError when the disk is full or the folder can't be written
+ * @example
+ * await segyWrite(fileSink('shots.segy'), block);
+ */
+export function fileSink(path: string): ByteSink {
+  return sinkOf(path, () => openTemporary(path));
+}
+
+/** Continues a file at its end: on a copy that replaces it on closing, or in place, where a failure cuts it back. */
+export function continuedFileSink(path: string, inPlace: boolean): ByteSink {
+  return sinkOf(path, () => (inPlace ? openInPlace(path) : openCopy(path)));
+}
+
+/** An open file, how it becomes the one that was asked for, and how it goes away. */
+interface Draft {
+  readonly file: FileHandle;
+  /** Position of the next byte; `null` for what has no positions. */
+  readonly start: number | null;
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+function sinkOf(path: string, begin: () => Promise<Draft>): ByteSink {
+  let draft: Draft | undefined;
+  let written = 0;
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw sinkError(path, written, cause);
+    }
+  };
+  const opened = async (): Promise<Draft> => {
+    draft ??= await begin();
+    return draft;
+  };
+  return {
+    name: path,
+    write: (bytes) =>
+      attempt(async () => {
+        const { file, start } = await opened();
+        await writeAll(file, bytes, start === null ? null : start + written);
+        written += bytes.length;
+      }),
+    patch: (offset, bytes) =>
+      attempt(async () => {
+        const { file, start } = await opened();
+        if (start !== null) await writeAll(file, bytes, offset);
+      }),
+    close: () =>
+      attempt(async () => {
+        await (await opened()).commit();
+        draft = undefined;
+      }),
+    abort: async () => {
+      const open = draft;
+      draft = undefined;
+      await open?.discard();
+    },
+  };
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const at = position === null ? null : position + done;
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at);
+    done += bytesWritten;
+  }
+}
+
+async function openTemporary(path: string): Promise<Draft> {
+  const target = await realpath(path).catch(() => path);
+  const existing = await stat(target).catch(() => undefined);
+  if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) {
+    const file = await open(target, 'w');
+    return { file, start: null, commit: () => file.close(), discard: () => file.close() };
+  }
+  const temporary = temporaryName(target);
+  const file = await open(temporary, 'wx', existing === undefined ? 0o666 : existing.mode & 0o777);
+  return { file, start: 0, ...replacing(file, temporary, target) };
+}
+
+async function openCopy(path: string): Promise<Draft> {
+  const target = await realpath(path);
+  const temporary = temporaryName(target);
+  try {
+    await copyFile(target, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const file = await open(temporary, 'r+');
+    const { size } = await file.stat();
+    return { file, start: size, ...replacing(file, temporary, target) };
+  } catch (cause) {
+    await unlink(temporary).catch(() => undefined);
+    throw cause;
+  }
+}
+
+async function openInPlace(path: string): Promise<Draft> {
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  return {
+    file,
+    start: size,
+    commit: async () => {
+      await file.sync();
+      await file.close();
+    },
+    discard: async () => {
+      await file.truncate(size);
+      await file.close();
+    },
+  };
+}
+
+function replacing(file: FileHandle, temporary: string, target: string): Pick<Draft, 'commit' | 'discard'> {
+  return {
+    commit: async () => {
+      await file.sync();
+      await file.close();
+      await rename(temporary, target);
+    },
+    discard: async () => {
+      await file.close().catch(() => undefined);
+      await unlink(temporary).catch(() => undefined);
+    },
+  };
+}
+
+function temporaryName(target: string): string {
+  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
+}
+
+const advice: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: free some space or take another folder',
+  EDQUOT: 'the quota of the disk is used up: free some space or take another folder',
+  EFBIG: 'the file system holds no file of this size: take another one',
+  ENOENT: 'there is no such folder or file: create it first',
+  EACCES: 'permission is denied: take a folder that you may write',
+  EPERM: 'permission is denied: take a folder that you may write',
+  EROFS: 'the file system is read-only: take another folder',
+  EISDIR: 'this is a folder: give the name of a file',
+  ENOTDIR: 'a part of the path is no folder: check its spelling',
+};
+
+function sinkError(path: string, written: number, cause: unknown): SinkError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'UNKNOWN';
+  const problem = advice[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new SinkError({ sink: path, written, code, problem: `${problem} (${code})`, cause });
+}

@@ -1,0 +1,111 @@
+import { HeaderValueError } from '../errors.ts';
+import { emptyColumn, fieldTypes, type HeaderColumn, writeField } from '../header/field-type.ts';
+import { findField, type HeaderMap, lastByte, type NamedField } from '../header/header-map.ts';
+import { traceFields } from '../header/trace-fields.ts';
+import { fitsField } from '../header/trace-headers.ts';
+import type { FilePlan } from './file-plan.ts';
+import type { HeaderValues } from './options.ts';
+import { isPlainInterval } from './revision.ts';
+
+/** A field and the values it gets, one per trace. */
+export interface FilledField {
+  readonly field: NamedField;
+  readonly column: HeaderColumn;
+}
+
+/**
+ * The columns of some traces in the types of their fields, after checking that every value fits.
+ *
+ * @throws HeaderValueError, UnknownFieldError
+ */
+export function checkedColumns(
+  headers: HeaderValues,
+  ntraces: number,
+  headerBytes: number,
+  map: HeaderMap | undefined,
+): readonly FilledField[] {
+  const entries = headers instanceof Map ? [...headers] : Object.entries(headers);
+  return entries.map(([name, values]) => {
+    const field = findField(name, map);
+    if (lastByte([field]) > headerBytes) {
+      const expected = `a field within the ${headerBytes} bytes of a trace header: give the file trace header extensions`;
+      throw new HeaderValueError({ field: name, got: `byte ${field.byte}`, expected });
+    }
+    if (values.length !== ntraces) {
+      throw new HeaderValueError({
+        field: name,
+        got: `${values.length} values`,
+        expected: `one for each of ${ntraces} traces`,
+      });
+    }
+    return { field, column: fittingColumn(field, values) };
+  });
+}
+
+function fittingColumn(field: NamedField, values: HeaderColumn | readonly number[]): HeaderColumn {
+  const natural = emptyColumn(field.type, 0);
+  if (!Array.isArray(values) && values.constructor === natural.constructor && fieldTypes[field.type].bytes < 8) {
+    return values as HeaderColumn;
+  }
+  for (let trace = 0; trace < values.length; trace++) {
+    if (fitsField(field, values[trace])) continue;
+    const expected = `a value of type ${field.type} (byte ${field.byte}); scaledHeaders makes whole numbers of lengths`;
+    throw new HeaderValueError({ field: field.name, got: `${values[trace]} for trace ${trace}`, expected });
+  }
+  return Array.isArray(values) ? Float64Array.from(values) : (values as HeaderColumn);
+}
+
+/** Fields that the writer fills where no column does: running numbers, samples, interval, and that it is seismic data. */
+export function ownColumns(
+  given: readonly FilledField[],
+  ntraces: number,
+  running: number,
+  plan: FilePlan,
+): readonly FilledField[] {
+  const numbers = Int32Array.from({ length: ntraces }, (_, trace) => running + trace + 1);
+  const constant = (value: number): HeaderColumn => new Uint16Array(ntraces).fill(value);
+  const own: Readonly<Record<string, HeaderColumn>> = {
+    TraceNumWithinLine: numbers,
+    TraceNumWithinFile: numbers,
+    TraceIDCode: constant(1),
+    ns: constant(plan.ns <= 65535 ? plan.ns : 0),
+    dt: constant(isPlainInterval(plan.dt) ? plan.dt : 0),
+  };
+  const names = new Set(given.map(({ field }) => field.name));
+  return (['TraceNumWithinLine', 'TraceNumWithinFile', 'TraceIDCode', 'ns', 'dt'] as const)
+    .filter((name) => !names.has(name))
+    .map((name) => ({ field: { name, ...traceFields[name] }, column: own[name] }));
+}
+
+/** Columns that hold for the file as it is written: `ns` and `dt` of the traces give way when the file's have changed. */
+export function stillTrue(columns: readonly FilledField[], plan: FilePlan): readonly FilledField[] {
+  return columns.filter(
+    ({ field: { name, byte } }) =>
+      !(plan.nsChanged && !plan.varyingLengths && name === 'ns' && byte === traceFields.ns.byte) &&
+      !(plan.dtChanged && name === 'dt' && byte === traceFields.dt.byte),
+  );
+}
+
+/** Stores `count` values of a column from `first` on in headers that lie `stride` bytes apart. */
+export function writeColumn(
+  view: DataView,
+  stride: number,
+  { field, column }: FilledField,
+  first: number,
+  count: number,
+  littleEndian: boolean,
+): void {
+  const last = first + count;
+  let p = field.byte - 1;
+  switch (field.type) {
+    case 'int32':
+      for (let i = first; i < last; i++, p += stride) view.setInt32(p, column[i], littleEndian);
+      return;
+    case 'int16':
+    case 'uint16':
+      for (let i = first; i < last; i++, p += stride) view.setInt16(p, column[i], littleEndian);
+      return;
+    default:
+      for (let i = first; i < last; i++, p += stride) writeField(view, p, field.type, littleEndian, column[i]);
+  }
+}
