@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Backend, chooseBackend } from '@judi4cloud/stencil';
@@ -110,8 +111,12 @@ interface Usage {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-function usage(): Usage {
+/** What the process holds once garbage is gone; buffers are freed a moment after it is found. */
+async function usage(): Promise<Usage> {
   collectGarbage();
+  await setTimeout(100);
+  collectGarbage();
+  await setTimeout(100);
   const { rss, arrayBuffers } = process.memoryUsage();
   const count = (folder: string): number => (process.platform === 'linux' ? readdirSync(folder).length : 0);
   return {
