@@ -1,3 +1,4 @@
+import { keyOf } from '../../schedule/expressions.ts';
 import type { Expr, Nest, Program } from '../../schedule/program.ts';
 import { scratchOf } from '../scratch.ts';
 import type { Local, WasmFunction } from './assembler.ts';
@@ -5,7 +6,7 @@ import { UnboundNameError } from './errors.ts';
 import { pushExpr } from './expression.ts';
 import type { Frame } from './frame.ts';
 import { baseKey, type NestScope } from './nest-scope.ts';
-import { accessesOf, keyOf, largestAt, nodeValues, ratesOf } from './rates.ts';
+import { accessesOf, largestAt, nodeValues, ratesOf } from './rates.ts';
 import { arrayNamed, dialects, openScope, pushVolume, pushWord, type Scope, scalarAt, wordLocal } from './scope.ts';
 import { emitStage } from './stage.ts';
 

@@ -1,9 +1,10 @@
+import { keyOf, loadsOf } from '../../schedule/expressions.ts';
 import type { Expr, Load, Store } from '../../schedule/program.ts';
 import type { Local } from './assembler.ts';
 import { UnboundNameError } from './errors.ts';
 import { chainOf } from './expression.ts';
 import { type RowScope, rowKey } from './nest-scope.ts';
-import { keyOf, loadsIn, type RateOf, ratesOf } from './rates.ts';
+import { type RateOf, ratesOf } from './rates.ts';
 import { arrayNamed, dialects } from './scope.ts';
 
 /** Leaves one vector of a value on the stack. */
@@ -104,7 +105,7 @@ export class NodeBody {
     if (expr.kind === 'load') return this.load(expr);
     const chain = this.chain(expr);
     if (!chain) throw new UnboundNameError(keyOf(expr), this.row.program.name);
-    if (loadsIn(expr).length > loadsOnStack) return this.keep(expr, expr.kind);
+    if (loadsOf(expr).length > loadsOnStack) return this.keep(expr, expr.kind);
     const first = this.operand(chain.first);
     const links = chain.links.map(({ op, operand }) => ({ op, operand: operand && this.operand(operand) }));
     return (vector) => {

@@ -1,9 +1,9 @@
+import { loadsOf } from '../../schedule/expressions.ts';
 import type { Expr, Inject, Load, Program, Sample } from '../../schedule/program.ts';
 import type { Local, WasmFunction } from './assembler.ts';
 import { UnboundNameError } from './errors.ts';
 import { pushExpr } from './expression.ts';
 import type { Frame, PointsFrame } from './frame.ts';
-import { loadsIn } from './rates.ts';
 import { arrayNamed, dialects, openScope, pushVolume, pushWord, type Scope, scalarAt, wordLocal } from './scope.ts';
 
 interface PointScope extends Scope {
@@ -127,7 +127,7 @@ function volumeLocal(scope: Scope, name: string, time: number): Local {
 const volumeKey = ({ array, time }: Load): string => `${array} ${time}`;
 
 function volumesOf(scope: Scope, expr: Expr): Map<string, Local> {
-  return new Map(loadsIn(expr).map((load) => [volumeKey(load), volumeLocal(scope, load.array, load.time)]));
+  return new Map(loadsOf(expr).map((load) => [volumeKey(load), volumeLocal(scope, load.array, load.time)]));
 }
 
 /** Leaves the value of an expression at the present node on the stack. */

@@ -1,4 +1,5 @@
-import type { Expr, Load, Program, Stage } from '../../schedule/program.ts';
+import { loadsOf, operandsOf } from '../../schedule/expressions.ts';
+import type { Expr, Program, Stage } from '../../schedule/program.ts';
 import { arrayNamed } from './scope.ts';
 
 /** How often a value changes: once per call, once per row, or at every node. */
@@ -27,7 +28,7 @@ export function ratesOf(program: Program, stage: Stage): RateOf {
       case 'div':
       case 'neg':
       case 'sqrt': {
-        const rates = childrenOf(expr).map(rateOf);
+        const rates = operandsOf(expr).map(rateOf);
         return rates.includes('node') ? 'node' : rates.includes('row') ? 'row' : 'call';
       }
       default:
@@ -42,34 +43,9 @@ export function ratesOf(program: Program, stage: Stage): RateOf {
   return rateOf;
 }
 
-export function childrenOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'const':
-    case 'scalar':
-    case 'let':
-    case 'load':
-      return [];
-    case 'add':
-      return expr.terms;
-    case 'mul':
-      return expr.factors;
-    case 'div':
-      return [expr.numerator, expr.denominator];
-    case 'neg':
-    case 'sqrt':
-      return [expr.operand];
-    default:
-      return expr satisfies never;
-  }
-}
-
 /** The largest subexpressions that change at `rate`. */
 export function largestAt(rate: Rate, expr: Expr, rateOf: RateOf): readonly Expr[] {
-  return rateOf(expr) === rate ? [expr] : childrenOf(expr).flatMap((child) => largestAt(rate, child, rateOf));
-}
-
-export function loadsIn(expr: Expr): readonly Load[] {
-  return expr.kind === 'load' ? [expr] : childrenOf(expr).flatMap(loadsIn);
+  return rateOf(expr) === rate ? [expr] : operandsOf(expr).flatMap((child) => largestAt(rate, child, rateOf));
 }
 
 /** The values that a stage computes at each node, in order. */
@@ -79,8 +55,5 @@ export function nodeValues(stage: Stage): readonly Expr[] {
 
 /** Every array (or temporary) at every time that a stage touches. */
 export function accessesOf(stage: Stage): readonly { readonly array: string; readonly time: number }[] {
-  return [...[...stage.row, ...stage.point, ...stage.stores].flatMap(({ value }) => loadsIn(value)), ...stage.stores];
+  return [...[...stage.row, ...stage.point, ...stage.stores].flatMap(({ value }) => loadsOf(value)), ...stage.stores];
 }
-
-/** Equal for equal expressions. */
-export const keyOf = (expr: Expr): string => JSON.stringify(expr);

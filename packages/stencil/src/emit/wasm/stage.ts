@@ -1,9 +1,10 @@
+import { keyOf, loadsOf } from '../../schedule/expressions.ts';
 import type { Expr, Load, Stage } from '../../schedule/program.ts';
 import type { Local } from './assembler.ts';
 import { pushExpr } from './expression.ts';
 import { baseOf, type NestScope, type RowPointer, type RowScope, rowKey } from './nest-scope.ts';
 import { NodeBody } from './node-body.ts';
-import { keyOf, largestAt, loadsIn, nodeValues, ratesOf } from './rates.ts';
+import { largestAt, nodeValues, ratesOf } from './rates.ts';
 import { arrayNamed, dialects, pushWord } from './scope.ts';
 
 /** Vectors that the main loop treats together: more would need more registers than there are. */
@@ -59,7 +60,7 @@ function rowPointers(nest: NestScope, stage: Stage, nodes: readonly Local[]): Ma
   const rateOf = ratesOf(program, stage);
   const accesses = [
     ...nodeValues(stage)
-      .flatMap(loadsIn)
+      .flatMap(loadsOf)
       .filter((load) => rateOf(load) === 'node'),
     ...stage.stores,
   ];
