@@ -12,10 +12,6 @@ export interface Failure {
 /** Errors that the user can mend in what was given: they end with 2, all others with 1. */
 const usage: ReadonlySet<string> = new Set(['ExperimentError', 'MissingFileError', 'DataFileError', 'UsageError']);
 
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Puts an error into one line. */
 export function failureOf(thrown: unknown): Failure {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { ProgressEvent } from '@judi4cloud/clusterless';
+import type { ProgressState } from '../report/reporter.ts';
 
 const cells = 24;
 const redrawEvery = 80;
@@ -10,21 +10,23 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 export class ProgressLine {
   readonly #label: string;
   readonly #stream: NodeJS.WriteStream;
+  readonly #noun: string;
   #last = performance.now();
   #drawn = false;
 
-  constructor(label: string, stream: NodeJS.WriteStream) {
+  constructor(label: string, stream: NodeJS.WriteStream, noun = 'shot') {
     this.#label = label;
     this.#stream = stream;
+    this.#noun = noun;
     if (stream.isTTY) this.#draw(`${label} …`);
   }
 
-  update(event: ProgressEvent): void {
+  update(progress: ProgressState): void {
     const now = performance.now();
     if (now - this.#last < (this.#stream.isTTY ? redrawEvery : plainLineEvery)) return;
     this.#last = now;
-    const state = describeProgress(event);
-    if (this.#stream.isTTY) this.#draw(`${this.#label}  ${this.#bar(event.fraction ?? 0)}  ${state}`);
+    const state = describeProgress(progress, this.#noun);
+    if (this.#stream.isTTY) this.#draw(`${this.#label}  ${this.#bar(progress.fraction ?? 0)}  ${state}`);
     else this.#stream.write(`${this.#label}: ${state}\n`);
   }
 
@@ -57,8 +59,8 @@ export function bar(fraction: number): string {
 }
 
 /** `3 of 8 shots, 41 %, 12 s to go` */
-export function describeProgress({ done, total, fraction, eta }: ProgressEvent): string {
-  const parts = [total === undefined ? `${done} shots` : `${done} of ${total} ${total === 1 ? 'shot' : 'shots'}`];
+export function describeProgress({ done, total, fraction, eta }: ProgressState, noun = 'shot'): string {
+  const parts = [total === undefined ? `${done} ${noun}s` : `${done} of ${total} ${noun}${total === 1 ? '' : 's'}`];
   if (fraction !== undefined) parts.push(`${Math.round(100 * fraction)} %`);
   if (eta !== undefined) parts.push(`${duration(eta)} to go`);
   return parts.join(', ');

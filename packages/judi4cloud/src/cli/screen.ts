@@ -43,11 +43,11 @@ export class Screen implements Reporter {
     this.#print(this.#out, kind === 'head' ? this.#style('dim', words, this.#out) : words);
   }
 
-  activity(label: string): Activity {
-    const line = new ProgressLine(label, this.#err);
+  activity(label: string, noun = 'shot'): Activity {
+    const line = new ProgressLine(label, this.#err, noun);
     this.#active = line;
     return {
-      update: (event) => line.update(event),
+      update: (state) => line.update(state),
       [Symbol.dispose]: () => {
         line.clear();
         if (this.#active === line) this.#active = undefined;

@@ -2,9 +2,12 @@ import type { ProgressEvent } from '@judi4cloud/clusterless';
 
 export type RowCells = readonly string[];
 
+/** How far something is. */
+export type ProgressState = Pick<ProgressEvent, 'done' | 'total' | 'fraction' | 'eta'>;
+
 /** Something that takes a while, shown until it is disposed. */
 export interface Activity extends Disposable {
-  update(event: ProgressEvent): void;
+  update(state: ProgressState): void;
 }
 
 /** Where commands tell people what happens. */
@@ -15,7 +18,8 @@ export interface Reporter {
   note(words: string): void;
   warn(words: string): void;
   row(cells: RowCells, widths: readonly number[], kind: 'head' | 'body'): void;
-  activity(label: string): Activity;
+  /** @param noun what is counted, `shot` by default */
+  activity(label: string, noun?: string): Activity;
 }
 
 /** Says nothing: results go elsewhere. */
