@@ -4,6 +4,7 @@ import {
   type BinaryHeader,
   binaryHeaderBytes,
   type Endian,
+  type FileHeader,
   textHeaderBytes,
   traceHeaderBytes,
 } from '../header/file-header.ts';
@@ -71,14 +72,11 @@ export function planFile(layout: SegyLayout): FilePlan {
   }
   const kind = layout.kind ?? 'segy';
   const format = sampleFormat(layout.format ?? (kind === 'su' ? 'ieee' : given.DataSampleFormat || 'ieee'));
-  const revision = chooseRevision(layout, given, dt);
-  const endian = layout.endian ?? fileHeader.endian ?? 'big';
+  const ownEndian = read || kind === 'su' ? fileHeader.endian : undefined;
+  const endian = layout.endian ?? ownEndian ?? 'big';
+  const revision = chooseRevision({ ...layout, endian }, given, dt);
   const encoding = layout.textEncoding ?? fileHeader.textEncoding ?? 'ebcdic';
-  const described = { ns, dt, format: format.name, endian, major: revision.major, minor: revision.minor };
-  const text =
-    layout.textHeader === undefined
-      ? (fileHeader.text ?? describingText(described))
-      : cards(layout.textHeader, revision.major, revision.minor);
+  const text = layout.textHeader === undefined ? textOf(fileHeader, read) : cards(layout.textHeader, revision);
   const extended =
     layout.extendedText === undefined ? (fileHeader.extendedText ?? []) : extendedRecords(layout.extendedText);
   const trailer = fileHeader.trailer ?? [];
@@ -117,7 +115,7 @@ export function planFile(layout: SegyLayout): FilePlan {
     ...(originalBinary === undefined ? {} : { originalBinary }),
     countsTraces: kind === 'segy' && revision.major === 2 && (!revision.kept || given.NumberOfTraces !== 0),
     countsEnsembles: !read && given.DataTracePerEnsemble === 0,
-    text: encodeText(text, encoding),
+    text: encodeText(text ?? describingText({ ns, dt, format: format.name, endian, ...revision }), encoding),
     extendedText: joined(extended.map((record) => encodeText(record, encoding))),
     trailer: joined(kind === 'su' ? [] : trailer.map((record) => encodeText(record, encoding))),
   };
@@ -127,6 +125,11 @@ export function planFile(layout: SegyLayout): FilePlan {
 export function fileHeaderBytes(plan: FilePlan, binary: BinaryHeader): Uint8Array {
   if (plan.kind === 'su') return new Uint8Array(0);
   return joined([plan.text, writeBinaryHeader(binary, plan.endian, plan.originalBinary), plan.extendedText]);
+}
+
+/** The text that comes with the traces, unless it is empty and wasn't read. */
+function textOf({ text }: Partial<FileHeader>, read: boolean): string | undefined {
+  return read || text?.trim() !== '' ? text : undefined;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,5 +1,5 @@
 import { HeaderValueError } from '../errors.ts';
-import { emptyColumn, fieldTypes, type HeaderColumn, writeField } from '../header/field-type.ts';
+import { emptyColumn, fieldTypes, type HeaderColumn, readField, writeField } from '../header/field-type.ts';
 import { findField, type HeaderMap, lastByte, type NamedField } from '../header/header-map.ts';
 import { traceFields } from '../header/trace-fields.ts';
 import { fitsField } from '../header/trace-headers.ts';
@@ -48,11 +48,18 @@ function fittingColumn(field: NamedField, values: HeaderColumn | readonly number
     return values as HeaderColumn;
   }
   for (let trace = 0; trace < values.length; trace++) {
-    if (fitsField(field, values[trace])) continue;
+    if (fits(field, values[trace])) continue;
     const expected = `a value of type ${field.type} (byte ${field.byte}); scaledHeaders makes whole numbers of lengths`;
     throw new HeaderValueError({ field: field.name, got: `${values[trace]} for trace ${trace}`, expected });
   }
   return Array.isArray(values) ? Float64Array.from(values) : (values as HeaderColumn);
+}
+
+/** 64-bit fields that were read may exceed what numbers hold exactly: they stay as they are where they didn't change. */
+function fits(field: NamedField, value: number): boolean {
+  if (field.type === 'int64') return Number.isInteger(value) && Math.abs(value) <= 2 ** 63;
+  if (field.type === 'uint64') return Number.isInteger(value) && value >= 0 && value <= 2 ** 64;
+  return fitsField(field, value);
 }
 
 /** Fields that the writer fills where no column does: running numbers, samples, interval, and that it is seismic data. */
@@ -106,6 +113,10 @@ export function writeColumn(
       for (let i = first; i < last; i++, p += stride) view.setInt16(p, column[i], littleEndian);
       return;
     default:
-      for (let i = first; i < last; i++, p += stride) writeField(view, p, field.type, littleEndian, column[i]);
+      for (let i = first; i < last; i++, p += stride) {
+        if (readField(view, p, field.type, littleEndian) !== column[i]) {
+          writeField(view, p, field.type, littleEndian, column[i]);
+        }
+      }
   }
 }

@@ -1,5 +1,6 @@
 import { type FileHeader, traceHeaderBytes } from '../header/file-header.ts';
 import { findField, type HeaderMap, lastByte } from '../header/header-map.ts';
+import type { SegyWarning } from '../warnings.ts';
 import type { SegyLayout, WritableTraces, WriteOptions, Written } from './options.ts';
 import type { ByteSink } from './sink.ts';
 import { openSegyWriter } from './writer.ts';
@@ -8,6 +9,7 @@ import { openSegyWriter } from './writer.ts';
 export interface WritableBlock extends WritableTraces {
   readonly fileHeader?: Partial<FileHeader>;
   readonly headerMap?: HeaderMap;
+  readonly warnings?: readonly SegyWarning[];
 }
 
 /**
@@ -46,15 +48,18 @@ function extensionBytes({ traceExtensions, headers = {}, headerMap }: WritableBl
   return Math.max(0, Math.ceil((last - traceHeaderBytes) / traceHeaderBytes)) * traceHeaderBytes;
 }
 
-/** A file without the flag of equal lengths, whose trace headers give lengths up to that of the block. */
-function hasVaryingLengths({ ns, headers, fileHeader }: WritableBlock): boolean {
+/** A file without the flag of equal lengths, whose trace headers state lengths that leave out nothing but zeros. */
+function hasVaryingLengths({ data, ns, headers, fileHeader, warnings }: WritableBlock): boolean {
   if (fileHeader?.binary?.FixedLengthTraceFlag !== 0 || fileHeader.binaryBytes === undefined) return false;
+  if (warnings?.some(({ code }) => code === 'trace-length')) return false;
   const lengths = headers instanceof Map ? headers.get('ns') : undefined;
   if (lengths === undefined) return false;
   let [longest, shortest] = [0, ns];
-  for (const length of lengths) {
+  for (let trace = 0; trace < lengths.length; trace++) {
+    const length = lengths[trace];
     longest = Math.max(longest, length);
     shortest = Math.min(shortest, length);
+    for (let i = trace * ns + length; i < (trace + 1) * ns; i++) if (data[i] !== 0) return false;
   }
   return shortest > 0 && shortest < ns && longest === ns;
 }

@@ -1,13 +1,16 @@
 import { WriteLayoutError } from './errors.ts';
 
+interface RevisionNumber {
+  readonly major: 0 | 1 | 2;
+  readonly minor: number;
+}
+
 /** What the default textual header says. */
-export interface Described {
+interface Described extends RevisionNumber {
   readonly ns: number;
   readonly dt: number;
   readonly format: string;
   readonly endian: string;
-  readonly major: 0 | 1 | 2;
-  readonly minor: number;
 }
 
 const lines = 40;
@@ -17,7 +20,7 @@ const columns = 80;
 export function describingText(of: Described): string {
   const own = [
     'SEG-Y FILE WRITTEN BY @JUDI4CLOUD/SEGY',
-    `SAMPLES PER TRACE: ${of.ns}   SAMPLE INTERVAL: ${of.dt} MICROSECONDS OR DEPTH UNITS`,
+    `SAMPLES PER TRACE: ${of.ns}   SAMPLE INTERVAL: ${of.dt} (MICROSECONDS FOR TIME DATA)`,
     `SAMPLE FORMAT: ${of.format.toUpperCase()}, ${of.endian.toUpperCase()}-ENDIAN`,
     '',
     'TRACE HEADER   FIELD RECORD BYTES 9-12       TRACE NUMBER BYTES 13-16',
@@ -28,11 +31,11 @@ export function describingText(of: Described): string {
     '               COORDINATE SCALAR BYTES 71-72, ELEVATION SCALAR BYTES 69-70:',
     '               POSITIVE MULTIPLIES, NEGATIVE DIVIDES, 0 MEANS 1',
   ];
-  return cards(own.join('\n'), of.major, of.minor);
+  return cards(own.join('\n'), of);
 }
 
 /** The revision and the end of the header, on the last two lines. */
-function closing(major: 0 | 1 | 2, minor: number): readonly [string, string] {
+function closing({ major, minor }: RevisionNumber): readonly [string, string] {
   switch (major) {
     case 0:
       return ['C39', 'C40 END EBCDIC'];
@@ -52,7 +55,7 @@ function closing(major: 0 | 1 | 2, minor: number): readonly [string, string] {
  *
  * @throws WriteLayoutError when there are too many lines or characters
  */
-export function cards(text: string, major: 0 | 1 | 2, minor: number): string {
+export function cards(text: string, revision: RevisionNumber): string {
   const given = rowsOf(text);
   if (given.length > lines) {
     throw new WriteLayoutError({ what: 'textHeader', got: `${given.length} lines`, expected: `at most ${lines}` });
@@ -65,9 +68,9 @@ export function cards(text: string, major: 0 | 1 | 2, minor: number): string {
     }
     return card;
   });
-  const [revision, end] = closing(major, minor);
+  const [name, end] = closing(revision);
   const all = Array.from({ length: lines }, (_, row) => numbered[row] ?? prefix(row));
-  if (all[38].trimEnd() === prefix(38)) all[38] = revision;
+  if (all[38].trimEnd() === prefix(38)) all[38] = name;
   if (all[39].trimEnd() === prefix(39)) all[39] = end;
   return all.map((line) => line.padEnd(columns)).join('\n');
 }

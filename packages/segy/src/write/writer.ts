@@ -134,6 +134,10 @@ export function tracesWriter(
     if (state === 'new') await begin(0);
     if (soFar === undefined) await put(plan.trailer);
     const before = header ?? plan.binary;
+    if (sink.patch === undefined && layout.ntraces !== undefined && layout.ntraces !== ntraces) {
+      const expected = `${layout.ntraces}, as announced: ${sink.name} can't correct it any more`;
+      throw new WriteLayoutError({ what: 'ntraces', got: String(ntraces), expected });
+    }
     if (plan.countsTraces && before.NumberOfTraces !== ntraces && sink.patch !== undefined) {
       const counted = fileHeaderBytes(plan, { ...before, NumberOfTraces: ntraces });
       await sink.patch(0, counted);

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSegyWriter, SinkError, segyWrite } from '../src/index.ts';
+import { fileSink } from '../src/node.ts';
+
+const block = { data: Float32Array.from({ length: 1200 }, (_, i) => i), ns: 300 };
+const options = { dt: 4000 };
+const size = 3600 + 4 * (240 + 1200);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'segy-sink-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a file', () => {
+  it('is there under its name only when it is complete', async () => {
+    const path = join(folder, 'a.segy');
+    const writer = openSegyWriter(fileSink(path), { ns: 300, ...options });
+    await writer.write(block);
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^\.a\.segy\.[0-9a-f]+\.part$/)]);
+    await writer.close();
+    await writer.abort();
+    expect(await readdir(folder)).toEqual(['a.segy']);
+    expect((await stat(path)).size).toBe(size);
+  });
+
+  it('stays as it was when writing fails, and nothing else is left', async () => {
+    const path = join(folder, 'a.segy');
+    await writeFile(path, 'before');
+    const bad = { ...block, data: block.data.map((value, i) => (i === 700 ? Number.NaN : value)) };
+    await expect(segyWrite(fileSink(path), bad, { ...options, format: 'ibm' })).rejects.toThrow(
+      'Trace 2, sample 100 is NaN',
+    );
+    expect(await readFile(path, 'utf8')).toBe('before');
+    expect(await readdir(folder)).toEqual(['a.segy']);
+  });
+
+  it('is replaced with its permissions, through links too', async () => {
+    const path = join(folder, 'a.segy');
+    const link = join(folder, 'link.segy');
+    await writeFile(path, 'before');
+    await chmod(path, 0o640);
+    await symlink(path, link);
+    await segyWrite(fileSink(link), block, options);
+    const after = await stat(path);
+    expect(after.size).toBe(size);
+    expect(after.mode & 0o777).toBe(0o640);
+    expect((await readdir(folder)).sort()).toEqual(['a.segy', 'link.segy']);
+  });
+
+  it('in a folder that is missing, or in the place of one, fails with advice', async () => {
+    const missing = segyWrite(fileSink(join(folder, 'no', 'a.segy')), block, options);
+    await expect(missing).rejects.toThrow(SinkError);
+    await expect(missing).rejects.toThrow('after 0 bytes: there is no such folder or file: create it first (ENOENT)');
+    await mkdir(join(folder, 'taken'));
+    await expect(segyWrite(fileSink(join(folder, 'taken')), block, options)).rejects.toThrow(/this is a folder/);
+    expect(await readdir(folder)).toEqual(['taken']);
+  });
+
+  const full = existsSync('/dev/full');
+  it(full ? 'on a full disk fails with advice' : 'on a full disk is not tried: there is no /dev/full', async () => {
+    if (!full) return;
+    const failure = segyWrite(fileSink('/dev/full'), block, options);
+    await expect(failure).rejects.toMatchObject({ code: 'ENOSPC', sink: '/dev/full', written: 0 });
+    await expect(failure).rejects.toThrow(
+      '/dev/full, after 0 bytes: the disk is full: free some space or take another folder',
+    );
+  });
+});
