@@ -1,5 +1,11 @@
 /** Errors of this package: a tag to switch on, and the values they speak of. */
-export type SegyReadError = SegyFormatError | SourceError | UnknownFieldError | HeaderValueError | BlockSizeError;
+export type SegyReadError =
+  | SegyFormatError
+  | SourceError
+  | UnknownFieldError
+  | HeaderValueError
+  | BlockSizeError
+  | BlockMismatchError;
 
 /** A file, or a part of it, that can't be SEG-Y. */
 export class SegyFormatError extends Error {
@@ -102,5 +108,27 @@ export class BlockSizeError extends Error {
     this.source = source;
     this.ntraces = ntraces;
     this.ns = ns;
+  }
+}
+
+/** Blocks or containers that can't be joined. */
+export class BlockMismatchError extends Error {
+  readonly _tag = 'BlockMismatchError';
+  /** Which one differs from the first. */
+  readonly block: number;
+  readonly got: string;
+  readonly expected: string;
+
+  constructor(values: {
+    readonly block: number;
+    readonly what: string;
+    readonly got: string;
+    readonly expected: string;
+  }) {
+    const { block, what, got, expected } = values;
+    super(`Part ${block} can't be merged with the first: ${what} ${got}, expected ${expected}.`);
+    this.block = block;
+    this.got = got;
+    this.expected = expected;
   }
 }

@@ -4,7 +4,8 @@ import type { TraceRun } from './trace-run.ts';
 
 /** A trace whose header states another number of samples than the traces around it have. */
 export interface OddLength {
-  readonly offset: number;
+  /** Its place in the result. */
+  readonly index: number;
   readonly got: number;
 }
 
@@ -26,7 +27,7 @@ export function findOddLength(
   for (let i = 0, p = at; i < run.count; i++, p += run.stride) {
     const wide = extended ? view.getUint32(p + 376, little) : 0;
     const got = wide || (map.ns > 65535 ? 0 : view.getUint16(p + 114, little));
-    if (got !== 0 && got !== map.ns) return { offset: run.offset + i * run.stride, got };
+    if (got !== 0 && got !== map.ns) return { index: run.out + i, got };
   }
   return null;
 }

@@ -43,8 +43,8 @@ export async function segyRead(input: SegyInput, options: ReadOptions = {}): Pro
     const target = makeTarget(source, layout, map, to - from, options);
     const odd = await fill(source, layout, map, [from, to], target, options);
     if (odd === null || map.kind !== 'equal') return finish(layout, target, to - from, options);
-    const trace = Math.round((odd.offset - map.first) / map.stride);
-    map = (await settleLength(source, layout, map, trace, odd.got, options.signal)) ?? { ...map, promised: true };
+    const settled = await settleLength(source, layout, map, from + odd.index, odd.got, options.signal);
+    map = settled ?? { ...map, promised: true };
   }
 }
 

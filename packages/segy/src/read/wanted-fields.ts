@@ -1,6 +1,7 @@
 import { extensionFields } from '../header/extension-fields.ts';
 import { allFields, findField, type HeaderMap, type NamedField } from '../header/header-map.ts';
 import { scalarFields } from '../header/scalars.ts';
+import { wideName } from '../header/wide-name.ts';
 
 /** Kept whatever is asked for: without them samples have no axis. */
 const always = ['ns', 'dt'];
@@ -35,9 +36,4 @@ export function withScalars(keys: readonly string[], map: HeaderMap, extensions:
     if (extensions > 0 && Object.hasOwn(extensionFields, wideName(name))) add(wideName(name));
   }
   return [...fields.values()];
-}
-
-/** The name of the field in the trace header extension that holds the same with more digits: `ExtSourceX`, `ExtNs`. */
-export function wideName(name: string): string {
-  return `Ext${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }

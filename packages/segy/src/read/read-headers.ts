@@ -1,0 +1,106 @@
+import { type ByteSource, gapOf } from '../source/byte-source.ts';
+import { readRuns, type TakeRun } from './read-runs.ts';
+import type { TraceRun } from './trace-run.ts';
+
+/** Headers read in one go before other work gets its turn. */
+const batch = 2048;
+
+/** Mean time of a small read, in ms, above which reads are better made at once than one after the other: cold or remote disks. */
+const slowRead = 0.1;
+
+/**
+ * Reads the headers of runs without their samples, or through them where they are short.
+ *
+ * @param need bytes of each header, from its first
+ */
+export async function readHeaders(
+  source: ByteSource,
+  sampleBytes: number,
+  runs: Iterable<TraceRun>,
+  need: number,
+  take: TakeRun,
+  signal?: AbortSignal,
+): Promise<void> {
+  const near = (run: TraceRun) => run.headerBytes + run.ns * sampleBytes - need <= gapOf(source);
+  for (const part of partition(runs, near)) {
+    const goOn = part.near
+      ? await readAll(source, sampleBytes, part.runs, take, signal)
+      : await readSparse(source, part.runs, need, take, signal);
+    if (!goOn) return;
+  }
+}
+
+/** Runs of the same kind that follow each other. */
+function* partition(runs: Iterable<TraceRun>, near: (run: TraceRun) => boolean) {
+  let part: { near: boolean; runs: TraceRun[] } | null = null;
+  for (const run of runs) {
+    if (part !== null && (part.near !== near(run) || part.runs.length >= 65536)) {
+      yield part;
+      part = null;
+    }
+    part ??= { near: near(run), runs: [] };
+    part.runs.push(run);
+  }
+  if (part !== null) yield part;
+}
+
+async function readAll(
+  source: ByteSource,
+  sampleBytes: number,
+  runs: readonly TraceRun[],
+  take: TakeRun,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  let goOn = true;
+  const watch: TakeRun = (view, at, run) => {
+    goOn = take(view, at, run);
+    return goOn;
+  };
+  await readRuns(source, sampleBytes, runs, watch, signal);
+  return goOn;
+}
+
+async function readSparse(
+  source: ByteSource,
+  runs: readonly TraceRun[],
+  need: number,
+  take: TakeRun,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  let slow = source.readSync === undefined;
+  const buffer = new Uint8Array(need * batch);
+  const view = new DataView(buffer.buffer);
+  for (const run of runs) {
+    for (let from = 0; from < run.count; from += batch) {
+      const count = Math.min(batch, run.count - from);
+      const offset = run.offset + from * run.stride;
+      if (slow) {
+        const apart = { ...run, offset, count, out: run.out + from };
+        if (!(await readAll(source, 0, singles(apart, need), take, signal))) return false;
+        continue;
+      }
+      const start = performance.now();
+      for (let i = 0; i < count; i++) {
+        source.readSync?.(offset + i * run.stride, buffer.subarray(i * need, (i + 1) * need));
+      }
+      slow = count > 100 && performance.now() - start > slowRead * count;
+      const packed = { offset, stride: need, count, headerBytes: need, ns: 0, out: run.out + from };
+      if (!take(view, 0, packed)) return false;
+      if (count === batch) await new Promise((resolve) => setTimeout(resolve, 0));
+      signal?.throwIfAborted();
+    }
+  }
+  return true;
+}
+
+/** Each header as a run of its own, without samples. */
+function singles(run: TraceRun, need: number): TraceRun[] {
+  return Array.from({ length: run.count }, (_, i) => ({
+    offset: run.offset + i * run.stride,
+    stride: need,
+    count: 1,
+    headerBytes: need,
+    ns: 0,
+    out: run.out + i,
+  }));
+}
