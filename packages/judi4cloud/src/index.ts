@@ -29,3 +29,18 @@ export {
 } from '@judi4cloud/pictures';
 export { type FaultedModel, type FaultedModelOptions, faultedModel } from './models/faulted-model.ts';
 export { type SmoothOptions, smooth } from './models/smooth.ts';
+export { DataFileError } from './readers/errors.ts';
+export {
+  type ReadModelOptions,
+  type ReadOptions,
+  type ReadParametersOptions,
+  readModel,
+  readParameters,
+} from './readers/read-model.ts';
+export { readShots, readSources } from './readers/read-shots.ts';
+export { UnknownFormatError } from './stored/format.ts';
+export type { Quantity } from './stored/units.ts';
+export { TargetExistsError, WriteError } from './writers/errors.ts';
+export type { WriteOptions } from './writers/write-content.ts';
+export { type Parameters, type WriteModelOptions, writeModel } from './writers/write-model.ts';
+export { type WriteShotsOptions, writeShots } from './writers/write-shots.ts';

@@ -66,9 +66,12 @@ describe('HDF5', async () => {
   });
 
   test('a dataset that is not there, or holds no numbers', async () => {
-    using file = await openHdf5(path);
-    expect(() => file.read('vp')).toThrow("no dataset 'vp', expected one of d, m, n, o, title");
-    expect(() => file.read('title')).toThrow("dataset 'title' of type");
+    await expect(prepared(folder, model.replace('values: m', 'values: vp'))).rejects.toThrow(
+      "no dataset 'vp', expected one of d, m, n, o",
+    );
+    await expect(prepared(folder, model.replace('values: m', 'values: title'))).rejects.toThrow(
+      /dataset 'title' of type "S", which is no numbers/,
+    );
   });
 
   test('files that are not HDF5, or not whole', async () => {

@@ -1,20 +1,11 @@
 import { Model } from '@judi4cloud/judi';
 import { faultedModel } from '../models/faulted-model.ts';
 import { smooth } from '../models/smooth.ts';
-import { reorder } from '../readers/axis-order.ts';
 import { DataFileError } from '../readers/errors.ts';
 import { findFile } from '../readers/find-file.ts';
-import { type Hdf5File, openHdf5 } from '../readers/hdf5.ts';
-import { readRaw } from '../readers/raw.ts';
-import type {
-  AxisOrder,
-  BackgroundRecipe,
-  DensityRecipe,
-  FileRecipe,
-  GridRecipe,
-  ModelRecipe,
-  Quantity,
-} from './model-recipe.ts';
+import { openRaw } from '../readers/raw-file.ts';
+import { modelOf } from '../readers/read-model.ts';
+import type { BackgroundRecipe, DensityRecipe, FileRecipe, GridRecipe, ModelRecipe } from './model-recipe.ts';
 
 /** A model and the content of the files that it was read from. */
 export interface LoadedModel {
@@ -33,11 +24,12 @@ export function loadModel(recipe: ModelRecipe, folders: readonly string[]): Prom
   return recipe.entry.withinAsync(async () => {
     switch (recipe.from) {
       case 'hdf5':
-        return fromHdf5(recipe, folders);
+      case 'zarr':
+        return fromFile(recipe, folders);
       case 'raw':
         return fromRaw(recipe, folders);
       case 'layers':
-        return { model: modelOf(recipe.grid, layeredSlowness(recipe), recipe.rho), files: {} };
+        return { model: modelOn(recipe.grid, layeredSlowness(recipe), recipe.rho), files: {} };
       case 'faulted': {
         const { seed, waterDepth, faults, grid } = recipe;
         const { vp, rho } = faultedModel({
@@ -46,9 +38,9 @@ export function loadModel(recipe: ModelRecipe, folders: readonly string[]): Prom
           ...(waterDepth !== undefined && { waterDepth }),
           ...(faults !== undefined && { faults }),
         });
-        const m = squaredSlowness(vp, 'km/s');
+        const m = vp.map((v) => 1 / (v * v));
         const density = recipe.rho?.kind === 'gardner' ? rho : undefined;
-        return { model: modelOf(grid, m, recipe.rho, density), files: {} };
+        return { model: modelOn(grid, m, recipe.rho, density), files: {} };
       }
       default:
         return recipe satisfies never;
@@ -93,45 +85,30 @@ type Recipe<From extends ModelRecipe['from']> = ModelRecipe & { readonly from: F
 
 async function fromRaw(recipe: Recipe<'raw'>, folders: readonly string[]): Promise<LoadedModel> {
   const { grid, order, dtype, byteOrder, quantity } = recipe;
-  const found = await find(recipe.source, folders);
-  const shape = order.map((axis) => grid.n[axis === 'x' ? 0 : 1]);
-  const values = reorder(await readRaw(found.path, { shape, dtype, byteOrder }), shape, order, ['x', 'z']);
-  return { model: modelOf(grid, squaredSlowness(values, quantity), recipe.rho), files: { [found.path]: found.sha256 } };
-}
-
-async function fromHdf5(recipe: Recipe<'hdf5'>, folders: readonly string[]): Promise<LoadedModel> {
   const { path, sha256 } = await find(recipe.source, folders);
-  using file = await openHdf5(path);
-  const numbers = (given: string | readonly [number, number]): readonly [number, number] => {
-    if (typeof given !== 'string') return given;
-    const { values } = file.read(given);
-    if (values.length !== 2)
-      throw new DataFileError({
-        file: path,
-        got: `${values.length} values in '${given}'`,
-        expected: '2 for a 2D model',
-      });
-    return [values[0], values[1]];
+  const shape = order.map((axis) => grid.n[axis === 'x' ? 0 : 1]);
+  await using file = await openRaw(path, { shape, dtype, byteOrder });
+  return {
+    model: withDensity(await modelOf(file, { ...grid, order, quantity }), recipe.rho),
+    files: { [path]: sha256 },
   };
-  const grid = { n: numbers(recipe.grid.n), d: numbers(recipe.grid.d), o: numbers(recipe.grid.o) };
-  const section = (dataset: string) => readSection(file, path, dataset, grid, recipe.order);
-  const rho = recipe.rho?.kind === 'dataset' ? section(recipe.rho.dataset) : undefined;
-  const m = squaredSlowness(section(recipe.dataset), recipe.quantity);
-  return { model: modelOf(grid, m, recipe.rho, rho), files: { [path]: sha256 } };
 }
 
-function readSection(file: Hdf5File, path: string, dataset: string, { n }: GridRecipe, order: AxisOrder): Float32Array {
-  const { shape, values } = file.read(dataset);
-  const expected = order.map((axis) => n[axis === 'x' ? 0 : 1]);
-  if (shape.length !== 2 || shape.some((count, k) => count !== expected[k]))
-    throw new DataFileError({
-      file: path,
-      got: `dataset '${dataset}' of ${shape.join(' × ')}`,
-      expected: `${expected.join(' × ')} (${order.join(', ')})`,
-      advice: 'Check order: it names the axes as they are stored, the slowest first.',
-    });
-  return reorder(Float32Array.from(values), shape, order, ['x', 'z']);
+async function fromFile(recipe: Recipe<'hdf5' | 'zarr'>, folders: readonly string[]): Promise<LoadedModel> {
+  const { grid, order, quantity, dataset, rho } = recipe;
+  const { path, sha256 } = await find(recipe.source, folders);
+  await using file = await opening[recipe.from](path);
+  const named = rho?.kind === 'dataset' ? rho.dataset : undefined;
+  const model = await modelOf(file, { ...grid, order, quantity, values: dataset, rho: named });
+  if (model.n.length !== 2)
+    throw new DataFileError({ file: path, got: `${model.n.length} axes`, expected: '2 for a 2D model' });
+  return { model: withDensity(model, rho), files: { [path]: sha256 } };
 }
+
+const opening = {
+  hdf5: async (path: string) => (await import('../readers/hdf5.ts')).openHdf5(path),
+  zarr: async (path: string) => (await import('../readers/zarr.ts')).openZarr(path),
+} as const;
 
 function find({ entry, file, obtain, sha256 }: FileRecipe, folders: readonly string[]) {
   return entry.withinAsync(() => findFile({ file, folders, obtain, sha256 }));
@@ -148,29 +125,23 @@ function layeredSlowness({ grid: { n, d, o }, layers }: Recipe<'layers'>): Float
   return m;
 }
 
-/** Squared slowness in s²/km². */
-function squaredSlowness(values: Float32Array, quantity: Quantity): Float32Array {
-  switch (quantity) {
-    case 's2/km2':
-      return values;
-    case 'km/s':
-      return values.map((v) => 1 / (v * v));
-    case 'm/s':
-      return values.map((v) => 1e6 / (v * v));
-    default:
-      return quantity satisfies never;
-  }
-}
-
-function modelOf(grid: GridRecipe, m: Float32Array, recipe: DensityRecipe | undefined, rho?: Float32Array): Model {
+function modelOn(grid: GridRecipe, m: Float32Array, recipe: DensityRecipe | undefined, rho?: Float32Array): Model {
   const { n, d, o } = grid;
-  return new Model(n, d, o, m, { rho: rho ?? density(recipe, m) });
+  return rho ? new Model(n, d, o, m, { rho }) : withDensity(new Model(n, d, o, m), recipe);
 }
 
-function density(recipe: DensityRecipe | undefined, m: Float32Array): number | Float32Array | undefined {
-  if (recipe?.kind === 'constant') return recipe.value;
-  if (recipe?.kind === 'gardner') return m.map(gardner);
-  return undefined;
+function withDensity(model: Model, recipe: DensityRecipe | undefined): Model {
+  switch (recipe?.kind) {
+    case 'constant':
+      return model.with({ rho: recipe.value });
+    case 'gardner':
+      return model.with({ rho: model.m.data.map(gardner) });
+    case 'dataset':
+    case undefined:
+      return model;
+    default:
+      return recipe satisfies never;
+  }
 }
 
 /** Fastest water, in km/s. */

@@ -1,10 +1,7 @@
-import { type RawType, rawTypes } from '../readers/raw.ts';
+import { type ByteOrder, type RawType, rawTypes } from '../readers/raw.ts';
+import { type Quantity, quantities } from '../stored/units.ts';
 import { type Entry, positive, wholeFrom } from './entry.ts';
 import { pair } from './numbers.ts';
-
-/** What stored values are: P velocity in m/s or km/s, or squared slowness in s²/km². */
-export type Quantity = 'm/s' | 'km/s' | 's2/km2';
-const quantities: readonly Quantity[] = ['m/s', 'km/s', 's2/km2'];
 
 type Axis = 'x' | 'z';
 
@@ -27,11 +24,11 @@ export interface FileRecipe {
   readonly sha256: string | undefined;
 }
 
-/** Density: a number in g/cm³, Gardner's relation, or a dataset of the model's HDF5 file. */
+/** Density: a number in g/cm³, Gardner's relation, or a dataset of the model's file. */
 export type DensityRecipe =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'gardner' }
-  | { readonly kind: 'dataset'; readonly entry: Entry; readonly dataset: string };
+  | { readonly kind: 'dataset'; readonly dataset: string };
 
 interface Common {
   readonly entry: Entry;
@@ -42,13 +39,14 @@ interface Common {
 export type ModelRecipe = Common &
   (
     | {
-        readonly from: 'hdf5';
+        /** HDF5, Julia's JLD, or Zarr: what is left out, the file says. */
+        readonly from: 'hdf5' | 'zarr';
         readonly source: FileRecipe;
-        readonly dataset: string;
-        readonly quantity: Quantity;
-        readonly order: AxisOrder;
+        readonly dataset: string | undefined;
+        readonly quantity: Quantity | undefined;
+        readonly order: AxisOrder | undefined;
         /** Names of datasets, or the numbers themselves. */
-        readonly grid: { readonly n: string | Pair; readonly d: string | Pair; readonly o: string | Pair };
+        readonly grid: Readonly<Record<(typeof gridKeys)[number], string | Pair | undefined>>;
       }
     | {
         readonly from: 'raw';
@@ -56,7 +54,7 @@ export type ModelRecipe = Common &
         readonly quantity: Quantity;
         readonly order: AxisOrder;
         readonly dtype: RawType;
-        readonly byteOrder: 'little' | 'big';
+        readonly byteOrder: ByteOrder;
         readonly grid: GridRecipe;
       }
     | { readonly from: 'layers'; readonly grid: GridRecipe; readonly layers: readonly Layer[] }
@@ -80,11 +78,12 @@ export type BackgroundRecipe =
   | { readonly kind: 'smooth'; readonly entry: Entry; readonly sigma: number; readonly keepAbove: number }
   | { readonly kind: 'model'; readonly recipe: ModelRecipe };
 
-const origins = ['hdf5', 'raw', 'layers', 'constant', 'faulted'] as const;
+const origins = ['hdf5', 'zarr', 'raw', 'layers', 'constant', 'faulted'] as const;
 const gridKeys = ['n', 'd', 'o'] as const;
 const fileKeys = ['file', 'obtain', 'sha256', 'quantity', 'order'] as const;
 const keysOf = {
   hdf5: ['from', 'rho', ...gridKeys, ...fileKeys, 'values'],
+  zarr: ['from', 'rho', ...gridKeys, ...fileKeys, 'values'],
   raw: ['from', 'rho', ...gridKeys, ...fileKeys, 'dtype', 'byteOrder'],
   layers: ['from', 'rho', ...gridKeys, 'layers'],
   constant: ['from', 'rho', ...gridKeys, 'velocity'],
@@ -113,17 +112,18 @@ export function modelRecipe(entry: Entry, base?: Entry): ModelRecipe {
   const common = { entry, rho: densityRecipe(find('rho'), from) };
   switch (from) {
     case 'hdf5':
+    case 'zarr':
       return {
         ...common,
         from,
         source: fileRecipe(entry, need, base),
-        dataset: need('values', 'the name of a dataset').text('the name of a dataset'),
-        quantity: quantityOf(need),
+        dataset: find('values')?.text('the name of a dataset'),
+        quantity: find('quantity')?.oneOf(quantities),
         order: orderOf(find('order')),
         grid: {
-          n: datasetOrPair(need('n', pointsExpected), 'numbers of points', wholeFrom(2)),
-          d: datasetOrPair(need('d', spacingExpected), 'spacings in metres', positive),
-          o: originOf(find('o')),
+          n: datasetOrPair(find('n'), 'numbers of points', wholeFrom(2)),
+          d: datasetOrPair(find('d'), 'spacings in metres', positive),
+          o: datasetOrPair(find('o'), 'coordinates in metres', Number.isFinite),
         },
       };
     case 'raw':
@@ -131,8 +131,8 @@ export function modelRecipe(entry: Entry, base?: Entry): ModelRecipe {
         ...common,
         from,
         source: fileRecipe(entry, need, base),
-        quantity: quantityOf(need),
-        order: orderOf(find('order')),
+        quantity: need('quantity', 'm/s or km/s for velocity, s2/km2 for squared slowness').oneOf(quantities),
+        order: orderOf(find('order')) ?? ['x', 'z'],
         dtype: find('dtype')?.oneOf(rawTypes) ?? 'float32',
         byteOrder: find('byteOrder')?.oneOf(['little', 'big']) ?? 'little',
         grid: gridRecipe(need, find),
@@ -188,12 +188,8 @@ function gridRecipe(need: Need, find: Find): GridRecipe {
   };
 }
 
-function datasetOrPair(entry: Entry, what: string, holds: (value: number) => boolean): string | Pair {
-  return typeof entry.value === 'string' ? entry.value : pair(entry, what, holds);
-}
-
-function originOf(entry: Entry | undefined): string | Pair {
-  return entry ? datasetOrPair(entry, 'coordinates in metres', Number.isFinite) : [0, 0];
+function datasetOrPair(entry: Entry | undefined, what: string, holds: (value: number) => boolean) {
+  return typeof entry?.value === 'string' ? entry.value : entry && pair(entry, what, holds);
 }
 
 function fileRecipe(entry: Entry, need: Need, base: Entry | undefined): FileRecipe {
@@ -207,13 +203,8 @@ function fileRecipe(entry: Entry, need: Need, base: Entry | undefined): FileReci
   };
 }
 
-function quantityOf(need: Need): Quantity {
-  const hint = 'm/s or km/s for velocity, s2/km2 for squared slowness';
-  return need('quantity', hint).oneOf(quantities);
-}
-
-function orderOf(entry: Entry | undefined): AxisOrder {
-  if (!entry) return ['x', 'z'];
+function orderOf(entry: Entry | undefined): AxisOrder | undefined {
+  if (!entry) return undefined;
   const expected = 'the axes, the slowest first: [x, z] or [z, x]';
   const [first, second, ...more] = entry.list(expected).map((item) => item.oneOf<Axis>(['x', 'z']));
   if (!first || !second || first === second || more.length > 0) entry.fail(expected);
@@ -247,9 +238,10 @@ function layersOf(entry: Entry): Layer[] {
 
 function densityRecipe(entry: Entry | undefined, from: (typeof origins)[number]): DensityRecipe | undefined {
   if (!entry) return undefined;
-  const expected = `a density in g/cm³ or gardner${from === 'hdf5' ? ' or the name of a dataset' : ''}`;
+  const named = from === 'hdf5' || from === 'zarr';
+  const expected = `a density in g/cm³ or gardner${named ? ' or the name of a dataset' : ''}`;
   if (typeof entry.value === 'number') return { kind: 'constant', value: entry.number(expected, positive) };
   if (entry.value === 'gardner') return { kind: 'gardner' };
-  if (from === 'hdf5') return { kind: 'dataset', entry, dataset: entry.text(expected) };
+  if (named) return { kind: 'dataset', dataset: entry.text(expected) };
   return entry.fail(expected);
 }

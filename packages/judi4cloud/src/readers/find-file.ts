@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { DataFileError, MissingFileError } from './errors.ts';
 
 export interface WantedFile {
@@ -20,17 +21,16 @@ export interface FoundFile {
 }
 
 /**
- * Finds a data file and checks its content.
+ * Finds a data file, or a folder of Zarr arrays, and checks its content.
  *
  * @throws MissingFileError, or DataFileError when it has another SHA-256 than wanted
  */
 export async function findFile({ file, folders, obtain, sha256 }: WantedFile): Promise<FoundFile> {
   const places = isAbsolute(file) ? [file] : [...new Set(folders.map((folder) => resolve(join(folder, file))))];
   for (const path of places) {
-    if (!(await isFile(path))) continue;
-    const found = createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
+    const parts = await filesOf(path);
+    if (!parts) continue;
+    const found = await digest(path, parts);
     if (sha256 !== undefined && sha256.toLowerCase() !== found)
       throw new DataFileError({
         file: path,
@@ -43,9 +43,21 @@ export async function findFile({ file, folders, obtain, sha256 }: WantedFile): P
   throw new MissingFileError({ file, places, obtain });
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+/** The file itself, or those in a folder, with their names from there. */
+async function filesOf(path: string): Promise<readonly string[] | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return found?.isFile() ? [''] : undefined;
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll('\\', '/')).sort();
+}
+
+/** SHA-256 of a file; of a folder, that of its files with their names. */
+async function digest(path: string, parts: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    if (part !== '') hash.update(`${part}\0`);
+    for await (const bytes of createReadStream(join(path, part))) hash.update(bytes as Buffer);
+  }
+  return hash.digest('hex');
 }

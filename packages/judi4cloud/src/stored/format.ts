@@ -1,0 +1,45 @@
+import { extname } from 'node:path';
+
+/** How a file is stored: HDF5 (and Julia's JLD), Zarr, or raw values with a JSON header beside them. */
+export type Format = 'hdf5' | 'zarr' | 'raw';
+
+const endings: Readonly<Record<string, Format>> = {
+  '.h5': 'hdf5',
+  '.hdf5': 'hdf5',
+  '.nc': 'hdf5',
+  '.jld': 'hdf5',
+  '.jld2': 'hdf5',
+  '.zarr': 'zarr',
+  '.bin': 'raw',
+  '.f32': 'raw',
+  '.json': 'raw',
+};
+
+/** The ending of a path says no format. */
+export class UnknownFormatError extends Error {
+  override readonly name = 'UnknownFormatError';
+  readonly path: string;
+  readonly known: readonly string[];
+
+  constructor(path: string) {
+    const known = Object.keys(endings);
+    const ending = extname(path);
+    super(
+      `The ending ${ending === '' ? 'of' : `'${ending}' of`} ${path} says no format, expected one of ${known.join(', ')}.`,
+    );
+    this.path = path;
+    this.known = known;
+  }
+}
+
+/**
+ * The format that the ending of a path says.
+ *
+ * @throws UnknownFormatError
+ * @example formatOf('image.zarr') // 'zarr'
+ */
+export function formatOf(path: string): Format {
+  const format = endings[extname(path.replace(/[\\/]+$/, '')).toLowerCase()];
+  if (format === undefined) throw new UnknownFormatError(path);
+  return format;
+}

@@ -1,0 +1,64 @@
+import { formatAttribute, formatVersion } from '../stored/convention.ts';
+import { type Format, formatOf } from '../stored/format.ts';
+import type { Attributes, Content } from '../stored/variable.ts';
+import { rawFiles, rawHeader, writeHeader, writeValues } from './raw.ts';
+import { type Replacing, writeWhole } from './whole.ts';
+
+export interface WriteOptions extends Replacing {
+  /** Compresses what the format can compress: Zarr with Zstandard, HDF5 with gzip; Zarr does when it is left out. */
+  readonly compress?: boolean | undefined;
+  /** What the file is called where it is listed. */
+  readonly title?: string | undefined;
+  /** What else is to be said of the whole. */
+  readonly attributes?: Attributes | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes variables in the format that the ending says: whole, or not at all.
+ *
+ * @throws UnknownFormatError, TargetExistsError, WriteError
+ */
+export async function writeContent(path: string, content: Content, options: WriteOptions = {}): Promise<void> {
+  const { overwrite, signal, title, attributes } = options;
+  const format = formatOf(path);
+  const compress = options.compress ?? format === 'zarr';
+  const described = {
+    ...content,
+    attributes: {
+      Conventions: 'CF-1.11',
+      [formatAttribute]: formatVersion,
+      ...content.attributes,
+      ...(title !== undefined && { title }),
+      ...attributes,
+    },
+  };
+  signal?.throwIfAborted();
+  await writers[format](path, described, { overwrite, compress, signal });
+}
+
+interface Settings extends Replacing {
+  readonly compress: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Writer = (path: string, content: Content, settings: Settings) => Promise<void>;
+
+const writers: Readonly<Record<Format, Writer>> = {
+  async hdf5(path, content, settings) {
+    const { writeHdf5 } = await import('./hdf5.ts');
+    await writeWhole([path], settings, ([unfinished]) => writeHdf5(unfinished, content, settings));
+  },
+  async zarr(path, content, settings) {
+    const { writeZarr } = await import('./zarr.ts');
+    await writeWhole([path], settings, ([unfinished]) => writeZarr(unfinished, content, settings));
+  },
+  async raw(path, content, settings) {
+    const files = rawFiles(path, content);
+    const paths = [...files.data.map(({ path }) => path), files.header.path];
+    await writeWhole(paths, settings, async (unfinished) => {
+      for (const [k, { source }] of files.data.entries()) await writeValues(unfinished[k], source, settings.signal);
+      await writeHeader(unfinished[files.data.length], rawHeader(content, files));
+    });
+  },
+};
