@@ -38,30 +38,26 @@ export async function openSession(
     if (options.verbose || !expected) reporter.note(line);
   };
   const { name, description } = await chooseBackend(options.backend, { log });
-  await using stack = new AsyncDisposableStack();
-  const warnings = collectWarnings(reporter, stack);
-  const { signal } = stack.use(onInterrupt());
-  const executor = stack.use(options.workers === 1 ? inProcess() : localWorkers(options.workers));
-  stack.use(useExecutor(executor));
-  const held = stack.move();
+  const warnings: string[] = [];
+  const listening = onWarning(({ message }) => {
+    warnings.push(message);
+    reporter.warn(message);
+  });
+  const interrupt = onInterrupt();
+  const executor = options.workers === 1 ? inProcess() : localWorkers(options.workers);
+  const used = useExecutor(executor);
   return {
     reporter,
     executor,
-    signal,
+    signal: interrupt.signal,
     backend: { name, description },
     choice: options.backend === 'auto' && name !== 'c' ? name : options.backend,
     warnings,
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      using _listening = listening;
+      using _interrupt = interrupt;
+      await using _executor = executor;
+      using _used = used;
+    },
   };
-}
-
-function collectWarnings(reporter: Reporter, stack: AsyncDisposableStack): readonly string[] {
-  const warnings: string[] = [];
-  stack.use(
-    onWarning(({ message }) => {
-      warnings.push(message);
-      reporter.warn(message);
-    }),
-  );
-  return warnings;
 }

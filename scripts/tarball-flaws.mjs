@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What users of a tarball would miss in it, and what it holds that they don't need. */
+export function flaws({ name, files }, root) {
+  const folder = join(root, 'packages', name.replace(/^.*\//, ''));
+  const { exports = {}, imports = {}, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const paths = new Set(files.map(({ path }) => path));
+  const entries = [...Object.values(exports), ...Object.values(imports)];
+  const targets = entries.flatMap(({ '@judi4cloud/source': _source, ...published }) => Object.values(published));
+  return [
+    ...['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']
+      .filter((path) => !paths.has(path))
+      .map((path) => `${path} is missing`),
+    ...[...targets, ...Object.values(bin)]
+      .filter((path) => !paths.has(path.replace('./', '')))
+      .map((path) => `package.json names ${path}, which is missing`),
+    ...entries
+      .filter((conditions) => 'types' in conditions && Object.keys(conditions).indexOf('types') !== 1)
+      .map(({ types }) => `${types} should be named right after the sources`),
+    ...files.filter(({ path }) => !belongs(path, folder)).map(({ path }) => `${path} does not belong into it`),
+    ...files.filter(({ size }) => size > 1e6).map(({ path, size }) => `${path} has ${Math.round(size / 1e6)} MB`),
+    ...(sameText(join(folder, 'LICENSE'), join(root, 'LICENSE')) ? [] : ["LICENSE differs from the workspace's"]),
+  ];
+}
+
+/** True for what is compiled from a source that is still there, and for the texts beside it. */
+function belongs(path, folder) {
+  if (['package.json', 'README.md', 'LICENSE'].includes(path)) return true;
+  const source = /^dist\/(.+?)(\.d\.ts|\.js)$/.exec(path)?.[1];
+  return source !== undefined && existsSync(join(folder, 'src', `${source}.ts`));
+}
+
+function sameText(...paths) {
+  return new Set(paths.map((path) => existsSync(path) && readFileSync(path, 'utf8'))).size === 1;
+}
