@@ -13,7 +13,7 @@ const fields = new Map([
 ]);
 const parse = (expression: string) => parseCondition(expression, (name) => fields.get(name.toLowerCase()));
 
-const columns = new Map([
+const columns = new Map<string, ArrayLike<number>>([
   ['Offset', Float64Array.of(-500, 0, 500, 1000, 1500, 2000)],
   ['SourceX', Float64Array.of(0, 0, 100, 100, 200, 200)],
   ['FieldRecord', Int32Array.of(1, 1, 2, 3, 3, 4)],
