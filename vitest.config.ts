@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LastLine } from './scripts/last-line.ts';
 
 const conditions = ['@judi4cloud/source'];
 
@@ -9,5 +10,6 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts'],
     testTimeout: 60_000,
     execArgv: ['--conditions=@judi4cloud/source'],
+    reporters: ['default', new LastLine()],
   },
 });
