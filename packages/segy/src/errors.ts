@@ -5,7 +5,10 @@ export type SegyReadError =
   | UnknownFieldError
   | HeaderValueError
   | BlockSizeError
-  | BlockMismatchError;
+  | BlockMismatchError
+  | IndexFormatError
+  | StaleIndexError
+  | ShotError;
 
 /** A file, or a part of it, that can't be SEG-Y. */
 export class SegyFormatError extends Error {
@@ -130,5 +133,50 @@ export class BlockMismatchError extends Error {
     this.block = block;
     this.got = got;
     this.expected = expected;
+  }
+}
+
+/** Bytes that aren't an index, or not any more. */
+export class IndexFormatError extends Error {
+  readonly _tag = 'IndexFormatError';
+  readonly index: string;
+  readonly got: string;
+
+  constructor(values: { readonly name: string; readonly got: string; readonly expected: string }) {
+    super(`${values.name}: ${values.got}, expected ${values.expected}. Scan the files again.`);
+    this.index = values.name;
+    this.got = values.got;
+  }
+}
+
+/** A file that isn't what it was when it was scanned. */
+export class StaleIndexError extends Error {
+  readonly _tag = 'StaleIndexError';
+  readonly source: string;
+
+  constructor(values: {
+    readonly source: string;
+    readonly what: string;
+    readonly got: string;
+    readonly expected: string;
+  }) {
+    const { source, what, got, expected } = values;
+    super(`${source}: ${what} is ${got}, expected ${expected} as when it was scanned. Scan it again.`);
+    this.source = source;
+  }
+}
+
+/** A shot that a container doesn't have. */
+export class ShotError extends Error {
+  readonly _tag = 'ShotError';
+  readonly shot: number;
+  readonly shots: number;
+
+  constructor(values: { readonly shot: number; readonly shots: number }) {
+    super(
+      `There is no shot ${values.shot}, expected 0 to ${values.shots - 1} (or −${values.shots} to −1 from the end).`,
+    );
+    this.shot = values.shot;
+    this.shots = values.shots;
   }
 }

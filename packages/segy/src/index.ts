@@ -1,3 +1,33 @@
+export { type MergeOptions, mergeBlocks, selectTraces, splitBlock } from './block/combine.ts';
+export { type GetHeaderOptions, getHeader } from './block/get-header.ts';
+export type { SeisBlock } from './block/seis-block.ts';
+export { type SetHeaderOptions, setHeader } from './block/set-header.ts';
+export {
+  BlockMismatchError,
+  BlockSizeError,
+  HeaderValueError,
+  IndexFormatError,
+  SegyFormatError,
+  type SegyReadError,
+  ShotError,
+  SourceError,
+  StaleIndexError,
+  UnknownFieldError,
+} from './errors.ts';
+export { type BinaryField, binaryFieldNames, binaryFields } from './header/binary-fields.ts';
+export { binaryHeader } from './header/binary-header.ts';
+export { type ExtensionField, extensionFields } from './header/extension-fields.ts';
+export type { FieldType, HeaderColumn } from './header/field-type.ts';
+export type { BinaryHeader, Endian, FileHeader, TextEncoding } from './header/file-header.ts';
+export { findField, type HeaderMap, type NamedField } from './header/header-map.ts';
+export { applyScalar, removeScalar, scalarFields } from './header/scalars.ts';
+export { decodeText, detectTextEncoding, encodeText } from './header/text-header.ts';
+export { type FieldPlace, type TraceField, traceFieldNames, traceFields } from './header/trace-fields.ts';
+export type { TraceHeaders } from './header/trace-headers.ts';
+export { type FileLayout, type LayoutOptions, readLayout } from './read/layout.ts';
+export { type SampleAxis, sampleAxis } from './read/sample-axis.ts';
+export { type ReadOptions, segyRead } from './read/segy-read.ts';
+export { seismicUnixFields } from './read/seismic-unix.ts';
 export { decodeSamples, decodeTraces, type Samples, type TraceLayout } from './sample/decode.ts';
 export { encodeSamples } from './sample/encode.ts';
 export { SampleFormatError, SampleSpaceError } from './sample/errors.ts';
@@ -9,6 +39,21 @@ export {
   sampleFormat,
   sampleFormats,
 } from './sample/format.ts';
+export { readCon, readConHeaders } from './scan/container.ts';
+export { readIndex, writeIndex } from './scan/index-bytes.ts';
+export { mergeIndices, splitIndex } from './scan/merge-indices.ts';
+export type { ReadShotsOptions } from './scan/read-shots.ts';
+export type { Grouping, IndexedFile, SegyIndex, ShotTable } from './scan/segy-index.ts';
+export { type LazyInput, type ScanOptions, type ScanProgress, segyScan } from './scan/segy-scan.ts';
+export { type HeaderRange, SeisCon } from './scan/seis-con.ts';
+export type { OpenFile } from './scan/source-pool.ts';
+export { blobSource } from './source/blob-source.ts';
+export { bufferSource } from './source/buffer-source.ts';
+export type { ByteSource } from './source/byte-source.ts';
+export { openUrl } from './source/http-source.ts';
+export { openSource, type SegyInput } from './source/open-source.ts';
+export type { HttpOptions, HttpRetries } from './source/range-request.ts';
+export type { SegyWarning, WarningCode } from './warnings.ts';
 export { type AppendOptions, type Continued, segyWriteAppend } from './write/append.ts';
 export {
   AppendError,

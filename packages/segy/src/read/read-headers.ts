@@ -60,6 +60,7 @@ async function readAll(
   return goOn;
 }
 
+/** Packs the headers of a batch next to each other before they are handed over, in order however they were read. */
 async function readSparse(
   source: ByteSource,
   runs: readonly TraceRun[],
@@ -75,32 +76,37 @@ async function readSparse(
       const count = Math.min(batch, run.count - from);
       const offset = run.offset + from * run.stride;
       if (slow) {
-        const apart = { ...run, offset, count, out: run.out + from };
-        if (!(await readAll(source, 0, singles(apart, need), take, signal))) return false;
-        continue;
+        await readRuns(source, 0, singles(offset, run.stride, count, need), copyInto(buffer, need), signal);
+      } else {
+        const start = performance.now();
+        for (let i = 0; i < count; i++) {
+          source.readSync?.(offset + i * run.stride, buffer.subarray(i * need, (i + 1) * need));
+        }
+        slow = count > 100 && performance.now() - start > slowRead * count;
+        if (count === batch) await new Promise((resolve) => setTimeout(resolve, 0));
+        signal?.throwIfAborted();
       }
-      const start = performance.now();
-      for (let i = 0; i < count; i++) {
-        source.readSync?.(offset + i * run.stride, buffer.subarray(i * need, (i + 1) * need));
-      }
-      slow = count > 100 && performance.now() - start > slowRead * count;
-      const packed = { offset, stride: need, count, headerBytes: need, ns: 0, out: run.out + from };
-      if (!take(view, 0, packed)) return false;
-      if (count === batch) await new Promise((resolve) => setTimeout(resolve, 0));
-      signal?.throwIfAborted();
+      if (!take(view, 0, { offset, stride: need, count, headerBytes: need, ns: 0, out: run.out + from })) return false;
     }
   }
   return true;
 }
 
+function copyInto(buffer: Uint8Array, need: number): TakeRun {
+  return (view, at, run) => {
+    buffer.set(new Uint8Array(view.buffer, view.byteOffset + at, need), run.out * need);
+    return true;
+  };
+}
+
 /** Each header as a run of its own, without samples. */
-function singles(run: TraceRun, need: number): TraceRun[] {
-  return Array.from({ length: run.count }, (_, i) => ({
-    offset: run.offset + i * run.stride,
+function singles(first: number, stride: number, count: number, need: number): TraceRun[] {
+  return Array.from({ length: count }, (_, i) => ({
+    offset: first + i * stride,
     stride: need,
     count: 1,
     headerBytes: need,
     ns: 0,
-    out: run.out + i,
+    out: i,
   }));
 }

@@ -1,0 +1,157 @@
+import type { SeisBlock } from '../block/seis-block.ts';
+import { BlockMismatchError, StaleIndexError } from '../errors.ts';
+import { extensionFields } from '../header/extension-fields.ts';
+import { lastByte, type NamedField } from '../header/header-map.ts';
+import type { TraceHeaders } from '../header/trace-headers.ts';
+import { type BlockTarget, blockTarget, takeTraces } from '../read/block-target.ts';
+import { readHeaders } from '../read/read-headers.ts';
+import { readRuns } from '../read/read-runs.ts';
+import { traceSamples } from '../read/trace-map.ts';
+import { runsOf } from '../read/trace-run.ts';
+import { wantedFields, withScalars } from '../read/wanted-fields.ts';
+import { bytesPerSample } from '../sample/format.ts';
+import { fileStarts, type IndexedFile, type SegyIndex } from './segy-index.ts';
+import type { SourcePool } from './source-pool.ts';
+
+export interface ReadShotsOptions {
+  /** Trace header fields to keep; default all. */
+  readonly keys?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Traces of one file, ascending, and where they go in the result. */
+interface FilePart {
+  readonly file: IndexedFile;
+  readonly traces: Float64Array;
+  readonly out: Float64Array;
+}
+
+/** Reads traces of an index, in the order given. */
+export async function readShots(
+  index: SegyIndex,
+  pool: SourcePool,
+  traces: Uint32Array,
+  { keys, signal }: ReadShotsOptions,
+): Promise<SeisBlock> {
+  const parts = byFile(index, traces);
+  const first = parts[0]?.file ?? index.files[0];
+  checkSampling(parts, first);
+  const ns = parts.reduce((most, part) => Math.max(most, longest(part)), 0);
+  const extensions = parts.reduce((most, { file }) => Math.max(most, file.extensions), 0);
+  const fields = wantedFields(keys, index.headerMap, extensions);
+  const target = blockTarget(first?.name ?? 'index', fields, traces.length, ns, 240 * extensions);
+  for (const { file, traces: local, out } of parts) {
+    await pool.with(file, (source) =>
+      readRuns(
+        source,
+        bytesPerSample(file.format),
+        runsOf(file.map, local, out),
+        (view, at, run) => {
+          takeTraces(target, view, at, run, file);
+          return true;
+        },
+        signal,
+      ),
+    );
+  }
+  checkUnchanged(index, target, traces, first);
+  return {
+    fileHeader: first.fileHeader,
+    headers: target.columns,
+    data: target.data,
+    ns,
+    ntraces: traces.length,
+    ...(extensions > 0 ? { traceExtensions: target.extensions } : {}),
+    headerMap: index.headerMap,
+    warnings: parts.flatMap(({ file }) => file.warnings),
+  };
+}
+
+/** Reads header fields of traces, in the order given. */
+export async function readShotHeaders(
+  index: SegyIndex,
+  pool: SourcePool,
+  traces: Uint32Array,
+  keys: readonly string[],
+  { signal }: Pick<ReadShotsOptions, 'signal'>,
+): Promise<TraceHeaders> {
+  const parts = byFile(index, traces);
+  const extensions = parts.reduce((most, { file }) => Math.max(most, file.extensions), 0);
+  const fields = withScalars(keys, index.headerMap, extensions);
+  const target = blockTarget('headers', fields, traces.length, 0, 0);
+  for (const { file, traces: local, out } of parts) {
+    const need = Math.min(Math.max(240, lastByte(fields)), 240 * (1 + file.extensions));
+    await pool.with(file, (source) =>
+      readHeaders(
+        source,
+        bytesPerSample(file.format),
+        runsOf(file.map, local, out),
+        need,
+        (view, at, run) => {
+          takeTraces(target, view, at, run, file);
+          return true;
+        },
+        signal,
+      ),
+    );
+  }
+  checkUnchanged(index, target, traces, parts[0]?.file);
+  return target.columns;
+}
+
+function byFile(index: SegyIndex, traces: Uint32Array): FilePart[] {
+  const starts = fileStarts(index.files);
+  const places = Float64Array.from({ length: traces.length }, (_, i) => i);
+  if (!traces.every((trace, i) => i === 0 || trace >= traces[i - 1])) places.sort((a, b) => traces[a] - traces[b]);
+  const parts: FilePart[] = [];
+  for (let from = 0, file = 0; from < places.length; ) {
+    while (traces[places[from]] >= starts[file + 1]) file++;
+    let to = from;
+    while (to < places.length && traces[places[to]] < starts[file + 1]) to++;
+    const out = places.subarray(from, to);
+    parts.push({ file: index.files[file], traces: out.map((place) => traces[place] - starts[file]), out });
+    from = to;
+  }
+  return parts;
+}
+
+function longest({ file, traces }: FilePart): number {
+  if (file.map.kind === 'equal') return file.map.ns;
+  return traces.reduce((most, trace) => Math.max(most, traceSamples(file.map, trace)), 0);
+}
+
+function checkSampling(parts: readonly FilePart[], first: IndexedFile | undefined): void {
+  const interval = ({ fileHeader: { binary } }: IndexedFile) => binary.ExtDt || binary.dt;
+  parts.forEach(({ file }, block) => {
+    if (first === undefined || interval(file) === interval(first)) return;
+    const what = `sample interval of ${file.name}`;
+    throw new BlockMismatchError({ block, what, got: `${interval(file)} µs`, expected: `${interval(first)} µs` });
+  });
+}
+
+/** The fields scanned and read again must be the same. */
+function checkUnchanged(
+  index: SegyIndex,
+  target: BlockTarget,
+  traces: Uint32Array,
+  first: IndexedFile | undefined,
+): void {
+  for (const { name } of index.fields.filter(isStandard)) {
+    const [scanned, read] = [index.columns.get(name), target.columns.get(name)];
+    if (scanned === undefined || read === undefined) continue;
+    for (let i = 0; i < traces.length; i++) {
+      if (Object.is(read[i], scanned[traces[i]])) continue;
+      throw new StaleIndexError({
+        source: first?.name ?? 'index',
+        what: `${name} of trace ${traces[i]}`,
+        got: String(read[i]),
+        expected: String(scanned[traces[i]]),
+      });
+    }
+  }
+}
+
+/** Extension fields are 0 in the index for files without extensions, and so is what is read from these. */
+function isStandard({ name }: NamedField): boolean {
+  return !Object.hasOwn(extensionFields, name);
+}

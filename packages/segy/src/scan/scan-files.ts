@@ -1,0 +1,94 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { SourceError } from '../errors.ts';
+import { openFile } from '../source/file-source.ts';
+import { readIndex, writeIndex } from './index-bytes.ts';
+import type { SegyIndex } from './segy-index.ts';
+import { type ScanOptions, segyScan } from './segy-scan.ts';
+import { SeisCon } from './seis-con.ts';
+
+export interface ScanFilesOptions extends ScanOptions {
+  /** Which files of a folder: part of the name, or an expression. Default `.sgy`, `.segy`, `.su`, in any case. */
+  readonly pattern?: string | RegExp;
+  /** Where the index is kept: a scan that was stopped goes on from it, and files that are in it are not read again. */
+  readonly indexFile?: string;
+}
+
+const usual = /\.(sgy|segy|su)$/i;
+
+/**
+ * Scans files, and those of folders whose names match, several at once; see `segyScan`.
+ *
+ * @example
+ * const index = await segyScanFiles('survey', { pattern: /^line.*\.segy$/, indexFile: 'survey.index' });
+ * await using con = openCon(index);
+ */
+export async function segyScanFiles(
+  paths: string | readonly string[],
+  options: ScanFilesOptions = {},
+): Promise<SegyIndex> {
+  const { pattern = usual, indexFile } = options;
+  const files = await listFiles(typeof paths === 'string' ? [paths] : paths, pattern);
+  const resume = options.resume ?? (indexFile === undefined ? undefined : await loadIfThere(indexFile));
+  const index = await segyScan(
+    files.map((file) => () => openFile(file)),
+    {
+      ...options,
+      ...(resume === undefined ? {} : { resume }),
+      onCheckpoint: async (partial) => {
+        if (indexFile !== undefined) await saveIndex(indexFile, partial);
+        await options.onCheckpoint?.(partial);
+      },
+    },
+  );
+  if (indexFile !== undefined) await saveIndex(indexFile, index);
+  return index;
+}
+
+/** Writes an index, under a temporary name first. */
+export async function saveIndex(path: string, index: SegyIndex): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  try {
+    await writeFile(temporary, writeIndex(index));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Reads an index that was saved. @throws IndexFormatError when it is damaged */
+export async function loadIndex(path: string): Promise<SegyIndex> {
+  return readIndex(await readFile(path), path);
+}
+
+/** A container over the files of an index, at the paths that were scanned or in another folder now. */
+export function openCon(index: SegyIndex, { folder }: { readonly folder?: string } = {}): SeisCon {
+  return new SeisCon(index, ({ name }) => openFile(folder === undefined ? name : join(folder, basename(name))));
+}
+
+async function listFiles(paths: readonly string[], pattern: string | RegExp): Promise<string[]> {
+  const matches = (name: string) => (typeof pattern === 'string' ? name.includes(pattern) : name.search(pattern) >= 0);
+  const lists = await Promise.all(
+    paths.map(async (path) => {
+      const found = await stat(path).catch((cause: unknown) => {
+        throw new SourceError({ source: path, byte: 1, length: 0, problem: String(cause), cause });
+      });
+      if (!found.isDirectory()) return [path];
+      const entries = await readdir(path, { withFileTypes: true });
+      const names = entries.filter((entry) => !entry.isDirectory() && matches(entry.name)).map(({ name }) => name);
+      return names.sort().map((name) => join(path, name));
+    }),
+  );
+  return lists.flat();
+}
+
+async function loadIfThere(path: string): Promise<SegyIndex | undefined> {
+  try {
+    return await loadIndex(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
