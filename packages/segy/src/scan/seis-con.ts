@@ -35,8 +35,8 @@ export class SeisCon {
   constructor(index: SegyIndex, open: readonly SegyInput[] | OpenFile | SourcePool, shots?: Uint32Array) {
     this.index = index;
     this.shots = shots ?? Uint32Array.from({ length: shotCount(index.shots) }, (_, i) => i);
-    this.#pool =
-      open instanceof SourcePool ? open : new SourcePool(typeof open === 'function' ? open : openOneOf(open));
+    if (open instanceof SourcePool) this.#pool = open;
+    else this.#pool = typeof open === 'function' ? new SourcePool(open, true) : poolOf(open);
   }
 
   /** Number of shots. */
