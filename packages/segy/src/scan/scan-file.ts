@@ -78,14 +78,15 @@ async function readKeys(
     need,
     (view, at, run) => {
       odd = findOddLength(view, at, run, layout, map);
-      if (odd !== null) return false;
+      // Those before the odd one are as they should be.
+      const count = odd === null ? run.count : odd.index - run.out;
       for (const field of fields) {
         const column = columns.get(field.name);
         if (column === undefined || field.byte - 1 + fieldTypes[field.type].bytes > run.headerBytes) continue;
-        readColumn(view, at, run.stride, run.count, field, layout.littleEndian, column, from + run.out);
+        readColumn(view, at, run.stride, count, field, layout.littleEndian, column, from + run.out);
       }
-      onScanned(from + run.out + run.count);
-      return true;
+      onScanned(from + run.out + count);
+      return odd === null;
     },
     signal,
   );
