@@ -3,6 +3,7 @@ export { getDt, getNsrc, getNt, getT, getT0, nSamples, subsample } from './acqui
 export { getComputationalNt } from './acquisition/computational-time.ts';
 export type { Coordinates } from './acquisition/coordinates.ts';
 export { Geometry, type ShotIndex, type ShotPoints, type TimeSampling } from './acquisition/geometry.ts';
+export type { Placement, PointTable, ShotPositions } from './acquisition/point-table.ts';
 export { resample, timeResample } from './acquisition/resample.ts';
 export { rickerWavelet } from './acquisition/ricker-wavelet.ts';
 export type { TimeAxis } from './acquisition/time-axis.ts';
@@ -33,8 +34,13 @@ export { type LsrtmSettings, lsrtmObjective } from './objectives/lsrtm-objective
 export { type Misfit, type MisfitValue, mse, remoteMisfit, studentst } from './objectives/misfit.ts';
 export type { ObjectiveSettings, ObjectiveValue } from './objectives/objective.ts';
 export { Jacobian, judiJacobian } from './operators/jacobian.ts';
-export { judiModeling, type ModelingSettings, type PlainModelingSettings } from './operators/judi-modeling.ts';
-export { LinearOperator, type ProductOptions } from './operators/linear-operator.ts';
+export {
+  judiModeling,
+  type ModelingSettings,
+  type PlainModelingSettings,
+  type SavingModelingSettings,
+} from './operators/judi-modeling.ts';
+export { LinearOperator, type ProductForm, type ProductOptions } from './operators/linear-operator.ts';
 export { DataModeling } from './operators/modeling.ts';
 export {
   InjectedWaves,
@@ -45,7 +51,7 @@ export {
   SampledWaves,
   WaveEquation,
 } from './operators/projection.ts';
-export type { Inputs, PlainArrays, Space, Vectors } from './operators/space.ts';
+export type { InCoreVectors, Inputs, PlainArrays, Space, Vectors } from './operators/space.ts';
 export { type Options, type ResolvedOptions, resolveOptions } from './options.ts';
 export { calculateDt } from './physics/critical-time-step.ts';
 export { MemoryError } from './propagate/memory.ts';
@@ -59,6 +65,18 @@ export type {
   Recording,
   ShotMisfit,
 } from './propagate/propagator.ts';
-export { JudiVector, judiVector } from './vectors/judi-vector.ts';
+export { type DepthKey, depthKeys, type PointKey } from './segy/depth-keys.ts';
+export type { SegyLocation } from './segy/location.ts';
+export type { DepthKeyOptions } from './segy/record-headers.ts';
+export type { SegyGeometryOptions } from './segy/segy-geometry.ts';
+export type { SegyShot } from './segy/segy-shot.ts';
+export { geometryKeys } from './segy/shot-points.ts';
+export { judiVectorToSeisBlock, srcToSeisBlock } from './segy/to-seis-block.ts';
+export { type WriteShotOptions, writeShotRecord } from './segy/write-shot-record.ts';
+export { JudiVector } from './vectors/judi-vector.ts';
+export { OutOfCoreVector, type ShotVector } from './vectors/out-of-core-vector.ts';
+export { remoteMap, type SampleMap, type SamplePlace } from './vectors/sample-map.ts';
+export type { ShotData } from './vectors/shot-data.ts';
 export { simsource } from './vectors/simsource.ts';
+export { judiVector, type SegyVectorOptions } from './vectors/vector-of.ts';
 export { type JudiWarning, onWarning, type WarningListener } from './warnings.ts';

@@ -12,9 +12,9 @@ export interface Options {
   readonly limitM?: boolean | undefined;
   /** Metres around that area; 1000. */
   readonly bufferSize?: number | undefined;
-  /** Write shots to disk as SEG-Y (later versions). */
+  /** Workers write the data of each shot as SEG-Y, and products give vectors over these files; false. */
   readonly saveDataToDisk?: boolean | undefined;
-  /** Folder of shots on disk. */
+  /** Folder of shots on disk; the current one. */
   readonly filePath?: string | undefined;
   /** Start of the file names of shots on disk; `shot`. */
   readonly fileName?: string | undefined;
@@ -131,7 +131,7 @@ export function resolveOptions(options: Options = {}): ResolvedOptions {
     given[key] = value;
   }
   const resolved: ResolvedOptions = { ...defaults, ...given };
-  refuseLaterFeatures(resolved);
+  refuseUnusable(resolved);
   return resolved;
 }
 
@@ -148,7 +148,7 @@ export function checkSettings(settings: object | undefined, names: readonly stri
   }
 }
 
-function refuseLaterFeatures(options: ResolvedOptions): void {
+function refuseUnusable(options: ResolvedOptions): void {
   if (options.optimalCheckpointing)
     throw new UnsupportedOptionError({
       option: 'optimalCheckpointing',
@@ -161,12 +161,11 @@ function refuseLaterFeatures(options: ResolvedOptions): void {
       value: options.frequencies,
       advice: 'Leave it out to image in the time domain.',
     });
-  if (options.saveDataToDisk)
-    throw new UnsupportedOptionError({
-      option: 'saveDataToDisk',
-      value: true,
-      advice: 'Leave it out and write the data that the product returns.',
-    });
+  if (options.saveDataToDisk && options.returnArray)
+    throw new OptionError(
+      'saveDataToDisk',
+      'Options saveDataToDisk and returnArray exclude each other: data on disk are vectors that stay there. Leave one out.',
+    );
 }
 
 function unknownOption(key: string): OptionError {

@@ -49,6 +49,10 @@ describe('options', () => {
     [{ dtComp: -1 }, 'Option dtComp is -1, expected a positive number of ms.'],
     [{ bufferSize: -1 }, 'Option bufferSize is -1, expected a length in metres, 0 or more.'],
     [{ freeSurface: 1 }, 'Option freeSurface is 1, expected true or false.'],
+    [
+      { saveDataToDisk: true, returnArray: true },
+      'Options saveDataToDisk and returnArray exclude each other: data on disk are vectors that stay there. Leave one out.',
+    ],
   ])('refuse %o', async (options, message) => {
     const error = await caught(loose(options));
     expect(error.message).toBe(message);
@@ -63,10 +67,6 @@ describe('options', () => {
     [
       { frequencies: [0.005] },
       'Option frequencies: [0.005] is not supported by this version. Leave it out to image in the time domain.',
-    ],
-    [
-      { saveDataToDisk: true },
-      'Option saveDataToDisk: true is not supported by this version. Leave it out and write the data that the product returns.',
     ],
   ])('never ignore a feature of later versions: %o', async (options, message) => {
     const error = await caught(loose(options));

@@ -10,9 +10,10 @@ export function superShotGeometry(geometry: Geometry): Geometry {
   if (odd > 0)
     throw new GeometryError('its time samples differ from those of shot 0; a supershot needs one axis.', odd);
   const points = new Map<string, readonly number[]>();
-  geometry.xloc.forEach((x, shot) => {
+  geometry.axes.forEach((_, shot) => {
+    const { x, y, z } = geometry.shot(shot);
     x.forEach((_, i) => {
-      const point = [x[i], geometry.yloc[shot][i], geometry.zloc[shot][i]];
+      const point = [x[i], y[i], z[i]];
       points.set(point.join(), point);
     });
   });
@@ -31,7 +32,7 @@ export function reciprocalGeometry(source: Geometry, receivers: Geometry): { sou
     throw new GeometryError(`the source geometry has ${source.nsrc} shots and the receivers' has ${receivers.nsrc}.`);
   const reference = receivers.shot(0);
   for (let shot = 0; shot < source.nsrc; shot++) {
-    if (source.xloc[shot].length !== 1)
+    if (source.points.nrec[shot] !== 1)
       throw new GeometryError('reciprocity needs single point sources; this one has several positions.', shot);
     if (!receivers.at(shot).equals(receivers.at(0)))
       throw new GeometryError('reciprocity needs the same receivers for all shots.', shot);

@@ -35,5 +35,5 @@ export function subsample<T>(of: { at(shots: ShotIndex): T }, shots: ShotIndex):
 
 /** How many numbers a vector with this geometry holds. */
 export function nSamples(geometry: Geometry): number {
-  return geometry.nt.reduce((sum, nt, shot) => sum + nt * geometry.xloc[shot].length, 0);
+  return geometry.nt.reduce((sum, nt, shot) => sum + nt * geometry.points.nrec[shot], 0);
 }

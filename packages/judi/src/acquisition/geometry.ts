@@ -1,6 +1,17 @@
+import type { SeisBlock } from '@judi4cloud/segy';
 import { GeometryError, ValueError } from '../errors.ts';
+import { type SegyGeometryOptions, segyGeometry } from '../segy/segy-geometry.ts';
+import { type Containers, isBlock, segyShots } from '../segy/segy-input.ts';
 import { warn } from '../warnings.ts';
 import { type Coordinates, perShotCoordinates } from './coordinates.ts';
+import {
+  ListedPoints,
+  PickedPoints,
+  type Placement,
+  type PointTable,
+  place,
+  type ShotPositions,
+} from './point-table.ts';
 import { lastTime, sameAxis, type TimeAxis, timeTolerance } from './time-axis.ts';
 
 export interface TimeSampling {
@@ -15,11 +26,8 @@ export interface TimeSampling {
 }
 
 /** Positions of one shot's points and their time samples, as plain data. */
-export interface ShotPoints {
+export interface ShotPoints extends ShotPositions {
   readonly axis: TimeAxis;
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly z: Float64Array;
 }
 
 /** Shot numbers: one, or several. */
@@ -37,26 +45,26 @@ export type ShotIndex = number | readonly number[];
  * @example new Geometry(xrec, 50, { dt: 2, t: 1000 }) // 2D: x and z
  */
 export class Geometry {
-  readonly xloc: readonly Float64Array[];
-  readonly yloc: readonly Float64Array[];
-  readonly zloc: readonly Float64Array[];
+  /** Positions, in memory or looked up in an index. */
+  readonly points: PointTable;
   /** Time samples of every shot. */
   readonly axes: readonly TimeAxis[];
 
   constructor(x: Coordinates, y: Coordinates, z: Coordinates, sampling: TimeSampling);
   constructor(x: Coordinates, z: Coordinates, sampling: TimeSampling);
-  constructor(
-    x: Coordinates,
-    ...rest: readonly [Coordinates, Coordinates, TimeSampling] | readonly [Coordinates, TimeSampling]
-  ) {
-    const [y, z, sampling] = rest.length === 3 ? rest : ([0, ...rest] as const);
+  /** Shots whose positions come from a table, which may look them up when they are used. */
+  constructor(points: PointTable, axes: readonly TimeAxis[]);
+  constructor(...given: GeometryArguments) {
+    if (given.length === 2) {
+      [this.points, this.axes] = given;
+      return;
+    }
+    const [x, y, z, sampling] = given.length === 4 ? given : ([given[0], 0, given[1], given[2]] as const);
     if (typeof sampling !== 'object' || sampling === null || !('dt' in sampling))
       throw new GeometryError('the last argument must be { dt, t }, the sampling interval and record length in ms.');
-    const { x: xloc, y: yloc, z: zloc } = perShotCoordinates({ x, y, z }, sampling.nsrc);
-    this.xloc = xloc;
-    this.yloc = yloc;
-    this.zloc = zloc;
-    this.axes = xloc.map((_, shot) => timeAxis(sampling, shot, xloc.length));
+    const lines = perShotCoordinates({ x, y, z }, sampling.nsrc);
+    this.points = new ListedPoints(lines);
+    this.axes = lines.x.map((_, shot) => timeAxis(sampling, shot, lines.x.length));
   }
 
   /** A geometry of given shots. */
@@ -74,13 +82,40 @@ export class Geometry {
     );
   }
 
+  /**
+   * The geometry of SEG-Y data: a shot per field record, coordinates and elevations with their scalars, depth positive downwards.
+   *
+   * That of a container is looked up in its index shot by shot; {@link load} brings it into memory.
+   *
+   * @throws GeometryError when traces of a shot start at different times, or there is no sampling interval
+   * @example Geometry.fromSegy(block, { key: 'source', segyDepthKey: 'SourceDepth' })
+   * @example Geometry.fromSegy(container, { key: 'receiver', relOrigin: [5000, 0, 0], project: '2d' })
+   */
+  static fromSegy(from: SeisBlock | Containers, options: SegyGeometryOptions): Geometry {
+    const { points, axes } = segyGeometry(segyShots(from), options);
+    const geometry = new Geometry(points, axes);
+    return isBlock(from) ? geometry.load() : geometry;
+  }
+
   /** Number of shots. */
   get nsrc(): number {
-    return this.xloc.length;
+    return this.axes.length;
   }
   /** Points of every shot. */
   get nrec(): number[] {
-    return this.xloc.map((x) => x.length);
+    return [...this.points.nrec];
+  }
+  /** x of the points of every shot in metres. */
+  get xloc(): readonly Float64Array[] {
+    return this.column((shot) => shot.x);
+  }
+  /** y of the points of every shot in metres. */
+  get yloc(): readonly Float64Array[] {
+    return this.column((shot) => shot.y);
+  }
+  /** Depth of the points of every shot in metres. */
+  get zloc(): readonly Float64Array[] {
+    return this.column((shot) => shot.z);
   }
   /** Samples of every shot. */
   get nt(): number[] {
@@ -102,34 +137,60 @@ export class Geometry {
   /** One shot as plain data. */
   shot(index: number): ShotPoints {
     checkShot(index, this.nsrc);
-    return { axis: this.axes[index], x: this.xloc[index], y: this.yloc[index], z: this.zloc[index] };
+    return { axis: this.axes[index], ...this.points.shot(index) };
   }
 
   /** The geometry of some shots, in the given order. */
   at(shots: ShotIndex): Geometry {
-    return Geometry.fromShots(shotList(shots, this.nsrc).map((shot) => this.shot(shot)));
+    const list = shotList(shots, this.nsrc);
+    if (this.points.inCore) return Geometry.fromShots(list.map((shot) => this.shot(shot)));
+    return new Geometry(
+      new PickedPoints(list.map((shot) => ({ table: this.points, shot }))),
+      list.map((shot) => this.axes[shot]),
+    );
   }
 
   /** Appends shots. */
   concat(...others: readonly Geometry[]): Geometry {
     const all: readonly Geometry[] = [this, ...others];
-    return Geometry.fromShots(all.flatMap((geometry) => geometry.xloc.map((_, shot) => geometry.shot(shot))));
+    if (all.every(({ points }) => points.inCore))
+      return Geometry.fromShots(all.flatMap((geometry) => geometry.axes.map((_, shot) => geometry.shot(shot))));
+    return new Geometry(
+      new PickedPoints(all.flatMap(({ points, axes }) => axes.map((_, shot) => ({ table: points, shot })))),
+      all.flatMap(({ axes }) => axes),
+    );
+  }
+
+  /** The geometry with all positions in memory, relative to an origin and on a line if wished. */
+  load(placement: Placement = {}): Geometry {
+    return Geometry.fromShots(this.axes.map((axis, shot) => ({ axis, ...place(this.points.shot(shot), placement) })));
   }
 
   /** Whether both have the same points, within `tolerance` metres, and the same time samples. */
   equals(other: Geometry, tolerance = 0): boolean {
-    const close = (a: readonly Float64Array[], b: readonly Float64Array[]) =>
-      a.every((shot, s) => shot.length === b[s].length && shot.every((v, i) => Math.abs(v - b[s][i]) <= tolerance));
+    const close = (a: Float64Array, b: Float64Array) =>
+      a.length === b.length && a.every((v, i) => Math.abs(v - b[i]) <= tolerance);
     return (
       this === other ||
       (this.nsrc === other.nsrc &&
         this.axes.every((axis, shot) => sameAxis(axis, other.axes[shot])) &&
-        close(this.xloc, other.xloc) &&
-        close(this.yloc, other.yloc) &&
-        close(this.zloc, other.zloc))
+        (this.points === other.points ||
+          this.axes.every((_, shot) => {
+            const [p, q] = [this.points.shot(shot), other.points.shot(shot)];
+            return close(p.x, q.x) && close(p.y, q.y) && close(p.z, q.z);
+          })))
     );
   }
+
+  private column(of: (shot: ShotPositions) => Float64Array): readonly Float64Array[] {
+    return this.axes.map((_, shot) => of(this.points.shot(shot)));
+  }
 }
+
+type GeometryArguments =
+  | readonly [Coordinates, Coordinates, Coordinates, TimeSampling]
+  | readonly [Coordinates, Coordinates, TimeSampling]
+  | readonly [PointTable, readonly TimeAxis[]];
 
 function checkShot(index: number, nsrc: number): void {
   if (!Number.isInteger(index) || index < 0 || index >= nsrc)

@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts';
-import type { JudiVector } from '../vectors/judi-vector.ts';
+import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { countExperiments, type JointObjectiveValue, jointly, type OneOrMany, ofExperiment } from './experiments.ts';
 import { evaluateExperiment, type ObjectiveSettings, type ObjectiveValue } from './objective.ts';
 
@@ -15,20 +15,20 @@ import { evaluateExperiment, type ObjectiveSettings, type ObjectiveValue } from 
  */
 export function fwiObjective(
   model: Model,
-  q: JudiVector,
-  dobs: JudiVector,
+  q: ShotVector,
+  dobs: ShotVector,
   settings?: ObjectiveSettings,
 ): Promise<ObjectiveValue>;
 export function fwiObjective(
   model: OneOrMany<Model>,
-  q: OneOrMany<JudiVector>,
-  dobs: OneOrMany<JudiVector>,
+  q: OneOrMany<ShotVector>,
+  dobs: OneOrMany<ShotVector>,
   settings?: ObjectiveSettings,
 ): Promise<JointObjectiveValue>;
 export async function fwiObjective(
   model: OneOrMany<Model>,
-  q: OneOrMany<JudiVector>,
-  dobs: OneOrMany<JudiVector>,
+  q: OneOrMany<ShotVector>,
+  dobs: OneOrMany<ShotVector>,
   settings: ObjectiveSettings = {},
 ): Promise<ObjectiveValue | JointObjectiveValue> {
   const evaluate = (i: number) =>

@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.ts';
 import type { PhysicalParameter } from '../model/physical-parameter.ts';
-import type { JudiVector } from '../vectors/judi-vector.ts';
+import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { countExperiments, type JointObjectiveValue, jointly, type OneOrMany, ofExperiment } from './experiments.ts';
 import { evaluateExperiment, type ObjectiveSettings, type ObjectiveValue } from './objective.ts';
 
@@ -20,22 +20,22 @@ type Perturbation = PhysicalParameter | Float32Array;
  */
 export function lsrtmObjective(
   model: Model,
-  q: JudiVector,
-  dobs: JudiVector,
+  q: ShotVector,
+  dobs: ShotVector,
   dm: Perturbation,
   settings?: LsrtmSettings,
 ): Promise<ObjectiveValue>;
 export function lsrtmObjective(
   model: OneOrMany<Model>,
-  q: OneOrMany<JudiVector>,
-  dobs: OneOrMany<JudiVector>,
+  q: OneOrMany<ShotVector>,
+  dobs: OneOrMany<ShotVector>,
   dm: OneOrMany<Perturbation>,
   settings?: LsrtmSettings,
 ): Promise<JointObjectiveValue>;
 export async function lsrtmObjective(
   model: OneOrMany<Model>,
-  q: OneOrMany<JudiVector>,
-  dobs: OneOrMany<JudiVector>,
+  q: OneOrMany<ShotVector>,
+  dobs: OneOrMany<ShotVector>,
   dm: OneOrMany<Perturbation>,
   settings: LsrtmSettings = {},
 ): Promise<ObjectiveValue | JointObjectiveValue> {

@@ -1,6 +1,7 @@
 import { type Broadcast, remote } from '@judi4cloud/clusterless';
 import { asFloat32, layOut, type ShotFrame, type ShotSetting } from '../operators/shot-setting.ts';
 import type { ShotMisfit } from '../propagate/propagator.ts';
+import { readFiniteShot, readShotData, type ShotData } from '../vectors/shot-data.ts';
 import { evaluateMisfit, findMisfit, type Misfit, type MisfitReference } from './misfit.ts';
 
 /** What synthetic data are compared with observed data. */
@@ -11,8 +12,8 @@ export type Objective =
   | { readonly kind: 'lsrtm'; readonly dm: Broadcast<Float32Array> | undefined; readonly nlind: boolean };
 
 export interface ObjectiveTask extends ShotSetting {
-  readonly wavelet: Float32Array;
-  readonly observed: Float32Array;
+  readonly wavelet: ShotData;
+  readonly observed: ShotData;
   readonly misfit: MisfitReference;
   readonly objective: Objective;
 }
@@ -28,10 +29,11 @@ const difference = (a: Float32Array, b: Float32Array): Float32Array => a.map((v,
 /** Synthetic and observed data as the objective compares them. */
 function compared(
   task: ObjectiveTask,
+  observed: Float32Array,
   synthetic: Float32Array,
   background: Float32Array,
 ): [Float32Array, Float32Array] {
-  const { objective, observed } = task;
+  const { objective } = task;
   switch (objective.kind) {
     case 'fwi':
       return [background, observed];
@@ -43,7 +45,12 @@ function compared(
 }
 
 /** The objective on the computational time axis: down to the receivers' samples, compared there, and its derivative back up. */
-function computationalMisfit(task: ObjectiveTask, frame: ShotFrame, misfit: Misfit): ShotMisfit {
+function computationalMisfit(
+  task: ObjectiveTask,
+  observed: Float32Array,
+  frame: ShotFrame,
+  misfit: Misfit,
+): ShotMisfit {
   const { dt } = task.receivers.axis;
   return (computed, computedBackground) => {
     const first = frame.atReceivers(asFloat32(computed));
@@ -51,7 +58,7 @@ function computationalMisfit(task: ObjectiveTask, frame: ShotFrame, misfit: Misf
       computedBackground === undefined
         ? [new Float32Array(first.length), first]
         : [first, frame.atReceivers(asFloat32(computedBackground))];
-    const { f, residual } = evaluateMisfit(misfit, ...compared(task, synthetic, background));
+    const { f, residual } = evaluateMisfit(misfit, ...compared(task, observed, synthetic, background));
     return { f: dt * f, residual: frame.recording(residual).data };
   };
 }
@@ -63,15 +70,17 @@ export const objectiveShot = remote(
   async (task: ObjectiveTask, context): Promise<ShotObjective> => {
     const misfit = await findMisfit(task.misfit);
     const { objective } = task;
+    const wavelet = await readFiniteShot(task.wavelet, context.index, context.signal);
+    const observed = await readShotData(task.observed, context.signal);
     using frame = await layOut(task, context);
     const dm =
       objective.kind === 'lsrtm' && objective.dm !== undefined
         ? frame.limit(await context.fetch(objective.dm))
         : undefined;
     const { f, gradient } = await frame.propagator.gradient(
-      frame.wavelet(task.wavelet),
+      frame.wavelet(wavelet),
       frame.receivers,
-      computationalMisfit(task, frame, misfit),
+      computationalMisfit(task, observed, frame, misfit),
       dm,
       frame.control,
     );

@@ -4,10 +4,10 @@ import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { planExperiment } from '../operators/experiment.ts';
 import { type ProductOptions, startRun } from '../operators/linear-operator.ts';
 import { checkWavelet } from '../operators/modeling.ts';
-import { shotTasks } from '../operators/run-shots.ts';
+import { dataFor, shotTasks } from '../operators/run-shots.ts';
 import { asVector } from '../operators/space.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
-import type { JudiVector } from '../vectors/judi-vector.ts';
+import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { type Misfit, misfitReference, mse } from './misfit.ts';
 import { type Objective, objectiveShot, type ShotObjective } from './objective-shot.ts';
 
@@ -32,8 +32,8 @@ export interface Linearisation {
 /** Value and gradient of one experiment, summed over its shots in a fixed order. */
 export async function evaluateExperiment(
   model: Model,
-  q: JudiVector,
-  dobs: JudiVector,
+  q: ShotVector,
+  dobs: ShotVector,
   linearisation: Linearisation | undefined,
   settings: ObjectiveSettings,
 ): Promise<ObjectiveValue> {
@@ -41,13 +41,14 @@ export async function evaluateExperiment(
   const { options, misfit = mse, ...product } = settings;
   const name = linearisation === undefined ? 'fwiObjective' : 'lsrtmObjective';
   const experiment = planExperiment(model, q.geometry, dobs.geometry, resolveOptions(options));
-  checkWavelet(experiment, q);
+  await checkWavelet(experiment, q);
   const run = startRun(name, product);
   const reference = misfitReference(misfit, run.executor.name === 'in-process');
   const objective = await objectiveOf(model, linearisation, name, run.executor);
+  const [wavelet, observed] = [dataFor(run, q), dataFor(run, dobs)];
   const tasks = await shotTasks(experiment, run, (shot) => ({
-    wavelet: q.data[shot],
-    observed: dobs.data[shot],
+    wavelet: wavelet(shot),
+    observed: observed(shot),
     misfit: reference,
     objective,
   }));

@@ -2,14 +2,15 @@ import type { ShotIndex } from '../acquisition/geometry.ts';
 import { DomainError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
-import type { JudiVector } from '../vectors/judi-vector.ts';
+import { JudiVector } from '../vectors/judi-vector.ts';
+import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { type Experiment, experimentAt, planExperiment, withModel } from './experiment.ts';
-import { type LinearMap, LinearOperator } from './linear-operator.ts';
-import { checkWavelet, DataModeling } from './modeling.ts';
+import { type LinearMap, LinearOperator, type ProductForm, productForm } from './linear-operator.ts';
+import { checkSamples, DataModeling } from './modeling.ts';
 import { runBorn, runImage } from './run-shots.ts';
 import { asVector, describeValue } from './space.ts';
 
-function jacobianMap(experiment: Experiment, q: JudiVector): LinearMap<'model', 'shots'> {
+function jacobianMap(experiment: Experiment, q: ShotVector): LinearMap<'model', 'shots'> {
   return {
     name: 'J',
     adjointName: "J'",
@@ -22,28 +23,28 @@ function jacobianMap(experiment: Experiment, q: JudiVector): LinearMap<'model', 
 }
 
 /** `J = ∂(F·q)/∂m`: from a perturbation of squared slowness (s²/km²) to linearised data. `J.adjoint` migrates. */
-export class Jacobian<A extends boolean = false> extends LinearOperator<'model', 'shots', A> {
+export class Jacobian<A extends ProductForm = 'vectors'> extends LinearOperator<'model', 'shots', A> {
   readonly experiment: Experiment;
-  readonly source: JudiVector;
+  readonly source: ShotVector;
 
-  constructor(experiment: Experiment, source: JudiVector, returnArray: A) {
-    super(jacobianMap(experiment, source), returnArray);
+  constructor(experiment: Experiment, source: ShotVector, form: A) {
+    super(jacobianMap(experiment, source), form);
     this.experiment = experiment;
     this.source = source;
   }
 
   override at(shots: ShotIndex): Jacobian<A> {
-    return new Jacobian(experimentAt(this.experiment, shots), this.source.at(shots), this.returnArray);
+    return new Jacobian(experimentAt(this.experiment, shots), this.source.at(shots), this.form);
   }
 
   /** The Jacobian in another model: JUDI's `J(m)`. */
   withModel(model: Model): Jacobian<A> {
-    return new Jacobian(withModel(this.experiment, model), this.source, this.returnArray);
+    return new Jacobian(withModel(this.experiment, model), this.source, this.form);
   }
 
   /** The Jacobian for other wavelets: JUDI's `J(q)`. */
-  withSource(q: JudiVector): Jacobian<A> {
-    return new Jacobian(this.experiment, asVector<'shots'>(q, this.sourceSpace(), 'J(q)'), this.returnArray);
+  withSource(q: ShotVector): Jacobian<A> {
+    return new Jacobian(this.experiment, asVector<'shots'>(q, this.sourceSpace(), 'J(q)'), this.form);
   }
 
   private sourceSpace() {
@@ -62,20 +63,25 @@ export class Jacobian<A extends boolean = false> extends LinearOperator<'model',
  * const image = await J.adjoint.mul(residual);
  */
 export function judiJacobian(
-  F: DataModeling<boolean>,
-  q: JudiVector,
+  F: DataModeling<ProductForm>,
+  q: ShotVector,
   settings: { readonly options: Options & { readonly returnArray: true } },
-): Jacobian<true>;
-export function judiJacobian<A extends boolean>(
+): Jacobian<'arrays'>;
+export function judiJacobian(
+  F: DataModeling<ProductForm>,
+  q: ShotVector,
+  settings: { readonly options: Options & { readonly saveDataToDisk: true } },
+): Jacobian<'files'>;
+export function judiJacobian<A extends ProductForm>(
   F: DataModeling<A>,
-  q: JudiVector,
+  q: ShotVector,
   settings?: { readonly options?: Options },
 ): Jacobian<A>;
 export function judiJacobian(
-  F: DataModeling<boolean>,
-  q: JudiVector,
+  F: DataModeling<ProductForm>,
+  q: ShotVector,
   settings: { readonly options?: Options } = {},
-): Jacobian<boolean> {
+): Jacobian<ProductForm> {
   if (!(F instanceof DataModeling))
     throw new DomainError({
       operator: 'judiJacobian',
@@ -88,6 +94,6 @@ export function judiJacobian(
   const options = settings.options === undefined ? F.experiment.options : resolveOptions(settings.options);
   const wavelets = asVector<'shots'>(q, F.domain, 'judiJacobian');
   const experiment = planExperiment(model, source, receivers, options);
-  checkWavelet(experiment, wavelets);
-  return new Jacobian(experiment, wavelets, options.returnArray);
+  if (wavelets instanceof JudiVector) checkSamples(experiment, wavelets.data[0]);
+  return new Jacobian(experiment, wavelets, productForm(options));
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { Model } from '../model/model.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
 import { planExperiment } from './experiment.ts';
+import { type ProductForm, productForm } from './linear-operator.ts';
 import { DataModeling } from './modeling.ts';
 import { WaveEquation } from './projection.ts';
 import { describeValue } from './space.ts';
@@ -14,6 +15,11 @@ export interface ModelingSettings {
 /** Settings whose products are plain arrays. */
 export interface PlainModelingSettings {
   readonly options: Options & { readonly returnArray: true };
+}
+
+/** Settings whose data products are written to files. */
+export interface SavingModelingSettings {
+  readonly options: Options & { readonly saveDataToDisk: true };
 }
 
 /**
@@ -33,21 +39,28 @@ export function judiModeling(
   srcGeometry: Geometry,
   recGeometry: Geometry,
   settings: PlainModelingSettings,
-): DataModeling<true>;
+): DataModeling<'arrays'>;
+export function judiModeling(
+  model: Model,
+  srcGeometry: Geometry,
+  recGeometry: Geometry,
+  settings: SavingModelingSettings,
+): DataModeling<'files'>;
 export function judiModeling(
   model: Model,
   srcGeometry: Geometry,
   recGeometry: Geometry,
   settings?: ModelingSettings,
 ): DataModeling;
-export function judiModeling(model: Model, settings: PlainModelingSettings): WaveEquation<true>;
+export function judiModeling(model: Model, settings: PlainModelingSettings): WaveEquation<'arrays'>;
+export function judiModeling(model: Model, settings: SavingModelingSettings): WaveEquation<'files'>;
 export function judiModeling(model: Model, settings?: ModelingSettings): WaveEquation;
 export function judiModeling(
   model: Model,
   first?: Geometry | ModelingSettings,
   second?: Geometry,
   last?: ModelingSettings,
-): DataModeling<boolean> | WaveEquation<boolean> {
+): DataModeling<ProductForm> | WaveEquation<ProductForm> {
   if (!(model instanceof Model))
     throw new DomainError({
       operator: 'judiModeling',
@@ -65,6 +78,6 @@ export function judiModeling(
   checkSettings(settings, ['options']);
   const options = resolveOptions(settings?.options);
   return bothGiven
-    ? new DataModeling(planExperiment(model, first, second, options), options.returnArray)
-    : new WaveEquation(model, options, options.returnArray);
+    ? new DataModeling(planExperiment(model, first, second, options), productForm(options))
+    : new WaveEquation(model, options, productForm(options));
 }

@@ -1,9 +1,11 @@
 import { currentExecutor, type Executor, type RunOptions } from '@judi4cloud/clusterless';
 import type { ShotIndex } from '../acquisition/geometry.ts';
 import { DomainError, ValueError } from '../errors.ts';
+import type { ResolvedOptions } from '../options.ts';
 import {
   asVector,
   describeSpace,
+  type InCoreVectors,
   type Inputs,
   type PlainArrays,
   plainArrays,
@@ -37,7 +39,18 @@ export interface LinearMap<D extends SpaceKind, R extends SpaceKind> {
   at(shots: ShotIndex): LinearMap<D, R>;
 }
 
-export type Result<K extends SpaceKind, A extends boolean> = A extends true ? PlainArrays[K] : Vectors[K];
+/** What products give: vectors in memory, plain arrays (`returnArray`), or data out of core (`saveDataToDisk`). */
+export type ProductForm = 'vectors' | 'arrays' | 'files';
+
+export type Result<K extends SpaceKind, A extends ProductForm> = A extends 'arrays'
+  ? PlainArrays[K]
+  : A extends 'files'
+    ? Vectors[K]
+    : InCoreVectors[K];
+
+export function productForm({ returnArray, saveDataToDisk }: ResolvedOptions): ProductForm {
+  return returnArray ? 'arrays' : saveDataToDisk ? 'files' : 'vectors';
+}
 
 export function startRun(label: string, { executor, ...options }: ProductOptions = {}): Run {
   return { executor: executor ?? currentExecutor(), options: { label, ...options } };
@@ -46,31 +59,31 @@ export function startRun(label: string, { executor, ...options }: ProductOptions
 /**
  * A linear map between spaces of data and models, lazy and immutable: only products with vectors compute anything.
  *
- * `D` and `R` are the kinds of its domain and range, `A` says whether products give plain arrays.
+ * `D` and `R` are the kinds of its domain and range, `A` says what products give.
  */
-export class LinearOperator<D extends SpaceKind, R extends SpaceKind, A extends boolean = false> {
+export class LinearOperator<D extends SpaceKind, R extends SpaceKind, A extends ProductForm = 'vectors'> {
   readonly name: string;
   /** The space of the vectors that it can be multiplied with. */
   readonly domain: SpaceOf<D>;
   /** The space of its products. */
   readonly range: SpaceOf<R>;
-  /** Whether products give plain arrays. */
-  readonly returnArray: A;
+  /** What products give. */
+  readonly form: A;
   readonly #map: LinearMap<D, R>;
 
-  constructor(map: LinearMap<D, R>, returnArray: A) {
+  constructor(map: LinearMap<D, R>, form: A) {
     this.name = map.name;
     this.domain = map.domain;
     this.range = map.range;
-    this.returnArray = returnArray;
+    this.form = form;
     this.#map = map;
   }
 
   /** Composes two operators, or computes the product with a vector, shot by shot on the current executor. */
-  mul<K extends SpaceKind>(other: LinearOperator<K, D, boolean>): LinearOperator<K, R, A>;
+  mul<K extends SpaceKind>(other: LinearOperator<K, D, ProductForm>): LinearOperator<K, R, A>;
   mul(x: Inputs[D], options?: ProductOptions): Promise<Result<R, A>>;
   mul<K extends SpaceKind>(
-    x: LinearOperator<K, D, boolean> | Inputs[D],
+    x: LinearOperator<K, D, ProductForm> | Inputs[D],
     options?: ProductOptions,
   ): LinearOperator<K, R, A> | Promise<Result<R, A>> {
     return x instanceof LinearOperator ? this.compose(x) : this.product(x, options);
@@ -78,7 +91,7 @@ export class LinearOperator<D extends SpaceKind, R extends SpaceKind, A extends 
 
   /** The adjoint in the inner products of both spaces; those of data are weighted by the sampling interval. */
   get adjoint(): LinearOperator<R, D, A> {
-    return new LinearOperator(transposed(this.#map), this.returnArray);
+    return new LinearOperator(transposed(this.#map), this.form);
   }
   /** The adjoint. */
   get T(): LinearOperator<R, D, A> {
@@ -88,28 +101,28 @@ export class LinearOperator<D extends SpaceKind, R extends SpaceKind, A extends 
   /** The operator times a number. */
   scale(factor: number): LinearOperator<D, R, A> {
     if (!Number.isFinite(factor)) throw new ValueError({ what: 'factor', got: factor, expected: 'a finite number' });
-    return new LinearOperator(scaled(this.#map, factor), this.returnArray);
+    return new LinearOperator(scaled(this.#map, factor), this.form);
   }
 
   /** The part that belongs to some shots, counted from 0. */
   at(shots: ShotIndex): LinearOperator<D, R, A> {
-    return new LinearOperator(this.#map.at(shots), this.returnArray);
+    return new LinearOperator(this.#map.at(shots), this.form);
   }
 
-  private compose<K extends SpaceKind>(other: LinearOperator<K, D, boolean>): LinearOperator<K, R, A> {
+  private compose<K extends SpaceKind>(other: LinearOperator<K, D, ProductForm>): LinearOperator<K, R, A> {
     if (!sameSpace(this.domain, other.range))
       throw new DomainError({
         operator: this.name,
         got: `products of ${other.name}, ${describeSpace(other.range)}`,
         expected: describeSpace(this.domain),
       });
-    return new LinearOperator(composed(this.#map, other.#map), this.returnArray);
+    return new LinearOperator(composed(this.#map, other.#map), this.form);
   }
 
   private async product(x: Inputs[D], options?: ProductOptions): Promise<Result<R, A>> {
     const vector = asVector<D>(x, this.domain, this.name);
     const out = await this.#map.apply(vector, startRun(this.name, options));
-    return (this.returnArray ? plainArrays(out) : out) as Result<R, A>;
+    return (this.form === 'arrays' ? await plainArrays(out) : out) as Result<R, A>;
   }
 }
 

@@ -1,14 +1,20 @@
 import type { Geometry, ShotIndex } from '../acquisition/geometry.ts';
 import type { Model } from '../model/model.ts';
 import { checkDispersion } from '../physics/dispersion.ts';
-import type { JudiVector } from '../vectors/judi-vector.ts';
+import { JudiVector } from '../vectors/judi-vector.ts';
+import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { type Experiment, experimentAt, withModel } from './experiment.ts';
-import { type LinearMap, LinearOperator } from './linear-operator.ts';
+import { type LinearMap, LinearOperator, type ProductForm } from './linear-operator.ts';
 import { runAdjoint, runForward } from './run-shots.ts';
 
 /** Warns of wavelets too short for the grid; the first shot speaks for all. */
-export function checkWavelet({ model, source }: Experiment, q: JudiVector): void {
-  checkDispersion(model, q.data[0], source.xloc[0].length, source.axes[0]);
+export async function checkWavelet(experiment: Experiment, q: ShotVector): Promise<void> {
+  checkSamples(experiment, q instanceof JudiVector ? q.data[0] : await q.readShot(0));
+}
+
+/** Warns of a wavelet that is too short for the grid. */
+export function checkSamples({ model, source }: Experiment, wavelet: Float32Array): void {
+  checkDispersion(model, wavelet, source.points.nrec[0], source.axes[0]);
 }
 
 function modelingMap(experiment: Experiment): LinearMap<'shots', 'shots'> {
@@ -17,8 +23,8 @@ function modelingMap(experiment: Experiment): LinearMap<'shots', 'shots'> {
     adjointName: "F'",
     domain: { kind: 'shots', geometry: experiment.source },
     range: { kind: 'shots', geometry: experiment.receivers },
-    apply: (q, run) => {
-      checkWavelet(experiment, q);
+    apply: async (q, run) => {
+      await checkWavelet(experiment, q);
       return runForward(experiment, q, run);
     },
     applyAdjoint: (d, run) => runAdjoint(experiment, d, run),
@@ -31,11 +37,11 @@ function modelingMap(experiment: Experiment): LinearMap<'shots', 'shots'> {
  *
  * Its adjoint is exact in the inner products `dt·Σ x·y`, also where wavelets and data are resampled to the computational time step.
  */
-export class DataModeling<A extends boolean = false> extends LinearOperator<'shots', 'shots', A> {
+export class DataModeling<A extends ProductForm = 'vectors'> extends LinearOperator<'shots', 'shots', A> {
   readonly experiment: Experiment;
 
-  constructor(experiment: Experiment, returnArray: A) {
-    super(modelingMap(experiment), returnArray);
+  constructor(experiment: Experiment, form: A) {
+    super(modelingMap(experiment), form);
     this.experiment = experiment;
   }
 
@@ -50,11 +56,11 @@ export class DataModeling<A extends boolean = false> extends LinearOperator<'sho
   }
 
   override at(shots: ShotIndex): DataModeling<A> {
-    return new DataModeling(experimentAt(this.experiment, shots), this.returnArray);
+    return new DataModeling(experimentAt(this.experiment, shots), this.form);
   }
 
   /** The same shots in another model: JUDI's `F(m)`. */
   withModel(model: Model): DataModeling<A> {
-    return new DataModeling(withModel(this.experiment, model), this.returnArray);
+    return new DataModeling(withModel(this.experiment, model), this.form);
   }
 }

@@ -4,8 +4,9 @@ import { DomainError, GeometryError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { JudiVector } from '../vectors/judi-vector.ts';
+import { inCore, type ShotVector } from '../vectors/out-of-core-vector.ts';
 import { planExperiment } from './experiment.ts';
-import type { LinearOperator, ProductOptions, Result } from './linear-operator.ts';
+import type { LinearOperator, ProductForm, ProductOptions, Result } from './linear-operator.ts';
 import { DataModeling } from './modeling.ts';
 import { asVector, describeValue } from './space.ts';
 
@@ -29,9 +30,9 @@ export class Projection {
   }
 
   /** `Pr·F`, or `Pr·F·Ps'`. */
-  mul<A extends boolean>(F: WaveEquation<A>): SampledWaves<A>;
-  mul<A extends boolean>(F: InjectedWaves<A>): LinearOperator<'shots', 'shots', A>;
-  mul<A extends boolean>(F: WaveEquation<A> | InjectedWaves<A>) {
+  mul<A extends ProductForm>(F: WaveEquation<A>): SampledWaves<A>;
+  mul<A extends ProductForm>(F: InjectedWaves<A>): LinearOperator<'shots', 'shots', A>;
+  mul<A extends ProductForm>(F: WaveEquation<A> | InjectedWaves<A>) {
     if (F instanceof WaveEquation) return new SampledWaves(this.geometry, F);
     if (F instanceof InjectedWaves) return F.equation.between(this.geometry, F.geometry);
     throw new DomainError({
@@ -62,22 +63,22 @@ export class Injection {
   }
 
   /** Data as sources at these points. */
-  mul(q: JudiVector | readonly Float32Array[]): PointSources {
+  mul(q: ShotVector | readonly Float32Array[]): PointSources {
     return new PointSources(asVector<'shots'>(q, { kind: 'shots', geometry: this.geometry }, "P'"));
   }
 }
 
 /** The right-hand side of a wave equation: data injected at points. Sums of them may have their points at different places. */
 export class PointSources {
-  readonly vector: JudiVector;
+  readonly vector: ShotVector;
 
   /** Use `judiProjection(geometry).adjoint.mul(q)`. */
-  constructor(vector: JudiVector) {
+  constructor(vector: ShotVector) {
     this.vector = vector;
   }
 
   plus(other: PointSources): PointSources {
-    return new PointSources(superpose(this.vector, other.vector));
+    return new PointSources(superpose(inCore(this.vector, "P'·q + …"), inCore(other.vector, "P'·q + …")));
   }
   minus(other: PointSources): PointSources {
     return this.plus(other.scale(-1));
@@ -117,22 +118,22 @@ function superpose(a: JudiVector, b: JudiVector): JudiVector {
 }
 
 /** `A(m)⁻¹`, forward or backward in time: solves the wave equation; projections say where it is driven and recorded. */
-export class WaveEquation<A extends boolean = false> {
+export class WaveEquation<A extends ProductForm = 'vectors'> {
   readonly model: Model;
   readonly options: ResolvedOptions;
-  readonly returnArray: A;
+  readonly form: A;
   readonly backward: boolean;
 
   /** Use `judiModeling(model, { options })`. */
-  constructor(model: Model, options: ResolvedOptions, returnArray: A, backward = false) {
+  constructor(model: Model, options: ResolvedOptions, form: A, backward = false) {
     this.model = model;
     this.options = options;
-    this.returnArray = returnArray;
+    this.form = form;
     this.backward = backward;
   }
 
   get adjoint(): WaveEquation<A> {
-    return new WaveEquation(this.model, this.options, this.returnArray, !this.backward);
+    return new WaveEquation(this.model, this.options, this.form, !this.backward);
   }
   get T(): WaveEquation<A> {
     return this.adjoint;
@@ -152,19 +153,18 @@ export class WaveEquation<A extends boolean = false> {
 
   /** The same equation in another model: JUDI's `F(m)`. */
   withModel(model: Model): WaveEquation<A> {
-    return new WaveEquation(model, this.options, this.returnArray, this.backward);
+    return new WaveEquation(model, this.options, this.form, this.backward);
   }
 
   /** `Pr·F·Ps'` for points of recording and of injection. */
   between(record: Geometry, inject: Geometry): LinearOperator<'shots', 'shots', A> {
-    if (!this.backward)
-      return new DataModeling(planExperiment(this.model, inject, record, this.options), this.returnArray);
-    return new DataModeling(planExperiment(this.model, record, inject, this.options), this.returnArray).adjoint;
+    if (!this.backward) return new DataModeling(planExperiment(this.model, inject, record, this.options), this.form);
+    return new DataModeling(planExperiment(this.model, record, inject, this.options), this.form).adjoint;
   }
 }
 
 /** `F·Ps'`: waves of given sources; `Pr.mul` records them. */
-export class InjectedWaves<A extends boolean = false> {
+export class InjectedWaves<A extends ProductForm = 'vectors'> {
   readonly equation: WaveEquation<A>;
   readonly geometry: Geometry;
 
@@ -183,7 +183,7 @@ export class InjectedWaves<A extends boolean = false> {
 }
 
 /** `Pr·F`: waves recorded at given receivers. */
-export class SampledWaves<A extends boolean = false> {
+export class SampledWaves<A extends ProductForm = 'vectors'> {
   readonly equation: WaveEquation<A>;
   readonly geometry: Geometry;
 

@@ -1,9 +1,15 @@
 import { type Broadcast, sumReducer } from '@judi4cloud/clusterless';
+import { DomainError } from '../errors.ts';
 import { toMedium } from '../model/model.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import type { Medium } from '../propagate/propagator.ts';
+import type { SaveTarget } from '../segy/save-shot.ts';
+import { shotFileNames } from '../segy/shot-file-names.ts';
 import { JudiVector } from '../vectors/judi-vector.ts';
+import { lookUpShot, OutOfCoreVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
+import { boundToThisProcess, type ShotData } from '../vectors/shot-data.ts';
 import type { Experiment } from './experiment.ts';
+import { lateArray } from './late-array.ts';
 import type { Run } from './linear-operator.ts';
 import type { ShotOptions, ShotSetting } from './shot-setting.ts';
 import { adjointShot, bornShot, forwardShot, imageShot } from './shots.ts';
@@ -14,16 +20,16 @@ function shotOptions({ options, dt }: Experiment): ShotOptions {
   return { spaceOrder, freeSurface, IC, subsamplingFactor, sumPadding, dt, backend, nthreads, buffer };
 }
 
-/** Hands the model to the executor and builds the tasks of all shots; `extra` adds to each shot's setting. */
+/** Hands the model to the executor and builds each shot's task when its turn comes; `extra` adds to the shot's setting. */
 export async function shotTasks<T>(
   experiment: Experiment,
   { executor }: Run,
   extra: (shot: number) => T,
-): Promise<(ShotSetting & T)[]> {
+): Promise<readonly (ShotSetting & T)[]> {
   const medium: Broadcast<Medium> = await executor.broadcast(toMedium(experiment.model));
   const options = shotOptions(experiment);
   const { source, receivers } = experiment;
-  return source.axes.map((_, shot) => ({
+  return lateArray(source.nsrc, (shot) => ({
     medium,
     options,
     source: source.shot(shot),
@@ -32,44 +38,85 @@ export async function shotTasks<T>(
   }));
 }
 
+/**
+ * How the tasks of a run get the data of a shot.
+ *
+ * @throws DomainError when other processes cannot get them
+ */
+export function dataFor({ executor, options }: Run, vector: ShotVector): (shot: number) => ShotData {
+  return (shot) => {
+    const data = lookUpShot(vector, shot);
+    const obstacle = executor.name === 'in-process' ? undefined : boundToThisProcess(data);
+    if (obstacle === undefined) return data;
+    throw new DomainError({
+      operator: options.label ?? 'A product',
+      got: `data that other processes cannot read: ${obstacle}`,
+      expected: 'data in files or behind URLs, and functions made by remoteMap()',
+      advice: 'Read them first, await d.getData(), or run in this process.',
+    });
+  };
+}
+
+/** The file that each shot is written to, if any. */
+function saveTargets({ options, source }: Experiment): (shot: number) => SaveTarget | undefined {
+  if (!options.saveDataToDisk) return () => undefined;
+  const files = shotFileNames(options.fileName, source);
+  return (shot) => ({ folder: options.filePath, file: files[shot], number: shot + 1 });
+}
+
+/** The vector of a run's shots: in memory, or over the files that were written. */
+function collected({ receivers, options }: Experiment, shots: readonly ShotData[]): ShotVector {
+  if (options.saveDataToDisk) return new OutOfCoreVector(receivers, (shot) => shots[shot]);
+  return new JudiVector(
+    receivers,
+    shots.flatMap((shot) => (shot.kind === 'array' ? [shot.data] : [])),
+  );
+}
+
 /** `F q`. */
-export async function runForward(experiment: Experiment, q: JudiVector, run: Run): Promise<JudiVector> {
-  const tasks = await shotTasks(experiment, run, (shot) => ({ data: q.data[shot] }));
-  return new JudiVector(experiment.receivers, await run.executor.map(forwardShot, tasks, run.options));
+export async function runForward(experiment: Experiment, q: ShotVector, run: Run): Promise<ShotVector> {
+  const save = saveTargets(experiment);
+  const wavelet = dataFor(run, q);
+  const tasks = await shotTasks(experiment, run, (shot) => ({ data: wavelet(shot), save: save(shot) }));
+  return collected(experiment, await run.executor.map(forwardShot, tasks, run.options));
 }
 
 /** `F' d`. */
-export async function runAdjoint(experiment: Experiment, d: JudiVector, run: Run): Promise<JudiVector> {
-  const tasks = await shotTasks(experiment, run, (shot) => ({ data: d.data[shot] }));
+export async function runAdjoint(experiment: Experiment, d: ShotVector, run: Run): Promise<JudiVector> {
+  const data = dataFor(run, d);
+  const tasks = await shotTasks(experiment, run, (shot) => ({ data: data(shot) }));
   return new JudiVector(experiment.source, await run.executor.map(adjointShot, tasks, run.options));
 }
 
 /** `J dm`; a zero perturbation gives zero data without propagating. */
 export async function runBorn(
   experiment: Experiment,
-  q: JudiVector,
+  q: ShotVector,
   perturbation: PhysicalParameter,
   run: Run,
-): Promise<JudiVector> {
+): Promise<ShotVector> {
   const { receivers } = experiment;
-  if (perturbation.norm(Number.POSITIVE_INFINITY) === 0)
+  const save = saveTargets(experiment);
+  if (!experiment.options.saveDataToDisk && perturbation.norm(Number.POSITIVE_INFINITY) === 0)
     return new JudiVector(
       receivers,
-      receivers.axes.map((axis, shot) => new Float32Array(axis.nt * receivers.xloc[shot].length)),
+      receivers.axes.map((axis, shot) => new Float32Array(axis.nt * receivers.points.nrec[shot])),
     );
   const dm = await run.executor.broadcast(perturbation.data);
-  const tasks = await shotTasks(experiment, run, (shot) => ({ wavelet: q.data[shot], dm }));
-  return new JudiVector(receivers, await run.executor.map(bornShot, tasks, run.options));
+  const wavelet = dataFor(run, q);
+  const tasks = await shotTasks(experiment, run, (shot) => ({ wavelet: wavelet(shot), dm, save: save(shot) }));
+  return collected(experiment, await run.executor.map(bornShot, tasks, run.options));
 }
 
 /** `J' d`, summed over shots in a fixed order. */
 export async function runImage(
   experiment: Experiment,
-  q: JudiVector,
-  d: JudiVector,
+  q: ShotVector,
+  d: ShotVector,
   run: Run,
 ): Promise<PhysicalParameter> {
-  const tasks = await shotTasks(experiment, run, (shot) => ({ wavelet: q.data[shot], data: d.data[shot] }));
+  const [wavelet, data] = [dataFor(run, q), dataFor(run, d)];
+  const tasks = await shotTasks(experiment, run, (shot) => ({ wavelet: wavelet(shot), data: data(shot) }));
   const image = await run.executor.mapReduce(imageShot, tasks, sumReducer<Float32Array>(), run.options);
   const { n, d: spacing, o } = experiment.model;
   return new PhysicalParameter(image, n, spacing, o);

@@ -2,7 +2,10 @@ import type { Geometry } from '../acquisition/geometry.ts';
 import { DomainError, GeometryError, SizeError, ValueError } from '../errors.ts';
 import { type Grid, gridSize, sameGrid } from '../model/grid.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
-import { JudiVector, judiVector, positionTolerance } from '../vectors/judi-vector.ts';
+import { JudiVector } from '../vectors/judi-vector.ts';
+import { OutOfCoreVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
+import { positionTolerance } from '../vectors/same-geometry.ts';
+import { judiVector } from '../vectors/vector-of.ts';
 
 /** What vectors of an operator are: data of shots, or a perturbation of the model. */
 export type Space =
@@ -14,12 +17,18 @@ export type SpaceOf<K extends SpaceKind> = Extract<Space, { readonly kind: K }>;
 
 /** What a product accepts. */
 export interface Inputs {
-  readonly shots: JudiVector | readonly Float32Array[];
+  readonly shots: ShotVector | readonly Float32Array[];
   readonly model: PhysicalParameter | Float32Array;
 }
 
-/** What a product gives. */
+/** What operators work with. */
 export interface Vectors {
+  readonly shots: ShotVector;
+  readonly model: PhysicalParameter;
+}
+
+/** What a product gives. */
+export interface InCoreVectors {
   readonly shots: JudiVector;
   readonly model: PhysicalParameter;
 }
@@ -46,7 +55,7 @@ export function describeSpace(space: Space): string {
     case 'shots': {
       const { geometry } = space;
       const [{ nt, dt }] = geometry.axes;
-      return `data of ${geometry.nsrc} shots (${nt} × ${geometry.xloc[0].length} samples at ${dt} ms in the first)`;
+      return `data of ${geometry.nsrc} shots (${nt} × ${geometry.points.nrec[0]} samples at ${dt} ms in the first)`;
     }
     case 'model':
       return `a model perturbation of ${space.grid.n.join(' × ')} points`;
@@ -57,7 +66,7 @@ export function describeSpace(space: Space): string {
 
 /** What something is, for messages. */
 export function describeValue(x: unknown): string {
-  if (x instanceof JudiVector) return describeSpace({ kind: 'shots', geometry: x.geometry });
+  if (isShotVector(x)) return describeSpace({ kind: 'shots', geometry: x.geometry });
   if (x instanceof PhysicalParameter) return describeSpace({ kind: 'model', grid: x });
   if (Array.isArray(x)) return `an array of ${x.length}`;
   if (ArrayBuffer.isView(x)) return `a ${x.constructor.name} of ${(x as Float32Array).length}`;
@@ -70,13 +79,14 @@ export function describeValue(x: unknown): string {
  * @throws DomainError when it is something else, GeometryError or SizeError when it is of another shape or place
  */
 export function asVector<K extends SpaceKind>(x: unknown, space: SpaceOf<K>, operator: string): Vectors[K];
-export function asVector(x: unknown, space: Space, operator: string): JudiVector | PhysicalParameter {
+export function asVector(x: unknown, space: Space, operator: string): ShotVector | PhysicalParameter {
   switch (space.kind) {
     case 'shots': {
       const vector = asShots(x, space.geometry, operator);
-      vector.data.forEach((data, shot) => {
-        checkFinite(data, `The data of shot ${shot} given to ${operator}`);
-      });
+      if (vector instanceof JudiVector)
+        vector.data.forEach((data, shot) => {
+          checkFinite(data, `The data of shot ${shot} given to ${operator}`);
+        });
       return vector;
     }
     case 'model': {
@@ -95,12 +105,14 @@ function checkFinite(data: Float32Array, what: string): void {
     throw new ValueError({ what: `${what}, value ${index}`, got: data[index], expected: 'a finite number' });
 }
 
+const isShotVector = (x: unknown): x is ShotVector => x instanceof JudiVector || x instanceof OutOfCoreVector;
+
 const isArrayOfArrays = (x: unknown): x is readonly Float32Array[] =>
   Array.isArray(x) && x.every((shot) => shot instanceof Float32Array);
 
-function asShots(x: unknown, geometry: Geometry, operator: string): JudiVector {
+function asShots(x: unknown, geometry: Geometry, operator: string): ShotVector {
   const expected = describeSpace({ kind: 'shots', geometry });
-  if (x instanceof JudiVector) {
+  if (isShotVector(x)) {
     if (x.geometry.equals(geometry, positionTolerance)) return x;
     if (x.nsrc !== geometry.nsrc)
       throw new DomainError({
@@ -145,6 +157,6 @@ function asPerturbation(x: unknown, grid: Grid, operator: string): PhysicalParam
 }
 
 /** The plain arrays of a vector. */
-export function plainArrays(x: JudiVector | PhysicalParameter): Float32Array[] | Float32Array {
-  return x.data;
+export async function plainArrays(x: ShotVector | PhysicalParameter): Promise<Float32Array[] | Float32Array> {
+  return x instanceof OutOfCoreVector ? (await x.getData()).data : x.data;
 }

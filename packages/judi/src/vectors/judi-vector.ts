@@ -1,11 +1,11 @@
 import { type Geometry, type ShotIndex, shotList } from '../acquisition/geometry.ts';
-import { DomainError, GeometryError, SizeError, ValueError } from '../errors.ts';
+import type { Placement } from '../acquisition/point-table.ts';
+import { ValueError } from '../errors.ts';
+import { combineSamples, type Elementwise } from './elementwise.ts';
+import { checkSameGeometry, positionTolerance } from './same-geometry.ts';
+import { mapSamples, type SampleMap } from './sample-map.ts';
 
-type Values = ArrayLike<number>;
 type Binary = (a: number, b: number) => number;
-
-/** Points at most this far apart (m) are the same point: coordinates read from float32 or scaled headers differ that much. */
-export const positionTolerance = 1e-2;
 
 /**
  * Seismic data: the traces of every shot and where they belong; a wavelet is the data of a source.
@@ -17,7 +17,7 @@ export class JudiVector {
   readonly geometry: Geometry;
   readonly data: Float32Array[];
 
-  /** Use {@link judiVector}, which checks sizes. */
+  /** Use `judiVector(geometry, data)`, which checks sizes. */
   constructor(geometry: Geometry, data: Float32Array[]) {
     this.geometry = geometry;
     this.data = data;
@@ -32,6 +32,11 @@ export class JudiVector {
     return this.data.reduce((sum, shot) => sum + shot.length, 0);
   }
 
+  /** The data themselves; positions may be put relative to an origin and on a line. */
+  async getData(placement: Placement = {}): Promise<JudiVector> {
+    return new JudiVector(this.geometry.load(placement), this.data);
+  }
+
   copy(): JudiVector {
     return this.mapShots((shot) => shot.slice());
   }
@@ -41,18 +46,18 @@ export class JudiVector {
   }
 
   plus(other: JudiVector | number): JudiVector {
-    return this.combine(other, (a, b) => a + b);
+    return this.combine('plus', other);
   }
   minus(other: JudiVector | number): JudiVector {
-    return this.combine(other, (a, b) => a - b);
+    return this.combine('minus', other);
   }
   /** Sample by sample. */
   times(other: JudiVector | number): JudiVector {
-    return this.combine(other, (a, b) => a * b);
+    return this.combine('times', other);
   }
   /** Sample by sample. */
   dividedBy(other: JudiVector | number): JudiVector {
-    return this.combine(other, (a, b) => a / b);
+    return this.combine('dividedBy', other);
   }
   scale(factor: number): JudiVector {
     return this.times(factor);
@@ -62,22 +67,13 @@ export class JudiVector {
   }
 
   /** `f` of every sample; a mute is one that looks at `time` (ms) and `trace`. */
-  map(f: (value: number, at: { shot: number; trace: number; time: number }) => number): JudiVector {
-    return this.mapShots((data, shot) => {
-      const { t0, dt, nt } = this.geometry.axes[shot];
-      const nrec = data.length / nt;
-      const at = { shot, trace: 0, time: t0 };
-      return data.map((value, i) => {
-        at.trace = i % nrec;
-        at.time = t0 + Math.floor(i / nrec) * dt;
-        return f(value, at);
-      });
-    });
+  map(f: SampleMap): JudiVector {
+    return this.mapShots((data, shot) => mapSamples(data, f, shot, this.geometry.axes[shot]));
   }
 
   /** `this += factor·other`, in place, for optimisers. */
   addScaled(factor: number, other: JudiVector): this {
-    this.checkSameSpace(other);
+    checkSameGeometry(this, other);
     this.data.forEach((shot, s) => {
       const values = other.data[s];
       for (let i = 0; i < shot.length; i++) shot[i] += factor * values[i];
@@ -87,7 +83,7 @@ export class JudiVector {
 
   /** `Σ_shots dt·Σ x·y`. */
   dot(other: JudiVector): number {
-    this.checkSameSpace(other);
+    checkSameGeometry(this, other);
     return this.sumShots((shot, s) => {
       const values = other.data[s];
       let sum = 0;
@@ -99,14 +95,18 @@ export class JudiVector {
   /** `(Σ_shots dt·Σ |x|^p)^(1/p)`, or the largest `|x|` for `p = Infinity`. */
   norm(p = 2): number {
     if (p === Number.POSITIVE_INFINITY) return Math.max(-this.min(), this.max());
+    return this.powerSum(p) ** (1 / p);
+  }
+
+  /** `Σ_shots dt·Σ |x|^p`. */
+  powerSum(p: number): number {
     if (!(p > 0)) throw new ValueError({ what: 'p', got: p, expected: 'a positive number' });
-    const total = this.sumShots((shot) => {
+    return this.sumShots((shot) => {
       let sum = 0;
       if (p === 2) for (let i = 0; i < shot.length; i++) sum += shot[i] * shot[i];
       else for (let i = 0; i < shot.length; i++) sum += Math.abs(shot[i]) ** p;
       return sum;
     });
-    return total ** (1 / p);
   }
 
   max(): number {
@@ -178,56 +178,9 @@ export class JudiVector {
     return this.data.reduce((sum, data, shot) => sum + this.geometry.axes[shot].dt * f(data, shot), 0);
   }
 
-  private combine(other: JudiVector | number, op: Binary): JudiVector {
-    if (typeof other === 'number') return this.mapShots((shot) => shot.map((v) => op(v, other)));
-    this.checkSameSpace(other);
-    return this.mapShots((shot, s) => {
-      const values = other.data[s];
-      return shot.map((v, i) => op(v, values[i]));
-    });
+  private combine(operation: Elementwise, other: JudiVector | number): JudiVector {
+    if (typeof other === 'number') return this.mapShots((shot) => combineSamples(operation, shot, other));
+    checkSameGeometry(this, other);
+    return this.mapShots((shot, s) => combineSamples(operation, shot, other.data[s]));
   }
-
-  private checkSameSpace(other: JudiVector): void {
-    if (!(other instanceof JudiVector))
-      throw new DomainError({ operator: 'A judiVector', got: typeof other, expected: 'a judiVector or a number' });
-    if (!this.geometry.equals(other.geometry, positionTolerance))
-      throw new GeometryError(
-        `vectors have different geometries (${describe(this)} and ${describe(other)}), so they cannot be combined sample by sample. ` +
-          'Resample or select shots first; sources at other places add up as Ps1.adjoint.mul(q1).plus(Ps2.adjoint.mul(q2)).',
-      );
-  }
-}
-
-const describe = (v: JudiVector): string =>
-  `${v.nsrc} shots, ${v.geometry.axes[0].nt} × ${v.geometry.xloc[0].length} samples at ${v.geometry.axes[0].dt} ms`;
-
-function isPerShot(data: Values | readonly Values[]): data is readonly Values[] {
-  return Array.isArray(data) && data.length > 0 && typeof data[0] !== 'number';
-}
-
-/**
- * Data of sources or receivers.
- *
- * @param data the samples of one shot (`nt × nrec`, a row per time sample) for all of them, or an array per shot
- * @throws SizeError when a shot has other than `nt × nrec` samples
- * @example judiVector(srcGeometry, rickerWavelet(1000, 2, 0.01)) // the same wavelet at every source
- */
-export function judiVector(geometry: Geometry, data: Values | readonly Values[]): JudiVector {
-  const perShot = isPerShot(data);
-  if (perShot && data.length !== geometry.nsrc)
-    throw new GeometryError(`there are data of ${data.length} shots and a geometry of ${geometry.nsrc}.`);
-  const shots = geometry.axes.map((axis, shot) => {
-    const values = perShot ? data[shot] : data;
-    const nrec = geometry.xloc[shot].length;
-    if (values.length !== axis.nt * nrec)
-      throw new SizeError({
-        what: `Data of shot ${shot}`,
-        got: values.length,
-        expected: axis.nt * nrec,
-        shape: [axis.nt, nrec],
-        advice: `Its geometry has nt = ${axis.nt} samples (dt = ${axis.dt} ms) and nrec = ${nrec} points.`,
-      });
-    return perShot && values instanceof Float32Array ? values : Float32Array.from(values);
-  });
-  return new JudiVector(geometry, shots);
 }

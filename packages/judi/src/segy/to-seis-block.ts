@@ -1,0 +1,53 @@
+import { memorySink, openSegyWriter, type SeisBlock, segyRead } from '@judi4cloud/segy';
+import { sameAxis } from '../acquisition/time-axis.ts';
+import { GeometryError } from '../errors.ts';
+import { lookUpShot, type ShotVector } from '../vectors/out-of-core-vector.ts';
+import { readShotData } from '../vectors/shot-data.ts';
+import { microseconds } from './microseconds.ts';
+import { type DepthKeyOptions, recordHeaders } from './record-headers.ts';
+import { transpose } from './transpose.ts';
+
+/** Bytes of a SEG-Y file with all shots of `d`; `place` tells where the sources of its shots are. */
+async function encode(d: ShotVector, place: ShotVector, options: DepthKeyOptions): Promise<Uint8Array> {
+  const [{ nt, dt }] = d.geometry.axes;
+  const sink = memorySink();
+  await using writer = openSegyWriter(sink, { ns: nt, dt: microseconds(dt), format: 'ieee' });
+  for (let shot = 0; shot < d.nsrc; shot++) {
+    const points = d.geometry.shot(shot);
+    const ntraces = points.x.length;
+    const data = transpose(await readShotData(lookUpShot(d, shot)), nt, ntraces);
+    const headers = recordHeaders(place.geometry.shot(shot), points, shot + 1, options);
+    await writer.write({ data, ns: nt, ntraces, headers });
+  }
+  await writer.close();
+  return sink.bytes();
+}
+
+/**
+ * Shot records as a SEG-Y block, a field record per shot: coordinates in mm with scalars −1000, t0 as delay recording time.
+ *
+ * @param d data at the receivers
+ * @param q wavelets, which tell where the sources are
+ * @throws GeometryError when shots differ in number, samples or interval
+ * @example await segyWrite(fileSink('shots.segy'), await judiVectorToSeisBlock(d, q));
+ */
+export async function judiVectorToSeisBlock(
+  d: ShotVector,
+  q: ShotVector,
+  options: DepthKeyOptions = {},
+): Promise<SeisBlock> {
+  if (d.nsrc !== q.nsrc) throw new GeometryError(`there are ${d.nsrc} shots of data and ${q.nsrc} sources.`);
+  const [first] = d.geometry.axes;
+  const odd = d.geometry.axes.findIndex((axis) => !sameAxis({ ...axis, t0: 0 }, { ...first, t0: 0 }));
+  if (odd > 0)
+    throw new GeometryError('its samples differ from those of shot 0; a block has the same for all traces.', odd);
+  return segyRead(await encode(d, q, options));
+}
+
+/** Wavelets as a SEG-Y block: a trace per source. */
+export function srcToSeisBlock(
+  q: ShotVector,
+  options: Pick<DepthKeyOptions, 'sourceDepthKey'> = {},
+): Promise<SeisBlock> {
+  return judiVectorToSeisBlock(q, q, options);
+}

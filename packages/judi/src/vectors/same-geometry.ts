@@ -1,0 +1,27 @@
+import type { Geometry } from '../acquisition/geometry.ts';
+import { DomainError, GeometryError } from '../errors.ts';
+
+/** Points at most this far apart (m) are the same point: coordinates read from float32 or scaled headers differ that much. */
+export const positionTolerance = 1e-2;
+
+interface WithGeometry {
+  readonly geometry: Geometry;
+}
+
+const describe = ({ geometry }: WithGeometry): string =>
+  `${geometry.nsrc} shots, ${geometry.axes[0].nt} × ${geometry.points.nrec[0]} samples at ${geometry.axes[0].dt} ms`;
+
+/**
+ * Checks that two vectors can be combined sample by sample.
+ *
+ * @throws DomainError, GeometryError
+ */
+export function checkSameGeometry(left: WithGeometry, right: WithGeometry): void {
+  if (typeof right !== 'object' || right === null || !('geometry' in right))
+    throw new DomainError({ operator: 'A judiVector', got: typeof right, expected: 'a judiVector or a number' });
+  if (!left.geometry.equals(right.geometry, positionTolerance))
+    throw new GeometryError(
+      `vectors have different geometries (${describe(left)} and ${describe(right)}), so they cannot be combined sample by sample. ` +
+        'Resample or select shots first; sources at other places add up as Ps1.adjoint.mul(q1).plus(Ps2.adjoint.mul(q2)).',
+    );
+}
