@@ -5,8 +5,10 @@ import {
   fwiObjective,
   Geometry,
   geometryKeys,
+  type JudiVector,
   judiJacobian,
   judiModeling,
+  judiProjection,
   judiVector,
   judiVectorToSeisBlock,
   lsrtmObjective,
@@ -81,8 +83,15 @@ describe('a vector out of core', () => {
     expect((await joined.getData()).data).toEqual([2, 0, 1, 1].map((shot) => inMemory.data[shot]));
   });
 
-  it('is not combined with data from elsewhere', async () => {
+  it('is not combined with data from elsewhere, nor eagerly', async () => {
     expect((await caught(() => onDisk.plus(q))).message).toContain('vectors have different geometries');
+    const eagerly = await caught(() => inMemory.plus(onDisk as unknown as JudiVector));
+    expect(eagerly.message).toBe(
+      'A judiVector cannot be applied to data out of core: expected a judiVector in memory. ' +
+        'Begin with the one out of core, which combines lazily, or read it first: await d.getData().',
+    );
+    const Pr = judiProjection(receivers).adjoint;
+    expect((await caught(() => Pr.mul(onDisk).plus(Pr.mul(inMemory)))).message).toContain('await d.getData()');
   });
 });
 
@@ -125,6 +134,31 @@ describe('products with data out of core are those with data in memory, to the b
       'The data of shot 1, value 4 is NaN, expected a finite number.',
     );
   });
+});
+
+it('wavelets may be out of core too', async () => {
+  const wavelets = await writeShotRecord(source, q.data, source, q.data, { filePath: join(folder, 'wavelets') });
+  expect((await F.mul(wavelets, { executor: workers })).data).toEqual(inMemory.data);
+  expect(await judiJacobian(F, wavelets).adjoint.mul(onDisk)).toEqual(await judiJacobian(F, q).adjoint.mul(inMemory));
+});
+
+it('a gradient reads a shot when its turn comes, and not before', async () => {
+  const events: string[] = [];
+  const watched = onDisk.map((value, { shot, trace, time }) => {
+    if (trace === 0 && time === 0) events.push(`read ${shot}`);
+    return value;
+  });
+  const totals = new Set<number | undefined>();
+  await fwiObjective(model0, q, watched, {
+    options,
+    executor: here,
+    onProgress: ({ cause, total }) => {
+      totals.add(total);
+      if (cause.kind === 'task-done') events.push(`done ${cause.index}`);
+    },
+  });
+  expect(events).toEqual(['read 0', 'done 0', 'read 1', 'done 1', 'read 2', 'done 2']);
+  expect(totals).toEqual(new Set([3]));
 });
 
 it('holds one shot at a time', async () => {

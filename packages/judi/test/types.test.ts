@@ -6,7 +6,9 @@ import {
   judiProjection,
   type Model,
   type Options,
+  type OutOfCoreVector,
   type PhysicalParameter,
+  type ShotVector,
 } from '@judi4cloud/judi';
 import { expectTypeOf, it } from 'vitest';
 
@@ -16,10 +18,11 @@ interface Given {
   readonly receivers: Geometry;
   readonly q: JudiVector;
   readonly dm: PhysicalParameter;
+  readonly d: OutOfCoreVector;
 }
 
 /** Never called: what matters is what compiles. */
-export function products({ model, source, receivers, q, dm }: Given): void {
+export function products({ model, source, receivers, q, dm, d }: Given): void {
   const F = judiModeling(model, source, receivers);
   const J = judiJacobian(F, q);
   expectTypeOf(F.mul(q)).toEqualTypeOf<Promise<JudiVector>>();
@@ -33,6 +36,17 @@ export function products({ model, source, receivers, q, dm }: Given): void {
   const plain = judiModeling(model, source, receivers, { options: { returnArray: true } });
   expectTypeOf(plain.mul(q)).toEqualTypeOf<Promise<Float32Array[]>>();
   expectTypeOf(judiJacobian(plain, q).adjoint.mul(q)).toEqualTypeOf<Promise<Float32Array>>();
+
+  const saving = judiModeling(model, source, receivers, { options: { saveDataToDisk: true } });
+  expectTypeOf(saving.mul(q)).toEqualTypeOf<Promise<ShotVector>>();
+  expectTypeOf(judiJacobian(saving, q).adjoint.mul(q)).toEqualTypeOf<Promise<PhysicalParameter>>();
+  expectTypeOf(F.adjoint.mul(d)).toEqualTypeOf<Promise<JudiVector>>();
+  expectTypeOf(d.norm()).toEqualTypeOf<Promise<number>>();
+  expectTypeOf(d.scale(2)).toEqualTypeOf<OutOfCoreVector>();
+  // @ts-expect-error data out of core have no arrays
+  d.data;
+  // @ts-expect-error data in memory do not combine lazily
+  q.plus(d);
 
   // @ts-expect-error J is applied to model perturbations
   J.mul(q);

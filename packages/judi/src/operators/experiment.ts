@@ -62,14 +62,16 @@ const coordinatesOf = (shot: ShotPoints, axis: string): Float64Array =>
   axis === 'x' ? shot.x : axis === 'y' ? shot.y : shot.z;
 
 function checkInside(what: 'source' | 'receiver', geometry: Geometry, grid: Grid): void {
-  axisNames(grid.n.length).forEach((axis, k) => {
-    const range = [grid.o[k], grid.o[k] + (grid.n[k] - 1) * grid.d[k]] as const;
-    const slack = 1e-3 * grid.d[k];
-    for (let shot = 0; shot < geometry.nsrc; shot++) {
-      const values = coordinatesOf(geometry.shot(shot), axis);
+  const axes = axisNames(grid.n.length);
+  for (let shot = 0; shot < geometry.nsrc; shot++) {
+    const points = geometry.shot(shot);
+    axes.forEach((axis, k) => {
+      const range = [grid.o[k], grid.o[k] + (grid.n[k] - 1) * grid.d[k]] as const;
+      const slack = 1e-3 * grid.d[k];
+      const values = coordinatesOf(points, axis);
       for (let index = 0; index < values.length; index++)
         if (values[index] < range[0] - slack || values[index] > range[1] + slack)
           throw new PointOutsideModelError({ what, shot, index, axis, coordinate: values[index], range });
-    }
-  });
+    });
+  }
 }

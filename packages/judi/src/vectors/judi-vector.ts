@@ -1,6 +1,6 @@
 import { type Geometry, type ShotIndex, shotList } from '../acquisition/geometry.ts';
 import type { Placement } from '../acquisition/point-table.ts';
-import { ValueError } from '../errors.ts';
+import { DomainError, ValueError } from '../errors.ts';
 import { combineSamples, type Elementwise } from './elementwise.ts';
 import { checkSameGeometry, positionTolerance } from './same-geometry.ts';
 import { mapSamples, type SampleMap } from './sample-map.ts';
@@ -73,7 +73,7 @@ export class JudiVector {
 
   /** `this += factor·other`, in place, for optimisers. */
   addScaled(factor: number, other: JudiVector): this {
-    checkSameGeometry(this, other);
+    this.checkCombinable(other);
     this.data.forEach((shot, s) => {
       const values = other.data[s];
       for (let i = 0; i < shot.length; i++) shot[i] += factor * values[i];
@@ -83,7 +83,7 @@ export class JudiVector {
 
   /** `Σ_shots dt·Σ x·y`. */
   dot(other: JudiVector): number {
-    checkSameGeometry(this, other);
+    this.checkCombinable(other);
     return this.sumShots((shot, s) => {
       const values = other.data[s];
       let sum = 0;
@@ -180,7 +180,18 @@ export class JudiVector {
 
   private combine(operation: Elementwise, other: JudiVector | number): JudiVector {
     if (typeof other === 'number') return this.mapShots((shot) => combineSamples(operation, shot, other));
-    checkSameGeometry(this, other);
+    this.checkCombinable(other);
     return this.mapShots((shot, s) => combineSamples(operation, shot, other.data[s]));
+  }
+
+  private checkCombinable(other: JudiVector): void {
+    if (!(other instanceof JudiVector) && Object(other) === other && 'getData' in Object(other))
+      throw new DomainError({
+        operator: 'A judiVector',
+        got: 'data out of core',
+        expected: 'a judiVector in memory',
+        advice: 'Begin with the one out of core, which combines lazily, or read it first: await d.getData().',
+      });
+    checkSameGeometry(this, other);
   }
 }
