@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { program } from '../src/cli/program.ts';
 import { runJudi } from './judi-process.ts';
@@ -30,6 +31,7 @@ test('help of every command', () => {
     Commands:
       start [options]       Run the basic example and a Marmousi-like one, and show the pictures.
       run [options] <file>  Run an experiment described in YAML or JSON.
+      segy                  Look at SEG-Y files, list their headers, convert and draw them.
       doctor [options]      Say what this machine offers, and which backend would be chosen and why.
       help [command]        print help for a command
 
@@ -111,8 +113,12 @@ test('help of every command', () => {
   `);
 });
 
+/** The commands that do something: those of a group instead of the group. */
+const commandsOf = (command: Command): readonly Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(commandsOf);
+
 test('every command can print JSON', () => {
-  for (const command of program().commands)
+  for (const command of commandsOf(program()))
     if (command.name() !== 'help') expect(command.options.map(({ long }) => long)).toContain('--json');
 });
 

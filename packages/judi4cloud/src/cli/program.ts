@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { segyCommand } from './segy-command.ts';
 import { packageVersion } from './version.ts';
 
 const backends = ['auto', 'c', 'wasm', 'interpreter'];
@@ -26,6 +27,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.
     );
   judi.addCommand(startCommand());
   judi.addCommand(runCommand());
+  judi.addCommand(segyCommand(command));
   judi.addCommand(doctorCommand());
   return judi;
 }

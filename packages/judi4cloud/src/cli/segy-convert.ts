@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { type HeaderMap, type Revision, sampleFormat, type Written } from '@judi4cloud/segy';
+import { fileSink } from '@judi4cloud/segy/node';
+import { convert } from '../segy/convert.ts';
+import { FieldBook } from '../segy/fields.ts';
+import { openTraceFile } from '../segy/open-trace-file.ts';
+import type { SortKey } from '../segy/trace-order.ts';
+import type { TraceRange } from '../segy/trace-selection.ts';
+import { bytes, counted } from './quantities.ts';
+import { choiceOf, keysOf } from './segy-fields.ts';
+import { type SegySession, segySession } from './segy-session.ts';
+import type { CommonOptions } from './session.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ConvertCommandOptions extends CommonOptions {
+  readonly format?: 'ieee' | 'ibm' | number;
+  readonly revision?: string;
+  readonly endian?: 'big' | 'little';
+  readonly sort?: readonly string[];
+  readonly traces: readonly TraceRange[];
+  readonly where?: string;
+  readonly raw?: boolean;
+  readonly clip?: boolean;
+  readonly force?: boolean;
+  readonly field?: HeaderMap;
+}
+
+/** `judi segy convert IN OUT` */
+export const segyConvert = (input: string, output: string, options: ConvertCommandOptions): Promise<void> =>
+  segySession(options, (session) => convertFile(input, output, options, session));
+
+async function convertFile(
+  input: string,
+  output: string,
+  options: ConvertCommandOptions,
+  session: SegySession,
+): Promise<void> {
+  const { signal, reporter } = session;
+  if (existsSync(output) && !options.force)
+    throw new UsageError(`There is a file '${output}' already. Give another name, or --force to replace it.`);
+  const map = options.field ?? {};
+  const book = new FieldBook(map);
+  const choice = await choiceOf(book, options);
+  const sort = await sortKeys(book, options.sort ?? []);
+  const begin = performance.now();
+  await using file = await openTraceFile(input, { signal, headerMap: map });
+  const { format, endian } = options;
+  const written = await session.follow('Converting', 'trace', (onProgress) =>
+    convert(file, fileSink(output), {
+      book,
+      choice,
+      sort,
+      signal,
+      onProgress,
+      clip: options.clip ?? false,
+      ...(format !== undefined && { format }),
+      ...(endian !== undefined && { endian }),
+      ...(options.revision !== undefined && { revision: Number(options.revision) as Revision }),
+    }),
+  );
+  const seconds = (performance.now() - begin) / 1000;
+  if (options.json) return printJson(input, output, written, seconds, sampleFormat(format ?? file.format).code);
+  const { ntraces, clipped } = written;
+  const name = sampleFormat(format ?? file.format).name;
+  reporter.line(`${output}: ${ntraces} of ${counted(file.ntraces, 'trace')}, ${name}, ${bytes(written.bytes)}`);
+  if (clipped > 0) reporter.warn(`${counted(clipped, 'sample')} didn't fit the format and became the nearest that do.`);
+  if (ntraces === 0) reporter.warn('No trace was chosen: the file has headers only.');
+  for (const { message } of file.warnings) reporter.warn(`${input}: ${message}`);
+}
+
+async function sortKeys(book: FieldBook, names: readonly string[]): Promise<readonly SortKey[]> {
+  const keys: SortKey[] = [];
+  for (const name of names) {
+    const descending = name.startsWith('-');
+    const [field] = await keysOf(book, [descending ? name.slice(1) : name]);
+    keys.push({ field, descending });
+  }
+  return keys;
+}
+
+function printJson(input: string, output: string, written: Written, seconds: number, format: number): void {
+  const { ntraces, bytes, clipped } = written;
+  const described = { input, output, traces: ntraces, bytes, clipped, format, seconds };
+  process.stdout.write(`${JSON.stringify(described, undefined, 2)}\n`);
+}

@@ -1,0 +1,23 @@
+import { IndexFormatError, SampleValueError, SegyFormatError, SourceError } from '@judi4cloud/segy';
+import { UsageError } from './usage-error.ts';
+
+/** Says in the words of the command line what the user can mend, and leaves other errors as they are. */
+export function inUsersWords(error: unknown): unknown {
+  if (error instanceof SegyFormatError) {
+    const { source, byte, got, expected } = error;
+    return new UsageError(`${source} is no SEG-Y file that can be read: byte ${byte}: ${got}, expected ${expected}.`);
+  }
+  if (error instanceof SourceError && codeOf(error.cause) === 'ENOENT')
+    return new UsageError(`There is no file or folder '${error.source}'.`);
+  if (error instanceof IndexFormatError) return new UsageError(`${error.message} Give another name with --out.`);
+  if (error instanceof SampleValueError) {
+    const { trace, sample, value, format } = error;
+    return new UsageError(
+      `Sample ${sample + 1} of trace ${trace + 1} is ${value}, which format ${format} can't hold. ` +
+        "Take '--format ieee', or '--clip' to write the nearest values that fit.",
+    );
+  }
+  return error;
+}
+
+const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : undefined);

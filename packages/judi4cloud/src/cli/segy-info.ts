@@ -1,0 +1,196 @@
+import { type SampleAxis, sampleFormat } from '@judi4cloud/segy';
+import type { Reporter } from '../report/reporter.ts';
+import type { Places } from '../segy/acquisition.ts';
+import type { FieldRange } from '../segy/field-ranges.ts';
+import { findings } from '../segy/findings.ts';
+import { openTraceFile } from '../segy/open-trace-file.ts';
+import { type Survey, survey } from '../segy/survey.ts';
+import type { TraceFile } from '../segy/trace-file.ts';
+import { bytes, counted } from './quantities.ts';
+import { type SegySession, segySession } from './segy-session.ts';
+import type { CommonOptions } from './session.ts';
+
+export interface InfoOptions extends CommonOptions {
+  readonly text?: boolean;
+  readonly full?: boolean;
+  readonly endian?: 'big' | 'little';
+}
+
+/** Bytes that tell enough of a file that is larger. */
+const enough = 256 << 20;
+
+/** `judi segy info FILE` */
+export const segyInfo = (path: string, options: InfoOptions): Promise<void> =>
+  segySession(options, (session) => info(path, options, session));
+
+async function info(path: string, options: InfoOptions, session: SegySession): Promise<void> {
+  const { signal, reporter } = session;
+  const { endian } = options;
+  await using file = await openTraceFile(path, { signal, ...(endian !== undefined && { endian }) });
+  const budget = options.full ? Number.POSITIVE_INFINITY : enough;
+  const found = await session.follow('Looking', 'trace', (onProgress) => survey(file, { budget, signal, onProgress }));
+  if (options.json) process.stdout.write(`${JSON.stringify(describe(file, found), undefined, 2)}\n`);
+  else show(reporter, file, found, options);
+}
+
+function describe(file: TraceFile, found: Survey) {
+  const { path, size, fileHeader, ns, ntraces } = file;
+  const { text, extendedText, trailer, binary, endian, textEncoding } = fileHeader;
+  return {
+    file: path,
+    bytes: size,
+    kind: file.kind,
+    revision: revision(file),
+    endian,
+    textEncoding,
+    format: file.format,
+    traces: ntraces,
+    samples: ns,
+    ...found,
+    findings: findings(file, found),
+    text: text.split('\n'),
+    extendedText: extendedText.map((one) => one.split('\n')),
+    trailer: trailer.map((one) => one.split('\n')),
+    binary,
+  };
+}
+
+function revision({ fileHeader: { binary } }: TraceFile): number {
+  return binary.SegyFormatRevisionNumber + binary.SegyFormatRevisionMinor / 10;
+}
+
+function show(reporter: Reporter, file: TraceFile, found: Survey, options: InfoOptions): void {
+  const line = (name: string, words: string) => reporter.line(`${name.padEnd(12)}${words}`);
+  const { fileHeader, ns, ntraces, path, size } = file;
+  const { looked, axis, acquisition, amplitudes } = found;
+  reporter.heading(path);
+  line('Format', `${kindOf(file)}, ${fileHeader.endian}-endian, ${sampleFormat(file.format).name}, ${bytes(size)}`);
+  line('Traces', `${ntraces} of ${counted(ns, 'sample')}`);
+  if (looked < ntraces) reporter.note(`${' '.repeat(12)}What follows is of ${looked} of them; --full looks at all.`);
+  const unit = unitOf(file, found);
+  if (axis !== undefined) line(axis.domain === 'time' ? 'Time' : 'Depth', sampling(axis, unit));
+  if (looked > 0) {
+    const { sources, receivers, shots, offsets } = acquisition;
+    line(
+      'Shots',
+      `${shots.count}, ${interval(shots.traces, '')} traces each${shots.by === 'source' ? ', told apart by their sources' : ''}`,
+    );
+    line('Sources', `${places(sources, unit)}${depths(found, ['SourceDepth', 'SourceSurfaceElevation'], unit)}`);
+    line('Receivers', `${places(receivers, unit)}${depths(found, ['RecGroupElevation'], unit)}`);
+    line('Offsets', interval(offsets, unit));
+  }
+  if (amplitudes !== undefined)
+    line(
+      'Samples',
+      `${interval([amplitudes.smallest, amplitudes.largest], '')}, root mean square ${shown(amplitudes.rms)}`,
+    );
+  showFields(reporter, found.fields);
+  showFindings(reporter, file, found);
+  if (options.text) showText(reporter, file);
+}
+
+function kindOf(file: TraceFile): string {
+  if (file.kind === 'su') return 'Seismic Unix';
+  return `SEG-Y revision ${revision(file)}, ${file.fileHeader.textEncoding.toUpperCase()} text`;
+}
+
+function sampling({ domain, count, step, start }: SampleAxis, length: string): string {
+  const unit = domain === 'time' ? 'ms' : length;
+  return `${interval([start, start + (count - 1) * step], unit)}, a sample every ${shown(step)} ${unit}`;
+}
+
+/** The unit of lengths: none where coordinates are angles. */
+function unitOf({ fileHeader }: TraceFile, { fields }: Survey): string {
+  const units = fields.find(({ name }) => name === 'CoordUnits')?.largest ?? 0;
+  if (units > 1) return '';
+  return fileHeader.binary.MeasurementSystem === 2 ? 'ft' : 'm';
+}
+
+function places({ count, x, y, spacing }: Places, unit: string): string {
+  const every = spacing === undefined ? '' : `, every ${shown(spacing)} ${unit}`;
+  return `${counted(count, 'place')}, x ${interval(x, unit)}${every}, y ${interval(y, unit)}`;
+}
+
+/** The elevations and depths that aren't all zero. */
+function depths({ fields }: Survey, names: readonly string[], unit: string): string {
+  const words = { SourceDepth: 'depth', SourceSurfaceElevation: 'elevation', RecGroupElevation: 'elevation' };
+  return Object.entries(words)
+    .filter(([name]) => names.includes(name))
+    .map(([name, word]) => ({ word, range: fields.find((field) => field.name === name) }))
+    .map(({ word, range }) =>
+      range === undefined || (range.smallest === 0 && range.largest === 0)
+        ? ''
+        : `, ${word} ${interval([range.smallest, range.largest], unit)}`,
+    )
+    .join('');
+}
+
+function showFields(reporter: Reporter, fields: readonly FieldRange[]): void {
+  const set = fields.filter(({ smallest, largest }) => smallest !== 0 || largest !== 0);
+  const varying = set.filter(({ smallest, largest }) => smallest !== largest);
+  const constant = set.filter(({ smallest, largest }) => smallest === largest);
+  if (varying.length > 0) {
+    const head = ['Header field', 'smallest', 'largest', 'first', 'last', 'different'];
+    const rows = varying.map((field) => [
+      field.name,
+      ...[field.smallest, field.largest, field.first, field.last, field.different].map(shown),
+    ]);
+    const widths = head.map((cell, k) => Math.max(...[head, ...rows].map((row) => row[k].length), cell.length));
+    reporter.line('');
+    reporter.row(head, widths, 'head');
+    for (const row of rows) reporter.row(row, widths, 'body');
+  }
+  if (constant.length > 0) {
+    reporter.line('');
+    const words = constant.map(({ name, first }) => `${name} ${shown(first)}`);
+    for (const text of wrapped(words, 'Constant    ')) reporter.note(text);
+  }
+}
+
+function showFindings(reporter: Reporter, file: TraceFile, found: Survey): void {
+  const wrong = findings(file, found);
+  if (wrong.length === 0) reporter.line('\nNothing looks wrong.');
+  else reporter.heading('Looks wrong');
+  for (const { what, meaning } of wrong) {
+    reporter.line(`- ${what}`);
+    if (meaning !== '') reporter.note(`  ${meaning}`);
+  }
+}
+
+function showText(reporter: Reporter, { fileHeader }: TraceFile): void {
+  const { text, extendedText, trailer } = fileHeader;
+  const parts = [
+    { title: 'Textual header', text },
+    ...extendedText.map((text, k) => ({ title: `Extended textual header ${k + 1}`, text })),
+    ...trailer.map((text, k) => ({ title: `Trailer ${k + 1}`, text })),
+  ];
+  for (const part of parts) {
+    reporter.heading(part.title);
+    for (const row of part.text.split('\n')) reporter.line(printable(row).trimEnd());
+  }
+}
+
+/** Control characters would play with the terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '·');
+
+/** Words joined by commas in lines of at most 100 characters. */
+function wrapped(words: readonly string[], label: string): readonly string[] {
+  const lines: string[] = [];
+  let line = label;
+  for (const [k, word] of words.entries()) {
+    const piece = k < words.length - 1 ? `${word}, ` : word;
+    if (line.length + piece.length > 100 && line.trim() !== '') {
+      lines.push(line.trimEnd());
+      line = ' '.repeat(label.length);
+    }
+    line += piece;
+  }
+  return [...lines, line];
+}
+
+function interval([first, last]: readonly [number, number], unit: string): string {
+  const after = unit === '' ? '' : ` ${unit}`;
+  return first === last ? `${shown(first)}${after}` : `${shown(first)} to ${shown(last)}${after}`;
+}
+
+const shown = (value: number): string => String(Number(value.toPrecision(7))).replace('-', '−');

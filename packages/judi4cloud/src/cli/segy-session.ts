@@ -1,0 +1,58 @@
+import { type Reporter, silent } from '../report/reporter.ts';
+import { onInterrupt } from './interrupt.ts';
+import { Screen } from './screen.ts';
+import { inUsersWords } from './segy-errors.ts';
+import type { CommonOptions } from './session.ts';
+
+/** What a command on SEG-Y files works with. */
+export interface SegySession {
+  readonly reporter: Reporter;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Shows how far something is while it is worked on; `noun` is what is counted. */
+  follow<T>(label: string, noun: string, work: (progress: Progress) => Promise<T>): Promise<T>;
+}
+
+export type Progress = (done: number, total: number) => void;
+
+/**
+ * Runs a command. Reports go nowhere when it prints JSON or, with `quiet`, something else for machines.
+ *
+ * @throws UsageError where the file or the wishes are at fault
+ */
+export async function segySession<T>(
+  { json }: CommonOptions,
+  work: (session: SegySession) => Promise<T>,
+  quiet = false,
+): Promise<T> {
+  const reporter: Reporter = json || quiet ? silent : new Screen();
+  using interruption = onInterrupt();
+  const { signal } = interruption;
+  process.stdout.on('error', passOver);
+  try {
+    return await work({ reporter, signal, follow: (label, noun, task) => follow(reporter, label, noun, task) });
+  } catch (error) {
+    throw inUsersWords(error);
+  }
+}
+
+/** Whoever reads the output may stop (`… | head`): that is no failure. */
+function passOver(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+async function follow<T>(
+  reporter: Reporter,
+  label: string,
+  noun: string,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const begin = performance.now();
+  using activity = reporter.activity(label, noun);
+  return await work((done, total) => {
+    const fraction = total > 0 ? done / total : 0;
+    const passed = performance.now() - begin;
+    const eta = fraction > 0 ? { eta: (passed / fraction) * (1 - fraction) } : {};
+    activity.update({ done, total, fraction, ...eta });
+  });
+}

@@ -1,0 +1,118 @@
+import type { Survey } from './survey.ts';
+import type { TraceFile } from './trace-file.ts';
+
+/** Something that looks wrong in a file, and what it means for whoever uses it. */
+export interface Finding {
+  readonly what: string;
+  readonly meaning: string;
+}
+
+/** What looks wrong in a file, the gravest first. */
+export function findings(file: TraceFile, survey: Survey): readonly Finding[] {
+  return [...warnings(file), ...timing(file, survey), ...geometry(file, survey), ...samples(survey)];
+}
+
+function warnings({ warnings }: TraceFile): Finding[] {
+  return warnings.map(({ message, count }) => ({
+    what: message,
+    meaning: count > 1 ? `This occurs ${count} times.` : '',
+  }));
+}
+
+function timing({ fileHeader, ns }: TraceFile, { fields }: Survey): Finding[] {
+  const found: Finding[] = [];
+  const { binary } = fileHeader;
+  const intervals = rangeOf(fields, 'dt');
+  if (binary.dt === 0 && binary.ExtDt === 0 && intervals.largest === 0)
+    found.push({ what: 'No sample interval is given.', meaning: 'Give dt yourself when you use the data.' });
+  else if (intervals.smallest !== intervals.largest)
+    found.push({
+      what: `Sample intervals of the traces differ: ${shown(intervals.smallest)} to ${shown(intervals.largest)} µs.`,
+      meaning: 'Such traces have no common time axis.',
+    });
+  else if (binary.dt !== 0 && intervals.largest !== 0 && binary.dt !== intervals.largest)
+    found.push({
+      what: `The sample interval is ${binary.dt} µs in the file header, ${shown(intervals.largest)} µs in the traces.`,
+      meaning: "The traces' own is usually right.",
+    });
+  const counts = rangeOf(fields, 'ns');
+  if (counts.smallest !== counts.largest)
+    found.push({
+      what: `Traces have ${counts.smallest} to ${counts.largest} samples.`,
+      meaning: `Shorter ones are filled with zeros to ${ns}.`,
+    });
+  return found;
+}
+
+function geometry({ fileHeader }: TraceFile, { fields, acquisition, looked }: Survey): Finding[] {
+  const found: Finding[] = [];
+  const { sources, receivers, shots, wrongOffsets, firstWrongOffset } = acquisition;
+  const nowhere = [sources, receivers].every(({ x, y }) => [...x, ...y].every((value) => value === 0));
+  if (nowhere && looked > 0)
+    found.push({ what: 'All coordinates are 0.', meaning: 'Sources and receivers must come from elsewhere.' });
+  else {
+    if (sources.count === 1 && receivers.count === 1 && looked > 1)
+      found.push({ what: 'All traces have the same source and receiver.', meaning: 'Coordinates may be missing.' });
+    if (rangeOf(fields, 'RecSourceScalar').smallest === 0 && rangeOf(fields, 'RecSourceScalar').largest === 0)
+      found.push({ what: 'The scalar of the coordinates is 0.', meaning: 'It counts as 1, as the standard says.' });
+    const offsets = rangeOf(fields, 'Offset');
+    if (wrongOffsets > 0 && offsets.smallest === 0 && offsets.largest === 0)
+      found.push({ what: 'Offset is 0 in all traces.', meaning: 'Take offsets from the coordinates.' });
+    else if (wrongOffsets > 0)
+      found.push({
+        what:
+          `Offset isn't the distance from source to receiver in ${wrongOffsets} of ${looked} traces` +
+          `${firstWrongOffset === undefined ? '' : `, first in trace ${firstWrongOffset}`}.`,
+        meaning: 'Take offsets from the coordinates.',
+      });
+  }
+  if (!shots.together)
+    found.push({
+      what: `Traces of a shot (${shots.by}) don't follow each other.`,
+      meaning: 'Scanning finds them all; `convert --sort FieldRecord` puts them together.',
+    });
+  const records = rangeOf(fields, 'FieldRecord');
+  if (records.different === 1 && sources.count > 1)
+    found.push({
+      what: `FieldRecord is ${records.first} everywhere, though there are ${sources.count} sources.`,
+      meaning: 'Tell shots apart by SourceX, SourceY.',
+    });
+  const units = rangeOf(fields, 'CoordUnits');
+  if (units.largest > 1)
+    found.push({ what: 'Coordinates are angles, not lengths.', meaning: 'Project them before you use them.' });
+  const depth = rangeOf(fields, 'SourceDepth');
+  if (depth.smallest < 0)
+    found.push({
+      what: `Source depths go down to ${shown(depth.smallest)}.`,
+      meaning: 'Negative is above the surface.',
+    });
+  if (!/[A-Za-z]{3}/.test(fileHeader.text)) found.push({ what: 'The textual header says nothing.', meaning: '' });
+  return found;
+}
+
+/** Real recordings stay far below this, in whatever unit; misread bytes don't. */
+const tooLarge = 1e20;
+
+function samples({ amplitudes, looked }: Survey): Finding[] {
+  if (amplitudes === undefined)
+    return looked === 0 ? [] : [{ what: 'No sample is a finite number.', meaning: 'Is the sample format right?' }];
+  const found: Finding[] = [];
+  const { notFinite, silentTraces, smallest, largest } = amplitudes;
+  if (notFinite > 0)
+    found.push({ what: `${notFinite} samples are NaN or infinite.`, meaning: 'Is the sample format right?' });
+  if (Math.max(-smallest, largest) > tooLarge)
+    found.push({
+      what: `Samples reach ${shown(Math.max(-smallest, largest))}.`,
+      meaning: 'IBM floats may have been taken for IEEE ones, or the byte order may be wrong.',
+    });
+  if (silentTraces > 0) found.push({ what: `${silentTraces} of ${looked} traces are zero throughout.`, meaning: '' });
+  return found;
+}
+
+function rangeOf(fields: Survey['fields'], name: string): Survey['fields'][number] {
+  const range = fields.find((field) => field.name === name);
+  if (range === undefined) throw new RangeError(`There is no range of ${name}.`);
+  return range;
+}
+
+const shown = (value: number): string => String(Number(value.toPrecision(6)));

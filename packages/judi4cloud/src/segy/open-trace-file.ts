@@ -1,0 +1,101 @@
+import {
+  type ByteSource,
+  type Endian,
+  type HeaderMap,
+  type IndexedFile,
+  type SeisBlock,
+  SeisCon,
+  segyScan,
+} from '@judi4cloud/segy';
+import { openFile } from '@judi4cloud/segy/node';
+import type { TraceFile } from './trace-file.ts';
+
+export interface OpenOptions {
+  /** Ends the opening; whoever reads in batches ends between them. */
+  readonly signal: AbortSignal;
+  /** Instead of what the file seems to have. */
+  readonly endian?: Endian;
+  readonly headerMap?: HeaderMap;
+}
+
+/**
+ * Opens a SEG-Y or Seismic Unix file.
+ *
+ * @throws SegyFormatError, SourceError
+ */
+export async function openTraceFile(path: string, options: OpenOptions): Promise<TraceFile> {
+  const { headerMap = {} } = options;
+  const source = await openFile(path);
+  try {
+    const file = await describeFile(source, options);
+    const { kind, format, extensions, fileHeader, map, warnings } = file;
+    /** A container whose only shot are these traces. */
+    const containing = (traces: Uint32Array) =>
+      new SeisCon(
+        {
+          files: [{ ...file, scanned: map.count }],
+          fields: [],
+          headerMap,
+          columns: new Map(),
+          shots: { starts: Uint32Array.of(0, traces.length), order: traces },
+          grouping: { groupBy: [], sortBy: [], acrossFiles: false },
+        },
+        [source],
+      );
+    return {
+      path,
+      size: source.size,
+      kind,
+      fileHeader,
+      format,
+      ns: map.ns,
+      ntraces: map.count,
+      varyingLengths: map.kind === 'listed',
+      extensionBytes: 240 * extensions,
+      warnings,
+      headers: (traces, fields) => containing(traces).readHeaders(fields, 0),
+      block: async (traces) => lengthened(await containing(traces).at(0), map.ns),
+      [Symbol.asyncDispose]: () => source.close(),
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** So many traces tell whether all have the same length, unless the file says so itself. */
+const tellingTraces = 20_000;
+
+/** What a scan finds out about a file; that of a large one stops when its first traces have been seen. */
+async function describeFile(source: ByteSource, { signal, endian }: OpenOptions): Promise<IndexedFile> {
+  const enough = new Error('The first traces have been seen.');
+  const found: IndexedFile[] = [];
+  try {
+    const index = await segyScan(source, {
+      keys: ['ns'],
+      groupBy: ['ns'],
+      onProgress: ({ traces }) => {
+        signal.throwIfAborted();
+        if (traces >= tellingTraces) throw enough;
+      },
+      onCheckpoint: ({ files }) => {
+        found.push(...files);
+      },
+      ...(endian !== undefined && { endian }),
+    });
+    return index.files[0];
+  } catch (error) {
+    const file = found.at(-1);
+    if (error !== enough || file === undefined) throw error;
+    return file;
+  }
+}
+
+/** A block whose traces are filled with zeros to `ns` samples: that of short traces is shorter than others of its file. */
+function lengthened(block: SeisBlock, ns: number): SeisBlock {
+  if (block.ns === ns) return block;
+  const data = new Float32Array(block.ntraces * ns);
+  for (let trace = 0; trace < block.ntraces; trace++)
+    data.set(block.data.subarray(trace * block.ns, (trace + 1) * block.ns), trace * ns);
+  return { ...block, data, ns };
+}

@@ -1,0 +1,176 @@
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { segyRead } from '@judi4cloud/segy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runJudi, scratchFolder, startJudi } from './judi-process.ts';
+import { ns, receivers, writeShots } from './segy-files.ts';
+
+const folder = scratchFolder();
+const at = (name: string) => join(folder, name);
+const line = at('line.segy');
+const segy = (...args: string[]) => runJudi(['segy', ...args]);
+const json = async (...args: string[]) => JSON.parse((await segy(...args, '--json')).out);
+const read = (path: string) => segyRead(new Uint8Array(readFileSync(path)));
+
+beforeAll(() => writeShots(line));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('info', () => {
+  test('tells what is in a file at a glance', async () => {
+    const { out, code } = await segy('info', line);
+    expect(code).toBe(0);
+    expect(out).toContain('60 of 50 samples');
+    expect(out).toContain('0 to 196 ms, a sample every 4 ms');
+    expect(out).toContain('3, 20 traces each');
+    expect(out).toContain('3 places, x 0 to 200 m, every 100 m, y 0 m');
+    expect(out).toContain('20 places, x 0 to 237.5 m, every 12.5 m, y 0 m');
+    expect(out).toContain('−200 to 237.5 m');
+    expect(out).toContain('Nothing looks wrong.');
+  });
+
+  test('says what looks wrong', async () => {
+    const wrong = at('wrong.segy');
+    const mixed = (count: number) => Array.from({ length: count }, (_, k) => (k * 7) % count);
+    await writeShots(wrong, { order: mixed, samples: (shot) => (shot === 1 ? 0 : Number.NaN) });
+    const bytes = readFileSync(wrong);
+    bytes.writeInt32BE(77, 3600 + 36);
+    truncateSync(wrong, 0);
+    writeFileSync(wrong, bytes.subarray(0, bytes.length - 10));
+    const found = (await json('info', wrong)).findings.map(({ what }: { what: string }) => what).join('\n');
+    expect(found).toContain('The last trace is cut');
+    expect(found).toContain("Offset isn't the distance from source to receiver in 1 of 59 traces, first in trace 1.");
+    expect(found).toContain("Traces of a shot (FieldRecord) don't follow each other.");
+    expect(found).toContain('samples are NaN or infinite');
+    expect(found).toContain('traces are zero throughout');
+  });
+
+  test('what is not SEG-Y, and what is not there', async () => {
+    const text = at('notes.txt');
+    writeFileSync(text, 'These are notes.');
+    expect(await segy('info', text)).toMatchObject({ code: 2, err: expect.stringContaining('3600 bytes') });
+    expect(await segy('info', at('none.segy'))).toMatchObject({ code: 2, err: expect.stringContaining('no file or folder') });
+  });
+});
+
+describe('cat', () => {
+  test('a table, comma-separated values and JSON hold the same', async () => {
+    const choice = ['cat', line, '--traces', '21-40:5', '--keys', 'trace,gx,OFFSET'];
+    const [table, csv] = await Promise.all([segy(...choice), segy(...choice, '--csv')]);
+    expect(csv.out).toBe('trace,GroupX,Offset\n21,0,-100\n26,62.5,-37\n31,125,25\n36,187.5,88\n');
+    expect(
+      table.out
+        .trim()
+        .split('\n')
+        .map((row) => row.trim().split(/ +/).join(',')),
+    ).toEqual(csv.out.trim().split('\n'));
+    const { traces } = await json(...choice);
+    expect(traces.map(Object.values).join('\n')).toBe(csv.out.trim().split('\n').slice(1).join('\n'));
+  });
+
+  test('conditions speak of scaled values, or with --raw of stored ones', async () => {
+    const where = ['cat', line, '--keys', 'trace', '--csv', '--where'];
+    const [scaled, raw] = await Promise.all([
+      segy(...where, 'FieldRecord = 2 and gx > 200'),
+      segy(...where, 'FieldRecord = 2 and gx > 2000', '--raw'),
+    ]);
+    expect(scaled.out).toBe('trace\n38\n39\n40\n');
+    expect(raw.out).toBe(scaled.out);
+  });
+
+  test('fields of one’s own, and names that there are not', async () => {
+    const { traces } = await json('cat', line, '--field', 'Low=11:uint16', '--keys', 'low', '--traces', '21');
+    expect(traces).toEqual([{ Low: 2 }]);
+    const [key, condition] = await Promise.all([
+      segy('cat', line, '--keys', 'GruopX'),
+      segy('cat', line, '--where', 'gx > 3 and ofset < 2'),
+    ]);
+    expect(key).toMatchObject({
+      code: 2,
+      out: '',
+      err: "Error: There is no header field 'GruopX'. Did you mean 'GroupX'?\n",
+    });
+    expect(condition).toMatchObject({ code: 2, err: expect.stringMatching(/column 12: .*Did you mean 'Offset'/) });
+  });
+});
+
+describe('convert', () => {
+  test('without a wish, every byte stays', async () => {
+    const copy = at('copy.segy');
+    expect(await json('convert', line, copy)).toMatchObject({ traces: 60, clipped: 0, format: 5 });
+    expect(readFileSync(copy).equals(readFileSync(line))).toBe(true);
+  });
+
+  test('sorts, selects and changes format and byte order, samples following their headers', async () => {
+    const out = at('sorted.segy');
+    const wishes = ['--sort', '-FieldRecord,-gx', '--where', 'gx in (0..100)', '--format', 'ibm'];
+    await json('convert', line, out, ...wishes, '--endian', 'little', '--revision', '2');
+    const [before, after] = await Promise.all([read(line), read(out)]);
+    expect(after).toMatchObject({ ntraces: 27, ns, fileHeader: { endian: 'little' } });
+    expect(after.fileHeader.binary).toMatchObject({ DataSampleFormat: 1, SegyFormatRevisionNumber: 2 });
+    for (let row = 0; row < 27; row++) {
+      const [shot, receiver] = [2 - Math.floor(row / 9), 8 - (row % 9)];
+      const trace = shot * receivers + receiver;
+      for (const name of ['FieldRecord', 'TraceNumber', 'SourceX', 'GroupX', 'Offset'])
+        expect(after.headers.get(name)?.[row]).toBe(before.headers.get(name)?.[trace]);
+      for (let k = 0; k < ns; k++)
+        // IBM floats have 21 significant bits or more.
+        expect(after.data[row * ns + k]).toBeCloseTo(before.data[trace * ns + k], 6);
+    }
+  });
+
+  test('nothing is left of what fails, and nothing is replaced unasked', async () => {
+    const out = at('integers.segy');
+    const loud = at('loud.segy');
+    await writeShots(loud, { samples: () => 1e6 });
+    const [failed, unasked] = await Promise.all([
+      segy('convert', loud, out, '--format', '3'),
+      segy('convert', line, loud),
+    ]);
+    expect(failed).toMatchObject({ code: 2, err: expect.stringContaining('--clip') });
+    expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
+    expect(readdirSync(folder).filter((name) => name.includes('integers'))).toEqual([]);
+    expect(await json('convert', loud, out, '--format', '3', '--clip')).toMatchObject({ clipped: 60 * ns });
+  });
+
+  test('Ctrl-C leaves no half file', async () => {
+    const large = at('large.segy');
+    await writeShots(large, { shots: 4000 });
+    const out = at('interrupted.segy');
+    const judi = startJudi(['segy', 'convert', large, out, '--sort', 'TraceNumber,-FieldRecord']);
+    const started = () => readdirSync(folder).some((name) => name.includes('interrupted'));
+    while (!started() && judi.process.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    judi.process.kill('SIGINT');
+    expect(await judi.ended).toMatchObject({ code: 130, err: 'Error: Interrupted.\n' });
+    expect(started()).toBe(false);
+  });
+});
+
+describe('plot', () => {
+  test('the traces of a shot by the places of their receivers, all by their number', async () => {
+    const [shot, all] = await Promise.all([
+      json('plot', line, at('shot.svg'), '--where', 'fldr = 2', '--gain', 'agc=100', '--wiggle'),
+      json('plot', line, at('all.png')),
+    ]);
+    expect(shot).toMatchObject({
+      traces: 20,
+      key: 'GroupX',
+      fieldRecord: 2,
+      dt: 4,
+      title: 'line.segy, shot 2, AGC 100 ms',
+    });
+    expect(all).toMatchObject({ traces: 60, key: 'trace', title: 'line.segy' });
+    expect(readFileSync(at('shot.svg'), 'utf8')).toContain('Receiver x (m)');
+    expect(readFileSync(at('all.png')).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test.each([
+    [['plot', line, at('picture.jpg')], 'ends in .png or .svg'],
+    [['plot', line, at('picture.png'), '--key', 'FieldRecord'], 'not a length'],
+    [['plot', line, at('picture.png'), '--colours', 'pink'], 'only '],
+    [['plot', line, at('picture.png'), '--where', 'gx > 1e9'], 'nothing to draw'],
+    [['plot', line, at('picture.png'), '--gain', 'loud'], "Expected 'agc'"],
+  ])('%#', async (args, problem) => {
+    expect(await segy(...args)).toMatchObject({ code: 2, err: expect.stringContaining(problem) });
+    expect(existsSync(args[2])).toBe(false);
+  });
+});
