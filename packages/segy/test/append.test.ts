@@ -5,16 +5,16 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   AppendError,
+  bufferSource,
   memorySink,
   openSegyWriter,
+  segyRead,
   segyWrite,
   segyWriteAppend,
   type WritableBlock,
   type WriteOptions,
 } from '../src/index.ts';
 import { continueFile } from '../src/node.ts';
-import { segyRead } from '../src/read/segy-read.ts';
-import { bufferSource } from '../src/source/buffer-source.ts';
 
 async function written(block: WritableBlock, options: WriteOptions): Promise<Uint8Array> {
   const sink = memorySink();

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HeaderValueError } from '../src/errors.ts';
-import { applyScalar } from '../src/header/scalars.ts';
-import { scaledHeaders } from '../src/index.ts';
+import { applyScalar, HeaderValueError, scaledHeaders } from '../src/index.ts';
 
 describe('scaled headers', () => {
   it('keep lengths exactly with the least scalar, or as finely as 32 bits allow', () => {

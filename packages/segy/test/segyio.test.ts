@@ -2,12 +2,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SeisBlock } from '../src/block/seis-block.ts';
-import { binaryFields } from '../src/header/binary-fields.ts';
-import { traceFieldNames, traceFields } from '../src/header/trace-fields.ts';
-import { memorySink, scaledHeaders, segyWrite, type WriteOptions } from '../src/index.ts';
-import { segyRead } from '../src/read/segy-read.ts';
-import { bufferSource } from '../src/source/buffer-source.ts';
+import {
+  binaryFields,
+  bufferSource,
+  memorySink,
+  type SeisBlock,
+  scaledHeaders,
+  segyRead,
+  segyWrite,
+  traceFieldNames,
+  traceFields,
+  type WriteOptions,
+} from '../src/index.ts';
 import { type FileShape, randomFile } from './random-file.ts';
 import { pythonWithSegyio, runPython } from './segyio.ts';
 
@@ -67,9 +73,8 @@ function expectSameHeaders(ours: SeisBlock, theirs: Dump['headers']): void {
 }
 
 if (python === undefined) {
-  it('was not compared with segyio: no python3 here can import it (Debian: python3-segyio)', () => {
-    expect(python).toBeUndefined();
-  });
+  it('segyio reads and writes the same', ({ skip }) =>
+    skip('no python3 here can import segyio (Debian: python3-segyio)'));
 } else {
   describe('files of segyio', () => {
     const files = createdFormats.flatMap((code) =>

@@ -1,22 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extensionFields } from '../src/header/extension-fields.ts';
 import { emptyColumn, fieldTypes } from '../src/header/field-type.ts';
-import { traceFieldNames, traceFields } from '../src/header/trace-fields.ts';
 import {
   type ByteSink,
+  bufferSource,
+  extensionFields,
   memorySink,
   openSegyWriter,
   type Revision,
   SampleValueError,
+  segyRead,
   segyWrite,
   streamSink,
+  traceFieldNames,
+  traceFields,
   type WritableBlock,
   WriteLayoutError,
   type WriteOptions,
 } from '../src/index.ts';
-import { segyRead } from '../src/read/segy-read.ts';
-import { bufferSource } from '../src/source/buffer-source.ts';
 
 async function written(block: WritableBlock, options: WriteOptions = {}): Promise<Uint8Array> {
   const sink = memorySink();

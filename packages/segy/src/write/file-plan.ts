@@ -67,7 +67,7 @@ export function planFile(layout: SegyLayout): FilePlan {
   const given = fileHeader.binary ?? binaryHeader();
   const read = fileHeader.binaryBytes !== undefined;
   const dt = layout.dt ?? sampleInterval(given);
-  if (!Number.isFinite(dt) || dt < 0 || (dt === 0 && (!read || layout.dt !== undefined))) {
+  if (!(Number.isFinite(dt) && dt > 0) && (!read || layout.dt !== undefined)) {
     throw new WriteLayoutError({ what: 'dt, the sample interval', got: `${dt} µs`, expected: 'a positive number' });
   }
   const kind = layout.kind ?? 'segy';
@@ -83,7 +83,7 @@ export function planFile(layout: SegyLayout): FilePlan {
   checkRecords(revision, extended.length, trailer.length);
   if (kind === 'su') checkSeismicUnix(ns, format.code, extensionBytes);
   const nsChanged = !read || (!varyingLengths && samplesPerTrace(given) !== ns);
-  const dtChanged = !read || sampleInterval(given) !== dt;
+  const dtChanged = !read || !Object.is(sampleInterval(given), dt);
   const binary = {
     ...ofRevision(given, revision.major),
     ...(nsChanged || !revision.kept ? samplesFields(ns, revision.major) : {}),
@@ -98,7 +98,7 @@ export function planFile(layout: SegyLayout): FilePlan {
       : {}),
     ...(revision.major === 2 && (!revision.kept || endian !== fileHeader.endian) ? { ByteOrder: byteOrderMark } : {}),
   };
-  checkBinary(binary);
+  checkBinary(binary, read ? given : binaryHeader());
   const originalBinary = revision.kept ? fileHeader.binaryBytes : undefined;
   return {
     kind,
@@ -231,9 +231,10 @@ function checkSeismicUnix(ns: number, format: number, extensionBytes: number): v
   throw new WriteLayoutError({ what: 'a Seismic Unix file', got, expected });
 }
 
-function checkBinary(binary: BinaryHeader): void {
+/** What was read stays, even where it is more than numbers hold exactly. */
+function checkBinary(binary: BinaryHeader, before: BinaryHeader): void {
   for (const name of binaryFieldNames) {
-    if (fitsBinaryField(name, binary[name])) continue;
+    if (Object.is(binary[name], before[name]) || fitsBinaryField(name, binary[name])) continue;
     const { byte, type } = binaryFields[name];
     const what = `binary header field ${name} (byte ${byte})`;
     throw new WriteLayoutError({ what, got: String(binary[name]), expected: `a value of type ${type}` });
