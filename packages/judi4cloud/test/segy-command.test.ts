@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { segyRead } from '@judi4cloud/segy';
 import { loadIndex } from '@judi4cloud/segy/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judiHere } from './judi-here.ts';
 import { scratchFolder, startJudi } from './judi-process.ts';
-import { ns, receivers, writeShots } from './segy-files.ts';
+import { ns, receivers, writeShots, writeVaryingTraces } from './segy-files.ts';
 
 const folder = scratchFolder();
 const at = (name: string) => join(folder, name);
@@ -23,7 +23,7 @@ describe('info', () => {
     expect(code).toBe(0);
     expect(out).toContain('60 of 50 samples');
     expect(out).toContain('0 to 196 ms, a sample every 4 ms');
-    expect(out).toContain('3, 20 traces each');
+    expect(out).toContain('3 of 20 traces');
     expect(out).toContain('3 places, x 0 to 200 m, every 100 m, y 0 m');
     expect(out).toContain('20 places, x 0 to 237.5 m, every 12.5 m, y 0 m');
     expect(out).toContain('−200 to 237.5 m');
@@ -43,6 +43,17 @@ describe('info', () => {
     expect(found).toContain("Traces of a shot (FieldRecord) don't follow each other.");
     expect(found).toContain('samples are NaN or infinite');
     expect(found).toContain('traces are zero throughout');
+  });
+
+  test('a file without traces', async () => {
+    const empty = at('empty.segy');
+    await writeShots(empty, { shots: 0 });
+    const { out, code } = await segy('info', empty);
+    expect(code).toBe(0);
+    expect(out).toContain('There is no trace.');
+    expect(out).not.toMatch(/Infinity|NaN/);
+    expect(await json('cat', empty)).toEqual({ file: empty, traces: [] });
+    expect(await json('convert', empty, at('empty-too.segy'))).toMatchObject({ traces: 0 });
   });
 
   test('what is not SEG-Y, and what is not there', async () => {
@@ -117,6 +128,22 @@ describe('convert', () => {
         // IBM floats have 21 significant bits or more.
         expect(after.data[row * ns + k]).toBeCloseTo(before.data[trace * ns + k], 6);
     }
+  });
+
+  test('Seismic Unix becomes SEG-Y, and traces of varying length keep theirs', async () => {
+    const [su, varying, out] = [at('line.su'), at('varying.segy'), at('varying-too.segy')];
+    await writeShots(su, { kind: 'su' });
+    await json('convert', su, at('from-su.segy'));
+    const [before, after] = await Promise.all([read(line), read(at('from-su.segy'))]);
+    expect(after.data).toEqual(before.data);
+    expect(after.headers.get('GroupX')).toEqual(before.headers.get('GroupX'));
+    await writeVaryingTraces(varying);
+    await json('convert', varying, out);
+    expect(readFileSync(out).equals(readFileSync(varying))).toBe(true);
+    await json('convert', varying, out, '--force', '--where', 'ns < 20');
+    expect([...((await read(out)).headers.get('ns') ?? [])]).toEqual(
+      Array.from({ length: 30 }, (_, k) => 10 + (k % 10)),
+    );
   });
 
   test('nothing is left of what fails, and nothing is replaced unasked', async () => {

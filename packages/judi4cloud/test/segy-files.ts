@@ -1,4 +1,4 @@
-import { segyWrite, type WriteOptions } from '@judi4cloud/segy';
+import { openSegyWriter, segyWrite, type WriteOptions } from '@judi4cloud/segy';
 import { fileSink } from '@judi4cloud/segy/node';
 
 export const ns = 50;
@@ -38,4 +38,15 @@ export async function writeShots(path: string, options: FileOptions = {}): Promi
 function wavelet(shot: number, receiver: number, sample: number): number {
   const t = sample - 10 - Math.abs(receiver - 8 * shot) / 2;
   return Math.exp(-t * t * 0.1) * Math.cos(t);
+}
+
+/** Writes 121 traces, after the longest three times of 10, 11, … 49 samples. */
+export async function writeVaryingTraces(path: string): Promise<void> {
+  const lengths = Uint16Array.from({ length: 121 }, (_, k) => (k === 0 ? ns : 10 + ((k - 1) % 40)));
+  const data = Float32Array.from({ length: lengths.length * ns }, (_, k) =>
+    k % ns < lengths[Math.floor(k / ns)] ? k : 0,
+  );
+  await using writer = openSegyWriter(fileSink(path), { ns, dt: 4000, varyingLengths: true });
+  await writer.write({ data, ns, headers: { ns: lengths } });
+  await writer.close();
 }

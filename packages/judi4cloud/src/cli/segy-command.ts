@@ -203,7 +203,7 @@ Examples:
 }
 
 const tracesOption = () =>
-  new Option('-t, --traces <numbers>', 'such as 1-100, 500-, 1-1000:10 (every tenth), joined by commas (default: all)')
+  new Option('-t, --traces <numbers>', 'such as 1-100, 500-, 1-1000:10 (every tenth), joined by commas')
     .argParser(traces)
     .default(everyTrace, 'all');
 

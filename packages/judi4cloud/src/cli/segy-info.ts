@@ -1,7 +1,7 @@
 import { type SampleAxis, sampleFormat } from '@judi4cloud/segy';
 import type { Reporter } from '../report/reporter.ts';
 import type { Places } from '../segy/acquisition.ts';
-import type { FieldRange } from '../segy/field-ranges.ts';
+import { countedValues, type FieldRange } from '../segy/field-ranges.ts';
 import { findings } from '../segy/findings.ts';
 import { openTraceFile } from '../segy/open-trace-file.ts';
 import { type Survey, survey } from '../segy/survey.ts';
@@ -69,11 +69,11 @@ function show(reporter: Reporter, file: TraceFile, found: Survey, options: InfoO
   if (looked < ntraces) reporter.note(`${' '.repeat(12)}What follows is of ${looked} of them; --full looks at all.`);
   const unit = unitOf(file, found);
   if (axis !== undefined) line(axis.domain === 'time' ? 'Time' : 'Depth', sampling(axis, unit));
-  if (looked > 0) {
+  if (acquisition !== undefined) {
     const { sources, receivers, shots, offsets } = acquisition;
     line(
       'Shots',
-      `${shots.count}, ${interval(shots.traces, '')} traces each${shots.by === 'source' ? ', told apart by their sources' : ''}`,
+      `${shots.count} of ${interval(shots.traces, shots.traces[1] === 1 ? 'trace' : 'traces')}${shots.by === 'source' ? ', told apart by their sources' : ''}`,
     );
     line('Sources', `${places(sources, unit)}${depths(found, ['SourceDepth', 'SourceSurfaceElevation'], unit)}`);
     line('Receivers', `${places(receivers, unit)}${depths(found, ['RecGroupElevation'], unit)}`);
@@ -133,7 +133,8 @@ function showFields(reporter: Reporter, fields: readonly FieldRange[]): void {
     const head = ['Header field', 'smallest', 'largest', 'first', 'last', 'different'];
     const rows = varying.map((field) => [
       field.name,
-      ...[field.smallest, field.largest, field.first, field.last, field.different].map(shown),
+      ...[field.smallest, field.largest, field.first, field.last].map(shown),
+      field.different < countedValues ? String(field.different) : `${countedValues} or more`,
     ]);
     const widths = head.map((cell, k) => Math.max(...[head, ...rows].map((row) => row[k].length), cell.length));
     reporter.line('');

@@ -70,7 +70,7 @@ async function scanning(
     ...options,
     onProgress: ({ traces, filesDone, files }) => {
       signal.throwIfAborted();
-      activity.update({ done: traces, fraction: filesDone / files });
+      activity.update({ done: traces, ...(files > 1 && { fraction: filesDone / files }) });
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { AcquisitionSummary } from './acquisition.ts';
 import type { Survey } from './survey.ts';
 import type { TraceFile } from './trace-file.ts';
 
@@ -9,7 +10,9 @@ export interface Finding {
 
 /** What looks wrong in a file, the gravest first. */
 export function findings(file: TraceFile, survey: Survey): readonly Finding[] {
-  return [...warnings(file), ...timing(file, survey), ...geometry(file, survey), ...samples(survey)];
+  const { acquisition } = survey;
+  if (acquisition === undefined) return [...warnings(file), { what: 'There is no trace.', meaning: '' }];
+  return [...warnings(file), ...timing(file, survey), ...geometry(file, survey, acquisition), ...samples(survey)];
 }
 
 function warnings({ warnings }: TraceFile): Finding[] {
@@ -44,11 +47,15 @@ function timing({ fileHeader, ns }: TraceFile, { fields }: Survey): Finding[] {
   return found;
 }
 
-function geometry({ fileHeader }: TraceFile, { fields, acquisition, looked }: Survey): Finding[] {
+function geometry(
+  { kind, fileHeader }: TraceFile,
+  { fields, looked }: Survey,
+  acquisition: AcquisitionSummary,
+): Finding[] {
   const found: Finding[] = [];
   const { sources, receivers, shots, wrongOffsets, firstWrongOffset } = acquisition;
   const nowhere = [sources, receivers].every(({ x, y }) => [...x, ...y].every((value) => value === 0));
-  if (nowhere && looked > 0)
+  if (nowhere)
     found.push({ what: 'All coordinates are 0.', meaning: 'Sources and receivers must come from elsewhere.' });
   else {
     if (sources.count === 1 && receivers.count === 1 && looked > 1)
@@ -86,7 +93,8 @@ function geometry({ fileHeader }: TraceFile, { fields, acquisition, looked }: Su
       what: `Source depths go down to ${shown(depth.smallest)}.`,
       meaning: 'Negative is above the surface.',
     });
-  if (!/[A-Za-z]{3}/.test(fileHeader.text)) found.push({ what: 'The textual header says nothing.', meaning: '' });
+  if (kind === 'segy' && !/[A-Za-z]{3}/.test(fileHeader.text))
+    found.push({ what: 'The textual header says nothing.', meaning: '' });
   return found;
 }
 
@@ -95,7 +103,7 @@ const tooLarge = 1e20;
 
 function samples({ amplitudes, looked }: Survey): Finding[] {
   if (amplitudes === undefined)
-    return looked === 0 ? [] : [{ what: 'No sample is a finite number.', meaning: 'Is the sample format right?' }];
+    return [{ what: 'No sample is a finite number.', meaning: 'Is the sample format right?' }];
   const found: Finding[] = [];
   const { notFinite, silentTraces, smallest, largest } = amplitudes;
   if (notFinite > 0)

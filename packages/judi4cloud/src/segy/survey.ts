@@ -9,11 +9,11 @@ import { everyTrace, traceRuns } from './trace-selection.ts';
 export interface Survey {
   /** Number of traces that were looked at. */
   readonly looked: number;
-  /** Every header field: coordinates, elevations and times scaled. */
+  /** Every header field: coordinates, elevations and times scaled; none when there is no trace. */
   readonly fields: readonly FieldRange[];
   /** When, or how deep, the samples of the first trace were taken; `undefined` when there is no trace. */
   readonly axis: SampleAxis | undefined;
-  readonly acquisition: AcquisitionSummary;
+  readonly acquisition: AcquisitionSummary | undefined;
   readonly amplitudes: Amplitudes | undefined;
 }
 
@@ -59,9 +59,9 @@ export async function survey(file: TraceFile, options: SurveyOptions): Promise<S
   }
   return {
     looked,
-    fields: ranges.map(({ range }) => range),
+    fields: looked === 0 ? [] : ranges.map(({ range }) => range),
     axis,
-    acquisition: acquisition.summary,
+    acquisition: looked === 0 ? undefined : acquisition.summary,
     amplitudes: amplitudes.amplitudes,
   };
 }
