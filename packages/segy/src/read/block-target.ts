@@ -41,27 +41,38 @@ export function blockTarget(
 
 /** Reads the headers of a run, and its samples if there is room for them. */
 export function takeTraces(target: BlockTarget, view: DataView, at: number, run: TraceRun, coding: TraceCoding): void {
-  const { fields, columns, data, ns, extensionBytes, extensions } = target;
+  takeHeaders(target, view, at, run, coding);
+  if (target.ns > 0) takeSamples(target, view, at, run, coding);
+}
+
+/** Reads the headers of a run. */
+export function takeHeaders(target: BlockTarget, view: DataView, at: number, run: TraceRun, coding: TraceCoding): void {
+  const { fields, columns, extensionBytes, extensions } = target;
   const { stride, count, headerBytes, out } = run;
   for (const field of fields) {
     const column = columns.get(field.name);
     if (column === undefined || field.byte - 1 + fieldTypes[field.type].bytes > headerBytes) continue;
     readColumn(view, at, stride, count, field, coding.littleEndian, column, out);
   }
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const kept = Math.min(extensionBytes, headerBytes - 240);
   for (let i = 0; i < count && kept > 0; i++) {
-    const from = at + i * stride + 240;
-    extensions.set(bytes.subarray(from, from + kept), (out + i) * extensionBytes);
+    const bytes = new Uint8Array(view.buffer, view.byteOffset + at + i * stride + 240, kept);
+    extensions.set(bytes, (out + i) * extensionBytes);
   }
-  if (ns === 0) return;
+}
+
+function takeSamples(target: BlockTarget, view: DataView, at: number, run: TraceRun, coding: TraceCoding): void {
+  const { data, ns } = target;
   const { format, littleEndian } = coding;
-  const layout = { offset: at + headerBytes, stride, ns: run.ns, ntraces: count, format, littleEndian };
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const offset = at + run.headerBytes;
+  const layout = { offset, stride: run.stride, ns: run.ns, ntraces: run.count, format, littleEndian };
   if (run.ns === ns) {
-    decodeTraces(bytes, layout, data, out * ns);
+    decodeTraces(bytes, layout, data, run.out * ns);
     return;
   }
-  for (let i = 0; i < count; i++) {
-    decodeTraces(bytes, { ...layout, offset: layout.offset + i * stride, ntraces: 1 }, data, (out + i) * ns);
+  for (let i = 0; i < run.count; i++) {
+    const single = { ...layout, offset: offset + i * run.stride, ntraces: 1 };
+    decodeTraces(bytes, single, data, (run.out + i) * ns);
   }
 }

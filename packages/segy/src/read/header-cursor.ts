@@ -1,13 +1,13 @@
 import { type ByteSource, gapOf, readExactly } from '../source/byte-source.ts';
 
-const smallWindow = 65536;
-const largeWindow = 1 << 20;
+const largestWindow = 1 << 20;
 
-/** Reads trace headers one after the other, in windows where they are near each other. */
+/** Reads trace headers one after the other: single ones at first, in growing windows where they turn out to be near each other. */
 export class HeaderCursor {
   readonly #source: ByteSource;
   #window: Uint8Array = new Uint8Array(0);
   #from = 0;
+  #size = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -20,13 +20,14 @@ export class HeaderCursor {
     return new DataView(this.#window.buffer, this.#window.byteOffset + at, length);
   }
 
-  /** Moves the window to `offset`; a long way from the last one means that headers are far apart. */
+  /** Moves the window to `offset`. */
   async load(offset: number, length: number, signal?: AbortSignal): Promise<DataView> {
-    const jump = offset - (this.#from + this.#window.length);
-    const near = jump <= gapOf(this.#source);
-    const size = Math.max(length, Math.min(near ? largeWindow : smallWindow, this.#source.size - offset));
+    const jump = Math.abs(offset - (this.#from + this.#window.length));
+    this.#size = jump <= gapOf(this.#source) ? Math.min(4 * this.#size, largestWindow) : 0;
+    const size = Math.max(length, Math.min(this.#size, this.#source.size - offset));
     this.#window = await readExactly(this.#source, offset, size, signal);
     this.#from = offset;
+    this.#size = size;
     return new DataView(this.#window.buffer, this.#window.byteOffset, length);
   }
 }

@@ -1,4 +1,5 @@
 import { type ByteSource, gapOf } from '../source/byte-source.ts';
+import { partitionRuns } from './partition-runs.ts';
 import { readRuns, type TakeRun } from './read-runs.ts';
 import type { TraceRun } from './trace-run.ts';
 
@@ -22,26 +23,12 @@ export async function readHeaders(
   signal?: AbortSignal,
 ): Promise<void> {
   const near = (run: TraceRun) => run.headerBytes + run.ns * sampleBytes - need <= gapOf(source);
-  for (const part of partition(runs, near)) {
-    const goOn = part.near
+  for (const part of partitionRuns(runs, near)) {
+    const goOn = part.chosen
       ? await readAll(source, sampleBytes, part.runs, take, signal)
       : await readSparse(source, part.runs, need, take, signal);
     if (!goOn) return;
   }
-}
-
-/** Runs of the same kind that follow each other. */
-function* partition(runs: Iterable<TraceRun>, near: (run: TraceRun) => boolean) {
-  let part: { near: boolean; runs: TraceRun[] } | null = null;
-  for (const run of runs) {
-    if (part !== null && (part.near !== near(run) || part.runs.length >= 65536)) {
-      yield part;
-      part = null;
-    }
-    part ??= { near: near(run), runs: [] };
-    part.runs.push(run);
-  }
-  if (part !== null) yield part;
 }
 
 async function readAll(

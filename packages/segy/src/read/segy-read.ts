@@ -3,13 +3,13 @@ import { BlockSizeError } from '../errors.ts';
 import type { HeaderMap } from '../header/header-map.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { openSource, type SegyInput } from '../source/open-source.ts';
-import { type BlockTarget, blockTarget, takeTraces } from './block-target.ts';
+import { type BlockTarget, blockTarget } from './block-target.ts';
 import { type FileLayout, type LayoutOptions, readLayout } from './layout.ts';
 import { findOddLength, type OddLength } from './length-check.ts';
 import { locateTraces, settleLength } from './locate-traces.ts';
-import { readRuns } from './read-runs.ts';
+import { readTraces } from './read-traces.ts';
 import type { TraceMap } from './trace-map.ts';
-import { runsBetween } from './trace-run.ts';
+import { runsBetween, type TraceRun } from './trace-run.ts';
 import { wantedFields } from './wanted-fields.ts';
 
 export interface ReadOptions extends LayoutOptions {
@@ -80,20 +80,13 @@ async function fill(
 ): Promise<OddLength | null> {
   let odd: OddLength | null = null;
   let done = 0;
-  await readRuns(
-    source,
-    layout.sampleBytes,
-    runsBetween(map, from, to),
-    (view, at, run) => {
-      odd = findOddLength(view, at, run, layout, map);
-      if (odd !== null) return false;
-      takeTraces(target, view, at, run, layout);
-      done += run.count;
-      onProgress?.({ done, total: to - from });
-      return true;
-    },
-    signal,
-  );
+  const take = (view: DataView, at: number, run: TraceRun) => {
+    odd = findOddLength(view, at, run, layout, map);
+    done += run.count;
+    onProgress?.({ done, total: to - from });
+    return odd === null;
+  };
+  await readTraces(source, layout, runsBetween(map, from, to), target, take, signal);
   return odd;
 }
 

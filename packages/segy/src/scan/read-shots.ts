@@ -5,7 +5,7 @@ import { lastByte, type NamedField } from '../header/header-map.ts';
 import type { TraceHeaders } from '../header/trace-headers.ts';
 import { type BlockTarget, blockTarget, takeTraces } from '../read/block-target.ts';
 import { readHeaders } from '../read/read-headers.ts';
-import { readRuns } from '../read/read-runs.ts';
+import { readTraces } from '../read/read-traces.ts';
 import { traceSamples } from '../read/trace-map.ts';
 import { runsOf } from '../read/trace-run.ts';
 import { wantedFields, withScalars } from '../read/wanted-fields.ts';
@@ -42,16 +42,7 @@ export async function readShots(
   const target = blockTarget(first?.name ?? 'index', fields, traces.length, ns, 240 * extensions);
   for (const { file, traces: local, out } of parts) {
     await pool.with(file, (source) =>
-      readRuns(
-        source,
-        bytesPerSample(file.format),
-        runsOf(file.map, local, out),
-        (view, at, run) => {
-          takeTraces(target, view, at, run, file);
-          return true;
-        },
-        signal,
-      ),
+      readTraces(source, file, runsOf(file.map, local, out), target, () => true, signal),
     );
   }
   checkUnchanged(index, target, traces, first);

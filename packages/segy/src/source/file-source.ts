@@ -48,6 +48,20 @@ export async function openFile(path: string): Promise<FileSource> {
       return bytes;
     },
     readInto,
+    async readScattered(offset, into, signal) {
+      const length = into.reduce((sum, part) => sum + part.length, 0);
+      checkRange(source, offset, length);
+      signal?.throwIfAborted();
+      const { bytesRead } = await handle.readv(into, offset);
+      let end = 0;
+      for (const part of into) {
+        const start = end;
+        end += part.length;
+        // A read may end early; what is missing is read on its own.
+        const got = Math.max(0, bytesRead - start);
+        if (end > bytesRead) await readInto(offset + start + got, part.subarray(got), signal);
+      }
+    },
     readSync(offset, into) {
       checkRange(source, offset, into.length);
       const got = readSync(handle.fd, into, 0, into.length, offset);

@@ -26,7 +26,7 @@ export interface WriteOptions {
   /** Writes the nearest value where the sample format can't hold one, instead of failing; default false. */
   readonly clip?: boolean;
   readonly signal?: AbortSignal;
-  /** Called after every megabyte or so with the traces written so far. */
+  /** Called after every megabyte or so, and at the end, with the traces so far. */
   readonly onProgress?: (ntraces: number) => void;
 }
 

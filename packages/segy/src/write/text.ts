@@ -6,7 +6,7 @@ interface RevisionNumber {
 }
 
 /** What the default textual header says. */
-interface Described extends RevisionNumber {
+export interface Described extends RevisionNumber {
   readonly ns: number;
   readonly dt: number;
   readonly format: string;
