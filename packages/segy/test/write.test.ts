@@ -379,6 +379,17 @@ describe('writing piece by piece', () => {
     await expect(other.write(block)).rejects.toThrow(/ns, the samples of a trace: got 600, expected 601/);
   });
 
+  it('writes in turn what is not waited for, trace by trace too', async () => {
+    const whole = await written(block, options);
+    const sink = memorySink();
+    await using writer = openSegyWriter(sink, { ns: 600, ...options });
+    const writes = Array.from({ length: 1000 }, (_, trace) =>
+      writer.write({ data: block.data.subarray(trace * 600, (trace + 1) * 600), ns: 600 }),
+    );
+    await Promise.all([...writes, writer.close()]);
+    expect(Buffer.compare(sink.bytes(), whole)).toBe(0);
+  });
+
   it('reports progress', async () => {
     const seen: number[] = [];
     await written(block, { ...options, onProgress: (ntraces) => seen.push(ntraces) });
