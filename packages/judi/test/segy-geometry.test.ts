@@ -1,5 +1,5 @@
-import { Geometry, judiVector, judiVectorToSeisBlock, onWarning, srcToSeisBlock } from '@judi4cloud/judi';
-import { memorySink, type SeisBlock, segyRead, segyWrite } from '@judi4cloud/segy';
+import { Geometry, geometryKeys, judiVector, judiVectorToSeisBlock, onWarning, srcToSeisBlock } from '@judi4cloud/judi';
+import { memorySink, type SeisBlock, SeisCon, segyRead, segyScan, segyWrite } from '@judi4cloud/segy';
 import { describe, expect, it } from 'vitest';
 import { caught } from './caught.ts';
 import { noise } from './seeded.ts';
@@ -187,6 +187,20 @@ describe('blocks of shot records', () => {
     expect(judiVector(receivers, back).data).toEqual(d.data);
     expect(judiVector(await srcToSeisBlock(q)).data).toEqual(q.data);
     expect(Geometry.fromSegy(await srcToSeisBlock(q), { key: 'source' }).equals(source, 1e-3)).toBe(true);
+  });
+
+  it('have the same geometry in a container', async () => {
+    const sink = memorySink();
+    await segyWrite(sink, await judiVectorToSeisBlock(d, q));
+    const index = await segyScan([sink.bytes()], { keys: geometryKeys, groupBy: ['FieldRecord'] });
+    await using con = new SeisCon(index, [sink.bytes()]);
+    const vector = judiVector(con);
+    expect(vector.geometry.equals(receivers, 1e-3)).toBe(true);
+    expect(vector.geometry.t0).toEqual([30, -4.5]);
+    expect((await vector.getData()).data).toEqual(d.data);
+    const line = await judiVector(con, { t0: 0 }).getData({ project: '2d', relOrigin: [5, 0, 0] });
+    expect(line.geometry.xloc[1][0]).toBeCloseTo(3, 12);
+    expect(line.geometry.t0).toEqual([0, 0]);
   });
 
   it('hold mm, elevations upwards, and depths where that is asked for', async () => {

@@ -83,9 +83,9 @@ export class Geometry {
   }
 
   /**
-   * The geometry of SEG-Y data: a shot per field record, coordinates and elevations with their scalars, depth positive downwards.
+   * The geometry of SEG-Y data: coordinates and elevations with their scalars, depth positive downwards.
    *
-   * That of a container is looked up in its index shot by shot; {@link load} brings it into memory.
+   * A block has a shot per field record, a container its own shots. The geometry of a container is looked up in its index shot by shot; {@link load} brings it into memory.
    *
    * @throws GeometryError when traces of a shot start at different times, or there is no sampling interval
    * @example Geometry.fromSegy(block, { key: 'source', segyDepthKey: 'SourceDepth' })

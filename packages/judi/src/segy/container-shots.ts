@@ -1,4 +1,4 @@
-import { getHeader, type IndexedFile, type SeisCon } from '@judi4cloud/segy';
+import { getHeader, type HeaderColumn, type IndexedFile, type SeisCon } from '@judi4cloud/segy';
 import { GeometryError } from '../errors.ts';
 import type { ContainerShot } from './container-shot.ts';
 import type { SegyLocation } from './location.ts';
@@ -24,6 +24,8 @@ export class ContainerShots implements SegyShots {
   readonly #locate: LocateFile;
   /** The first trace of each file, and the number of all. */
   readonly #firsts: readonly number[];
+  /** Samples of every trace, where all have the same. */
+  readonly #ns: number | undefined;
 
   constructor(con: SeisCon, locate: LocateFile = locateByName) {
     this.nsrc = con.length;
@@ -33,10 +35,12 @@ export class ContainerShots implements SegyShots {
     const firsts = [0];
     for (const { scanned } of con.index.files) firsts.push(firsts[firsts.length - 1] + scanned);
     this.#firsts = firsts;
+    const lengths = new Set(con.index.files.map(({ map }) => (map.kind === 'equal' ? map.ns : undefined)));
+    this.#ns = lengths.size === 1 ? [...lengths][0] : undefined;
   }
 
   samples(shot: number): number {
-    return this.#traces(shot).reduce((most, trace) => Math.max(most, this.#samplesOf(trace)), 0);
+    return this.#ns ?? this.#traces(shot).reduce((most, trace) => Math.max(most, this.#samplesOf(trace)), 0);
   }
 
   binary(shot: number) {
@@ -45,8 +49,7 @@ export class ContainerShots implements SegyShots {
 
   headers(shot: number): HeaderLookup {
     const { columns, headerMap } = this.#con.index;
-    const traces = this.#traces(shot);
-    const headers = new Map(Array.from(columns, ([name, column]) => [name, pickValues(column, traces)]));
+    const headers = new Map(Array.from(columns, ([name, column]) => [name, this.#values(column, shot)]));
     return (name) => {
       if (headers.has(name)) return getHeader({ headers, headerMap }, name);
       throw new GeometryError(
@@ -97,7 +100,16 @@ export class ContainerShots implements SegyShots {
     return order?.subarray(from, to) ?? Uint32Array.from({ length: to - from }, (_, i) => from + i);
   }
 
+  /** The values of a column that belong to a shot; those that lie together are not copied. */
+  #values(column: HeaderColumn, shot: number): HeaderColumn {
+    const { index, shots } = this.#con;
+    const { starts, order } = index.shots;
+    if (order === undefined) return column.subarray(starts[shots[shot]], starts[shots[shot] + 1]);
+    return pickValues(column, this.#traces(shot));
+  }
+
   #samplesOf(trace: number): number {
+    if (this.#ns !== undefined) return this.#ns;
     const { map } = this.#fileOf(trace);
     return map.kind === 'equal' ? map.ns : map.lengths[trace - this.#firsts[this.#number(trace)]];
   }
@@ -115,36 +127,5 @@ export class ContainerShots implements SegyShots {
 
   #fileOf(trace: number): IndexedFile {
     return this.#con.index.files[this.#number(trace)];
-  }
-}
-
-/** The shots of several containers, one after another. */
-export class JoinedShots implements SegyShots {
-  readonly nsrc: number;
-  readonly ntraces: readonly number[];
-  readonly #places: readonly { readonly shots: ContainerShots; readonly shot: number }[];
-
-  constructor(containers: readonly SeisCon[], locate?: LocateFile) {
-    const all = containers.map((con) => new ContainerShots(con, locate));
-    this.ntraces = all.flatMap(({ ntraces }) => ntraces);
-    this.nsrc = this.ntraces.length;
-    this.#places = all.flatMap((shots) => shots.ntraces.map((_, shot) => ({ shots, shot })));
-  }
-
-  samples(shot: number): number {
-    const place = this.#places[shot];
-    return place.shots.samples(place.shot);
-  }
-  binary(shot: number) {
-    const place = this.#places[shot];
-    return place.shots.binary(place.shot);
-  }
-  headers(shot: number): HeaderLookup {
-    const place = this.#places[shot];
-    return place.shots.headers(place.shot);
-  }
-  data(shot: number): SegyShot | ContainerShot {
-    const place = this.#places[shot];
-    return place.shots.data(place.shot);
   }
 }

@@ -1,6 +1,7 @@
 import { type SeisBlock, SeisCon } from '@judi4cloud/segy';
 import { BlockShots } from './block-shots.ts';
-import { ContainerShots, JoinedShots, type LocateFile } from './container-shots.ts';
+import { ContainerShots, type LocateFile } from './container-shots.ts';
+import { JoinedShots } from './joined-shots.ts';
 import type { SegyShots } from './segy-shots.ts';
 
 /** One container, or several whose shots follow each other. */
