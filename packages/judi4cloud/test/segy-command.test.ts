@@ -146,6 +146,12 @@ describe('convert', () => {
     );
   });
 
+  test('fields of one’s own sort, and are kept', async () => {
+    const out = at('own.segy');
+    await json('convert', line, out, '--field', 'Low=11:uint16', '--sort', '-low', '--traces', '1-60:20');
+    expect([...((await read(out)).headers.get('FieldRecord') ?? [])]).toEqual([3, 2, 1]);
+  });
+
   test('nothing is left of what fails, and nothing is replaced unasked', async () => {
     const out = at('integers.segy');
     const loud = at('loud.segy');
@@ -237,6 +243,14 @@ describe('plot', () => {
     expect(all).toMatchObject({ traces: 60, key: 'trace', title: 'line.segy' });
     expect(readFileSync(at('shot.svg'), 'utf8')).toContain('Receiver x (m)');
     expect(readFileSync(at('all.png')).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test('offsets that are missing come from the coordinates', async () => {
+    const lost = at('lost.segy');
+    await writeShots(lost, { offsets: false });
+    const { err } = await segy('plot', lost, at('lost.svg'), '--key', 'offset', '--where', 'fldr < 3');
+    // Two shots 100 m apart, receivers every 12.5 m: 8 of 40 offsets are those of one shot only, on either side.
+    expect(err).toBe('Warning: 40 traces stand at 28 places: one each is drawn. Choose fewer with --where.\n');
   });
 
   test.each([

@@ -6,6 +6,8 @@ export const receivers = 20;
 
 export interface FileOptions extends WriteOptions {
   readonly shots?: number;
+  /** Whether headers give offsets. */
+  readonly offsets?: boolean;
   readonly samples?: (shot: number, receiver: number, sample: number) => number;
   /** Order of the traces. */
   readonly order?: (ntraces: number) => readonly number[];
@@ -13,7 +15,7 @@ export interface FileOptions extends WriteOptions {
 
 /** Writes shots at x = 0, 100, … m, each into `receivers` receivers every 12.5 m, 50 samples every 4 ms. */
 export async function writeShots(path: string, options: FileOptions = {}): Promise<void> {
-  const { shots = 3, samples = wavelet, order, ...written } = options;
+  const { shots = 3, offsets = true, samples = wavelet, order, ...written } = options;
   const ntraces = shots * receivers;
   const traces = order?.(ntraces) ?? Array.from({ length: ntraces }, (_, k) => k);
   const shot = (trace: number) => Math.floor(trace / receivers);
@@ -28,7 +30,7 @@ export async function writeShots(path: string, options: FileOptions = {}): Promi
     TraceNumber: column((trace) => receiver(trace) + 1),
     SourceX: column((trace) => 10 * 100 * shot(trace)),
     GroupX: column((trace) => 125 * receiver(trace)),
-    Offset: column((trace) => Math.round(12.5 * receiver(trace) - 100 * shot(trace))),
+    Offset: column((trace) => (offsets ? 1 : 0) * Math.round(12.5 * receiver(trace) - 100 * shot(trace))),
     RecSourceScalar: Int16Array.from(traces, () => -10),
   };
   await segyWrite(fileSink(path), { data, ns, headers }, { dt: 4000, ...written });

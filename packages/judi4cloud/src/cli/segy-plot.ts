@@ -78,6 +78,11 @@ async function plot(path: string, picture: string, options: PlotOptions, session
   await writePicture(picture, gather(drawn));
   signal.throwIfAborted();
   const { chosen, traces } = section;
+  const places = new Set(positions).size;
+  if (positions !== undefined && places < traces.length)
+    reporter.warn(
+      `${traces.length} traces stand at ${counted(places, 'place')}: one each is drawn. Choose fewer with --where.`,
+    );
   if (chosen > traces.length) reporter.warn(`${chosen} traces are too many for a picture: ${traces.length} are drawn.`);
   if (options.json) {
     const { key: axis, fieldRecord } = section;

@@ -21,6 +21,7 @@ export async function convert(file: TraceFile, sink: ByteSink, options: ConvertO
   await using writer = openSegyWriter(sink, {
     ns: file.ns,
     fileHeader: file.fileHeader,
+    headerMap: options.book.map,
     format: format ?? file.format,
     extensionBytes: file.extensionBytes,
     varyingLengths: file.varyingLengths,

@@ -33,6 +33,8 @@ export interface SectionOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
+type Columns = ReadonlyMap<string, Float64Array>;
+
 /** A picture shows no more than this, and more would fill the memory. */
 const mostTraces = 20_000;
 const mostSamples = 1 << 26;
@@ -68,7 +70,7 @@ export async function readSection(file: TraceFile, options: SectionOptions): Pro
   const record = columns.get('FieldRecord') ?? new Float64Array();
   const oneShot = ['FieldRecord', 'SourceX', 'SourceY'].every((name) => isConstant(columns.get(name)));
   const key = options.key ?? (oneShot ? receiverKey(columns) : traceNumber);
-  const positions = key === traceNumber ? undefined : columns.get(key);
+  const positions = key === traceNumber ? undefined : positionsOf(key, columns);
   return {
     data,
     traces: traces.map((trace) => trace + 1),
@@ -80,8 +82,23 @@ export async function readSection(file: TraceFile, options: SectionOptions): Pro
   };
 }
 
+/** Values of the key; offsets that the headers don't give are those of the coordinates. */
+function positionsOf(key: string, columns: Columns): Float64Array | undefined {
+  const values = columns.get(key);
+  return key === 'Offset' && values?.every((offset) => offset === 0) ? offsetsOf(columns) : values;
+}
+
+/** Receiver less source along x where all stand at the same y, otherwise their distance. */
+function offsetsOf(columns: Columns): Float64Array {
+  const [sx, sy, gx, gy] = ['SourceX', 'SourceY', 'GroupX', 'GroupY'].map(
+    (name) => columns.get(name) ?? new Float64Array(),
+  );
+  const onLine = sy.every((y, k) => y === gy[k]);
+  return gx.map((x, k) => (onLine ? x - sx[k] : Math.hypot(x - sx[k], gy[k] - sy[k])));
+}
+
 /** The coordinate along which receivers stand at different places; the number of the trace where none tells them apart. */
-function receiverKey(columns: ReadonlyMap<string, Float64Array>): string {
+function receiverKey(columns: Columns): string {
   const apart = ['GroupX', 'GroupY'].map((name) => ({ name, count: new Set(columns.get(name)).size }));
   const [best] = apart.sort((a, b) => b.count - a.count);
   const traces = columns.get('GroupX')?.length ?? 0;
