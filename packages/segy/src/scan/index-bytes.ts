@@ -6,8 +6,9 @@ import type { TraceMap } from '../read/trace-map.ts';
 import type { IndexedFile, SegyIndex } from './segy-index.ts';
 
 /*
- * Layout: 'SGYINDEX', version, length of the JSON part, checksum of what follows the 24 bytes; JSON; columns, each from
- * a multiple of 8 bytes on, in the byte order of the machine that wrote it, which the version tells.
+ * 'SGYINDEX', then four 32-bit words: version, length of the JSON part, length of all, checksum of what follows; then
+ * JSON and the columns, each from a multiple of 8 bytes on. Numbers are in the byte order of the machine that wrote
+ * them, which the version shows.
  */
 const magic = 'SGYINDEX';
 const version = 1;
@@ -51,8 +52,7 @@ export function writeIndex(index: SegyIndex): Uint8Array {
   segments.forEach((segment, i) => {
     bytes.set(new Uint8Array(segment.buffer, segment.byteOffset, segment.byteLength), places.at[i]);
   });
-  const head = new Uint32Array(bytes.buffer, 8, 3);
-  head.set([version, json.length, checksum(bytes)]);
+  new Uint32Array(bytes.buffer, 8, 4).set([version, json.length, bytes.length, checksum(bytes, json.length)]);
   return bytes;
 }
 
@@ -67,9 +67,9 @@ export function readIndex(bytes: Uint8Array, name = 'index'): SegyIndex {
   if (bytes.length < prefix || new TextDecoder('latin1').decode(bytes.subarray(0, 8)) !== magic) {
     throw wrong('other bytes', `an index, which begins with ${magic}`);
   }
-  const [saved, jsonLength, sum] = new Uint32Array(aligned.buffer, aligned.byteOffset + 8, 3);
+  const [saved, jsonLength, length, sum] = new Uint32Array(aligned.buffer, aligned.byteOffset + 8, 4);
   if (saved !== version) throw wrong(`version ${saved}`, `version ${version}, written on a machine of this byte order`);
-  if (prefix + jsonLength > bytes.length || checksum(aligned) !== sum)
+  if (length !== bytes.length >>> 0 || checksum(aligned, jsonLength) !== sum)
     throw wrong('damaged bytes', 'the checksum written');
   const described = JSON.parse(new TextDecoder().decode(aligned.subarray(prefix, prefix + jsonLength))) as Described;
   return unpack(described, aligned, prefix + jsonLength);
@@ -180,10 +180,10 @@ function placeSegments(from: number, segments: readonly Segment[]): { readonly a
   return { at, end: Math.ceil(end / 8) * 8 };
 }
 
-/** FNV-1a over the 32-bit words behind the prefix, and the length. */
-function checksum(bytes: Uint8Array): number {
+/** FNV-1a over the 32-bit words behind the prefix, and the length of the JSON part. */
+function checksum(bytes: Uint8Array, jsonLength: number): number {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + prefix, (bytes.length - prefix) >>> 2);
-  let sum = 0x811c9dc5 ^ bytes.length;
+  let sum = 0x811c9dc5 ^ jsonLength;
   for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i], 0x01000193);
   return sum >>> 0;
 }
