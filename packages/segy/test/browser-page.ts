@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { stripTypeScriptTypes } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join, normalize } from 'node:path';
+
+/** Where Debian's package `chromium` puts the browser. */
+export const chromiumPath = '/usr/bin/chromium';
+
+/** A page in a headless browser that can import the package's sources. */
+export interface BrowserPage {
+  /** Runs the body of an async function in the page and gives what it returns. */
+  run(body: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Serves sources, types stripped, and a file under `/data` by range; opens a page with the file picked in its input. */
+export async function openPage(sources: string, file: string, profile: string): Promise<BrowserPage> {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path === '/') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><input type="file">');
+      return;
+    }
+    if (path === '/data') {
+      const bytes = await readFile(file);
+      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? ['', '0', '0'];
+      const body = bytes.subarray(Number(from), Number(to) + 1);
+      const range = `bytes ${from}-${Number(from) + body.length - 1}/${bytes.length}`;
+      response.writeHead(206, { 'content-range': range }).end(body);
+      return;
+    }
+    const code = await readFile(join(sources, normalize(path)), 'utf8').catch(() => null);
+    if (code === null) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'text/javascript' }).end(stripTypeScriptTypes(code));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const options = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--remote-debugging-port=0',
+  ];
+  const browser = spawn(chromiumPath, [...options, `--user-data-dir=${join(profile, 'profile')}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const address = await devToolsAddress(browser.stderr);
+  const send = await connect(address);
+  const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
+  const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
+  const inPage = (method: string, params: object) => send(method, params, String(sessionId));
+  await inPage('Page.navigate', { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+  const run = async (body: string) => {
+    const expression = `(async () => {${body}})()`;
+    const answer = await inPage('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+    const { result, exceptionDetails } = answer as { result: { value?: unknown }; exceptionDetails?: unknown };
+    if (exceptionDetails !== undefined) throw new Error(`The page failed: ${JSON.stringify(exceptionDetails)}`);
+    return result.value;
+  };
+  await run(`if (document.readyState !== 'complete') await new Promise((done) => addEventListener('load', done));
+    while (document.querySelector('input') === null) await new Promise((done) => setTimeout(done, 10));`);
+  const { root } = (await inPage('DOM.getDocument', {})) as { root: { nodeId: number } };
+  const { nodeId } = await inPage('DOM.querySelector', { nodeId: root.nodeId, selector: 'input' });
+  await inPage('DOM.setFileInputFiles', { nodeId, files: [file] });
+  return {
+    run,
+    async close() {
+      const ended = once(browser, 'exit');
+      await send('Browser.close', {}).catch(() => browser.kill());
+      await ended;
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function devToolsAddress(output: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    output.on('data', (chunk) => {
+      text += chunk;
+      const found = /DevTools listening on (ws:\S+)/.exec(text);
+      if (found !== null) resolve(found[1]);
+    });
+    output.on('end', () => reject(new Error(`Chromium ended before it could be reached: ${text}`)));
+  });
+}
+
+type Send = (method: string, params: object, sessionId?: string) => Promise<Record<string, unknown>>;
+
+async function connect(address: string): Promise<Send> {
+  const socket = new WebSocket(address);
+  const waiting = new Map<
+    number,
+    { resolve: (value: Record<string, unknown>) => void; reject: (error: Error) => void }
+  >();
+  socket.addEventListener('message', ({ data }) => {
+    const message = JSON.parse(String(data)) as { id?: number; result?: Record<string, unknown>; error?: unknown };
+    const waiter = waiting.get(message.id ?? -1);
+    waiting.delete(message.id ?? -1);
+    if (message.error === undefined) waiter?.resolve(message.result ?? {});
+    else waiter?.reject(new Error(JSON.stringify(message.error)));
+  });
+  socket.addEventListener('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('Chromium closed the connection'));
+  });
+  await once(socket, 'open');
+  let id = 0;
+  return (method, params, sessionId) =>
+    new Promise((resolve, reject) => {
+      waiting.set(++id, { resolve, reject });
+      socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
+    });
+}
