@@ -161,12 +161,20 @@ describe('convert', () => {
     expect(failed).toMatchObject({ code: 2, err: expect.stringContaining('--clip') });
     expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
     expect(readdirSync(folder).filter((name) => name.includes('integers'))).toEqual([]);
-    expect(await json('convert', loud, out, '--format', '3', '--clip')).toMatchObject({ clipped: 60 * ns });
+    expect(await json('convert', loud, out, '--format', '3', '--clip')).toMatchObject({
+      clipped: 60 * ns,
+      rounded: true,
+    });
+    expect(await segy('convert', line, at('four.segy'), '--format', '4')).toMatchObject({ code: 2 });
+    expect(await segy('convert', folder, at('four.segy'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('not a file'),
+    });
   });
 
   test('Ctrl-C leaves no half file', async () => {
     const large = at('large.segy');
-    await writeShots(large, { shots: 4000 });
+    await writeShots(large, { shots: 2500 });
     const out = at('interrupted.segy');
     const judi = startJudi(['segy', 'convert', large, out, '--sort', 'TraceNumber,-FieldRecord']);
     const started = () => readdirSync(folder).some((name) => name.includes('interrupted'));

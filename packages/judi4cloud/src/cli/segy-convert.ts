@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type HeaderMap, type Revision, sampleFormat, type Written } from '@judi4cloud/segy';
+import { type HeaderMap, type Revision, sampleFormat } from '@judi4cloud/segy';
 import { fileSink } from '@judi4cloud/segy/node';
 import { convert } from '../segy/convert.ts';
 import { FieldBook } from '../segy/fields.ts';
@@ -24,6 +24,9 @@ export interface ConvertCommandOptions extends CommonOptions {
   readonly force?: boolean;
   readonly field?: HeaderMap;
 }
+
+/** Formats of numbers that needn't be whole. */
+const floats: ReadonlySet<number> = new Set([1, 5, 6]);
 
 /** `judi segy convert IN OUT` */
 export const segyConvert = (input: string, output: string, options: ConvertCommandOptions): Promise<void> =>
@@ -58,11 +61,19 @@ async function convertFile(
       ...(options.revision !== undefined && { revision: Number(options.revision) as Revision }),
     }),
   );
+  const code = sampleFormat(format ?? file.format).code;
+  const rounded = !floats.has(code) && floats.has(file.format);
   const seconds = (performance.now() - begin) / 1000;
-  if (options.json) return printJson(input, output, written, seconds, sampleFormat(format ?? file.format).code);
+  if (options.json) {
+    const { ntraces: traces, ...rest } = written;
+    const described = { input, output, traces, ...rest, format: code, rounded, seconds };
+    process.stdout.write(`${JSON.stringify(described, undefined, 2)}\n`);
+    return;
+  }
   const { ntraces, clipped } = written;
-  const name = sampleFormat(format ?? file.format).name;
+  const { name } = sampleFormat(code);
   reporter.line(`${output}: ${ntraces} of ${counted(file.ntraces, 'trace')}, ${name}, ${bytes(written.bytes)}`);
+  if (rounded) reporter.warn('Samples were rounded to whole numbers: the format holds no others.');
   if (clipped > 0) reporter.warn(`${counted(clipped, 'sample')} didn't fit the format and became the nearest that do.`);
   if (ntraces === 0) reporter.warn('No trace was chosen: the file has headers only.');
   for (const { message } of file.warnings) reporter.warn(`${input}: ${message}`);
@@ -76,10 +87,4 @@ async function sortKeys(book: FieldBook, names: readonly string[]): Promise<read
     keys.push({ field, descending });
   }
   return keys;
-}
-
-function printJson(input: string, output: string, written: Written, seconds: number, format: number): void {
-  const { ntraces, bytes, clipped } = written;
-  const described = { input, output, traces: ntraces, bytes, clipped, format, seconds };
-  process.stdout.write(`${JSON.stringify(described, undefined, 2)}\n`);
 }

@@ -1,4 +1,11 @@
-import { IndexFormatError, SampleValueError, SegyFormatError, SourceError } from '@judi4cloud/segy';
+import {
+  IndexFormatError,
+  SampleFormatError,
+  SampleValueError,
+  SegyFormatError,
+  SourceError,
+  WriteLayoutError,
+} from '@judi4cloud/segy';
 import { UsageError } from './usage-error.ts';
 
 /** Says in the words of the command line what the user can mend, and leaves other errors as they are. */
@@ -7,9 +14,13 @@ export function inUsersWords(error: unknown): unknown {
     const { source, byte, got, expected } = error;
     return new UsageError(`${source} is no SEG-Y file that can be read: byte ${byte}: ${got}, expected ${expected}.`);
   }
-  if (error instanceof SourceError && codeOf(error.cause) === 'ENOENT')
-    return new UsageError(`There is no file or folder '${error.source}'.`);
+  if (error instanceof SourceError) {
+    if (codeOf(error.cause) === 'ENOENT') return new UsageError(`There is no file or folder '${error.source}'.`);
+    // Nothing was asked for yet: it couldn't be opened.
+    if (error.length === 0 && error.cause === undefined) return new UsageError(`'${error.source}' is not a file.`);
+  }
   if (error instanceof IndexFormatError) return new UsageError(`${error.message} Give another name with --out.`);
+  if (error instanceof SampleFormatError || error instanceof WriteLayoutError) return new UsageError(error.message);
   if (error instanceof SampleValueError) {
     const { trace, sample, value, format } = error;
     return new UsageError(

@@ -88,7 +88,7 @@ function describe(index: SegyIndex) {
   const con = new SeisCon(index, []);
   const { traceCounts } = con;
   return {
-    files: index.files.map(({ name, size, kind, format, fileHeader, map, scanned }) => ({
+    files: index.files.map(({ name, size, kind, format, fileHeader, map, scanned, warnings }) => ({
       name,
       bytes: size,
       kind,
@@ -96,6 +96,7 @@ function describe(index: SegyIndex) {
       endian: fileHeader.endian,
       samples: map.ns,
       traces: scanned,
+      warnings: warnings.map(({ message }) => message),
     })),
     traces: index.files.reduce((sum, { scanned }) => sum + scanned, 0),
     keys: index.fields.map(({ name }) => name),
@@ -112,6 +113,7 @@ function show({ reporter }: SegySession, index: SegyIndex, all: boolean): void {
   const widths = head.map((cell, k) => Math.max(cell.length, ...rows.map((row) => row[k].length)));
   reporter.row(head, widths, 'head');
   for (const row of rows) reporter.row(row, widths, 'body');
+  for (const { name, warnings } of files) for (const warning of warnings) reporter.warn(`${name}: ${warning}`);
   if (files.length > rows.length) reporter.note(`and ${files.length - rows.length} more; --verbose lists all`);
   const [fewest, most] = shots.reduce(
     ([low, high], { traces }) => [Math.min(low, traces), Math.max(high, traces)],
