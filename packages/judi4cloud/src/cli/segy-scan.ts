@@ -86,7 +86,7 @@ function nameExpression(patterns: string): RegExp {
 
 function describe(index: SegyIndex) {
   const con = new SeisCon(index, []);
-  const { traceCounts } = con;
+  const [x, y] = [con.getHeader('SourceX').min, con.getHeader('SourceY').min];
   return {
     files: index.files.map(({ name, size, kind, format, fileHeader, map, scanned, warnings }) => ({
       name,
@@ -100,7 +100,7 @@ function describe(index: SegyIndex) {
     })),
     traces: index.files.reduce((sum, { scanned }) => sum + scanned, 0),
     keys: index.fields.map(({ name }) => name),
-    shots: con.getSources().map(({ x, y }, shot) => ({ x, y, traces: traceCounts[shot] })),
+    shots: Array.from(con.traceCounts, (traces, shot) => ({ x: x[shot], y: y[shot], traces })),
   };
 }
 
