@@ -25,20 +25,22 @@ test('help of every command', () => {
     Seismic modelling, imaging and inversion, on this machine or in a cloud.
 
     Options:
-      -V, --version         print the version
-      -h, --help            print help
+      -V, --version                 print the version
+      -h, --help                    print help
 
     Commands:
-      start [options]       Run the basic example and a Marmousi-like one, and show the pictures.
-      run [options] <file>  Run an experiment described in YAML or JSON.
-      segy                  Look at SEG-Y files, list their headers, convert and draw them.
-      doctor [options]      Say what this machine offers, and which backend would be chosen and why.
-      help [command]        print help for a command
+      start [options]               Run the basic example and a Marmousi-like one, and show the pictures.
+      run [options] <file>          Run an experiment described in YAML or JSON.
+      segy                          Look at SEG-Y files, list their headers, convert and draw them.
+      convert [options] <in> <out>  Convert models, images and shots between HDF5, Zarr and raw values.
+      doctor [options]              Say what this machine offers, and which backend would be chosen and why.
+      help [command]                print help for a command
 
     Examples:
       $ judi start                                         see it work: shots, an image, a gradient, pictures
       $ judi run examples/layers.yaml                      an experiment described in a file
       $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
+      $ judi convert model.jld model.zarr                  a model from Julia for the cloud
       $ judi doctor                                        what this machine offers
 
     Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.
@@ -94,6 +96,41 @@ test('help of every command', () => {
 
     Results are raw float32 with a JSON header, PNG pictures and index.html. Finished results of the same
     experiment are taken as they are, so that a run that was interrupted goes on where it stopped.
+    "
+  `);
+  expect(help('convert')).toMatchInlineSnapshot(`
+    "Usage: judi convert [options] <in> <out>
+
+    Convert models, images and shots between HDF5, Zarr and raw values.
+
+    Arguments:
+      in                    file to read: .h5, .jld, .zarr, .bin, .json
+      out                   file to write: .h5, .zarr, .bin
+
+    Options:
+      --json                print one JSON document and nothing else
+      -v, --verbose         say more, and show where errors come from
+      --names <a,b>         datasets, all over a grid if left out
+      -n, --points <x,z>    numbers of points of raw values without a header
+      -d, --spacing <x,z>   metres between points, where the file says none
+      --origin <x,z>        metres, place of the first point
+      --order <z,x>         axes as they are stored, the slowest first
+      --units <units>       units of values that have none: "m s-1", "s2 km-2", "g cm-3"
+      --dtype <type>        type of raw values without a header (choices: "float32", "float64", "int32", "int16")
+      --byte-order <order>  of raw values without a header (choices: "little", "big")
+      --title <words>       title of the file
+      --compress            compress HDF5 too, with gzip; Zarr is compressed unless --no-compress
+      --no-compress         store values as they are
+      --overwrite           replace what is there
+      -h, --help            print help
+
+    Examples:
+      $ judi convert BGCompass_tti.jld compass.zarr
+      $ judi convert out/layers/rtm.json rtm.h5
+      $ judi convert vp.bin vp.zarr --points 851,176 --spacing 20,20 --units "m s-1"
+      $ judi convert overthrust_model.h5 smooth.zarr --names m0 --json
+
+    Values stay as they are, in float32. A model has its axes in the order x[, y], z.
     "
   `);
   expect(help('doctor')).toMatchInlineSnapshot(`

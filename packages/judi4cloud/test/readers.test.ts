@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExperiment } from '../src/experiment/experiment.ts';
 import { prepare } from '../src/experiment/setup.ts';
-import { reorder } from '../src/readers/axis-order.ts';
+import { placeRows, reorder } from '../src/readers/axis-order.ts';
 import { findFile } from '../src/readers/find-file.ts';
 import { openHdf5 } from '../src/readers/hdf5.ts';
 import { readRaw } from '../src/readers/raw.ts';
+import { readModel } from '../src/readers/read-model.ts';
+import { writeModel } from '../src/writers/write-model.ts';
 import { scratchFolder } from './judi-process.ts';
 
 const n = [31, 21] as const;
@@ -74,6 +76,21 @@ describe('HDF5', async () => {
     );
   });
 
+  test('what the file says need not be said', async () => {
+    const { model: read } = await prepared(folder, '{ from: hdf5, file: model.h5 }');
+    expect(read.d).toEqual([20, 10]);
+    expect(read.m.value(17, 5)).toBeCloseTo(velocity(17, 5) ** -2, 6);
+  });
+
+  test('the same model from Zarr, with a density of its own', async () => {
+    const m = await readModel(path);
+    await writeModel(join(folder, 'model.zarr'), { m: m.m, density: m.m.scale(3) });
+    const { model: read, files } = await prepared(folder, '{ from: zarr, file: model.zarr, rho: density }');
+    expect(read.m.equals(m.m)).toBe(true);
+    expect(typeof read.rho !== 'number' && read.rho.value(3, 4)).toBe(Math.fround(3 * m.m.value(3, 4)));
+    expect(Object.keys(files)).toEqual([join(folder, 'model.zarr')]);
+  });
+
   test('files that are not HDF5, or not whole', async () => {
     const words = join(folder, 'words.h5');
     writeFileSync(words, 'no numbers here '.repeat(200));
@@ -116,7 +133,7 @@ describe('raw values', () => {
   });
 });
 
-test('putting axes in another order and back changes nothing, and moves each value to its place', () => {
+test('putting axes in another order, whole or in parts, and back changes nothing, and moves each value to its place', () => {
   const sizes = fc.tuple(
     fc.integer({ min: 1, max: 5 }),
     fc.integer({ min: 1, max: 5 }),
@@ -130,6 +147,12 @@ test('putting axes in another order and back changes nothing, and moves each val
       const moved = reorder(values, shape, stored, wanted);
       const there = wanted.map((axis) => shape[stored.indexOf(axis)]);
       expect(reorder(moved, there, wanted, stored)).toEqual(values);
+      const inParts = new Float32Array(values.length);
+      const row = shape[1] * shape[2];
+      const half = Math.ceil(shape[0] / 2);
+      placeRows(values.subarray(half * row), half, shape, stored, wanted, inParts);
+      placeRows(values.subarray(0, half * row), 0, shape, stored, wanted, inParts);
+      expect(inParts).toEqual(moved);
       const place = { x: shape[0] - 1, y: 0, z: Math.floor(shape[2] / 2) };
       const at = (order: readonly string[], n: readonly number[]) =>
         order.reduce((index, axis, k) => index * n[k] + place[axis as 'x' | 'y' | 'z'], 0);
@@ -157,6 +180,19 @@ describe('finding files', () => {
       `Data file 'b.bin' is missing; looked for ${join(folder, 'b.bin')}. It comes from the moon. ` +
         'Give its folder with --data DIR or in the environment variable JUDI_DATA.',
     );
+  });
+
+  test('a folder of Zarr arrays has the content of its files', async () => {
+    const make = (content: string) => {
+      const place = scratchFolder();
+      mkdirSync(join(place, 'm.zarr', 'm'), { recursive: true });
+      writeFileSync(join(place, 'm.zarr', 'zarr.json'), '{}');
+      writeFileSync(join(place, 'm.zarr', 'm', 'zarr.json'), content);
+      return findFile({ file: 'm.zarr', folders: [place] });
+    };
+    const [one, same, other] = await Promise.all([make('1'), make('1'), make('2')]);
+    expect(same.sha256).toBe(one.sha256);
+    expect(other.sha256).not.toBe(one.sha256);
   });
 
   test('a file with another content than wanted', async () => {

@@ -1,11 +1,20 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readParameters } from '../src/readers/read-model.ts';
+import { readShots, readSources } from '../src/readers/read-shots.ts';
 import { projectFile, runJudi, scratchFolder, startJudi } from './judi-process.ts';
 
 interface Printed {
   readonly prediction: { readonly gpoints: number };
-  readonly results: readonly { computation: string; reused: boolean; norm: number; header: string; data?: string }[];
+  readonly results: readonly {
+    computation: string;
+    reused: boolean;
+    norm: number;
+    header: string;
+    data?: string;
+    files: object;
+  }[];
   readonly page: string;
   readonly error?: { readonly name: string; readonly message: string };
 }
@@ -80,6 +89,33 @@ test('another experiment in the same folder is computed anew, and so is everythi
   expect(await reused(first)).toEqual([true]);
   expect(await reused(first, '--force')).toEqual([false]);
   expect(await reused(second)).toEqual([false]);
+});
+
+test('results come in the formats that are asked for; one that is missing is written without computing again', async () => {
+  const out = scratchFolder();
+  const results = async (formats: string) => {
+    const file = smallExperiment(2, `compute: [forward, rtm]\noutput: { formats: [${formats}] }`);
+    return json((await runJudi(['run', file, '--out', out, '--json', '--workers', '1'])).out).results;
+  };
+  expect((await results('zarr')).map(({ reused }) => reused)).toEqual([false, false]);
+  expect(readdirSync(out).sort()).toEqual(['forward.json', 'forward.zarr', 'rtm.json', 'rtm.zarr']);
+  const again = await results('raw, hdf5, zarr');
+  expect(again.map(({ reused }) => reused)).toEqual([true, true]);
+  expect(Object.keys(again[0].files)).toEqual(['raw', 'hdf5', 'zarr']);
+  const raw = new Float32Array(new Uint8Array(readFileSync(join(out, 'rtm.f32'))).buffer);
+  for (const file of ['rtm.zarr', 'rtm.h5', 'rtm.json', 'rtm.f32']) {
+    const { image } = await readParameters(join(out, file));
+    expect(image).toMatchObject({ n: [61, 41], d: [10, 10], o: [0, 0] });
+    expect(image.data).toEqual(raw);
+  }
+  for (const file of ['forward.zarr', 'forward.h5', 'forward.f32']) {
+    const shots = await readShots(join(out, file));
+    expect(shots.norm()).toBeCloseTo(again[0].norm, 6);
+    expect((await readSources(join(out, file)))?.xloc.map(([x]) => x)).toEqual([50, 550]);
+  }
+  rmSync(join(out, 'rtm.h5'));
+  expect((await results('hdf5')).map(({ reused }) => reused)).toEqual([true, true]);
+  expect(readdirSync(out)).toContain('rtm.h5');
 });
 
 test('the value of the objective is the same with and without its gradient', async () => {

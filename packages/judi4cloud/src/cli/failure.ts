@@ -10,7 +10,14 @@ export interface Failure {
 }
 
 /** Errors that the user can mend in what was given: they end with 2, all others with 1. */
-const usage: ReadonlySet<string> = new Set(['ExperimentError', 'MissingFileError', 'DataFileError', 'UsageError']);
+const usage: ReadonlySet<string> = new Set([
+  'ExperimentError',
+  'MissingFileError',
+  'DataFileError',
+  'UnknownFormatError',
+  'TargetExistsError',
+  'UsageError',
+]);
 
 /** Puts an error into one line. */
 export function failureOf(thrown: unknown): Failure {

@@ -21,6 +21,7 @@ Examples:
   $ judi start                                         see it work: shots, an image, a gradient, pictures
   $ judi run examples/layers.yaml                      an experiment described in a file
   $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
+  $ judi convert model.jld model.zarr                  a model from Julia for the cloud
   $ judi doctor                                        what this machine offers
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.`,
@@ -28,6 +29,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.
   judi.addCommand(startCommand());
   judi.addCommand(runCommand());
   judi.addCommand(segyCommand(command));
+  judi.addCommand(convertCommand());
   judi.addCommand(doctorCommand());
   return judi;
 }
@@ -82,6 +84,39 @@ experiment are taken as they are, so that a run that was interrupted goes on whe
     });
 }
 
+function convertCommand(): Command {
+  return command('convert', 'Convert models, images and shots between HDF5, Zarr and raw values.')
+    .argument('<in>', 'file to read: .h5, .jld, .zarr, .bin, .json')
+    .argument('<out>', 'file to write: .h5, .zarr, .bin')
+    .addOption(new Option('--names <a,b>', 'datasets, all over a grid if left out').argParser(words))
+    .addOption(new Option('-n, --points <x,z>', 'numbers of points of raw values without a header').argParser(numbers))
+    .addOption(new Option('-d, --spacing <x,z>', 'metres between points, where the file says none').argParser(numbers))
+    .addOption(new Option('--origin <x,z>', 'metres, place of the first point').argParser(numbers))
+    .addOption(new Option('--order <z,x>', 'axes as they are stored, the slowest first').argParser(words))
+    .option('--units <units>', 'units of values that have none: "m s-1", "s2 km-2", "g cm-3"')
+    .addOption(new Option('--dtype <type>', 'type of raw values without a header').choices(rawTypes))
+    .addOption(new Option('--byte-order <order>', 'of raw values without a header').choices(['little', 'big']))
+    .option('--title <words>', 'title of the file')
+    .option('--compress', 'compress HDF5 too, with gzip; Zarr is compressed unless --no-compress')
+    .option('--no-compress', 'store values as they are')
+    .option('--overwrite', 'replace what is there')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ judi convert BGCompass_tti.jld compass.zarr
+  $ judi convert out/layers/rtm.json rtm.h5
+  $ judi convert vp.bin vp.zarr --points 851,176 --spacing 20,20 --units "m s-1"
+  $ judi convert overthrust_model.h5 smooth.zarr --names m0 --json
+
+Values stay as they are, in float32. A model has its axes in the order x[, y], z.`,
+    )
+    .action(async (from: string, to: string, options) => {
+      const { convert } = await import('./convert-command.ts');
+      await convert(from, to, options);
+    });
+}
+
 function doctorCommand(): Command {
   return command('doctor', 'Say what this machine offers, and which backend would be chosen and why.')
     .addHelpText(
@@ -111,6 +146,16 @@ const workersOption = () => new Option('-w, --workers <n>', 'worker processes').
 
 const backendOption = () =>
   new Option('-b, --backend <name>', 'what runs the kernels').choices(backends).default('auto');
+
+const rawTypes = ['float32', 'float64', 'int32', 'int16'];
+
+const words = (text: string): string[] => text.split(',').map((word) => word.trim());
+
+function numbers(text: string): number[] {
+  const values = words(text).map((word) => (word === '' ? Number.NaN : Number(word)));
+  if (values.every(Number.isFinite) && (values.length === 2 || values.length === 3)) return values;
+  throw new InvalidArgumentError('Expected two or three numbers with commas between, such as 851,176.');
+}
 
 function wholeNumber(text: string): number {
   const value = Number(text);

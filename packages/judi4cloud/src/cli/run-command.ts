@@ -38,7 +38,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   await using session = await openSession({ ...options, workers: plan.workers }, reporter);
   const { backend, choice, signal, warnings } = session;
   const measurements = new Measurements(reporter, backend.name, signal);
-  const files = new ResultFiles(folder);
+  const files = new ResultFiles(folder, experiment.formats);
   const settled = { ...setup, experiment: withBackend(experiment, choice, (asked = 'auto') => asked === 'auto') };
   const computing = new ExperimentRun(settled, {
     files,
@@ -52,7 +52,8 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   for (const { computation, header } of products)
     if (computation === 'objective') reporter.line(`${titles.objective} = ${header.norm.toPrecision(8)}`);
   const drawn = { backend: backend.description, version };
-  const page = options.pictures ? await drawExperiment(setup, products, files, drawn) : undefined;
+  const page =
+    options.pictures && experiment.pictures ? await drawExperiment(setup, products, files, drawn) : undefined;
   reporter.line(page === undefined ? `\nResults in ${folder}` : `\nResults and pictures: ${page}`);
   if (options.json) {
     const { name, description } = backend;
@@ -152,7 +153,7 @@ function describe(setup: Setup, plan: Plan) {
 }
 
 function summary({ computation, name, header, reused }: Product, files: ResultFiles) {
-  const { norm, seconds, objective, data } = header;
+  const { norm, seconds, objective, data, files: stored = {} } = header;
   return {
     computation,
     reused,
@@ -161,6 +162,7 @@ function summary({ computation, name, header, reused }: Product, files: ResultFi
     ...(objective !== undefined && { objective }),
     header: files.path(`${name}.json`),
     ...(data !== undefined && { data: files.path(data) }),
+    files: Object.fromEntries(Object.entries(stored).map(([format, file]) => [format, files.path(file)])),
   };
 }
 

@@ -49,7 +49,7 @@ export async function drawExperiment(
           titles[computation],
           header.norm.toPrecision(6),
           header.seconds.toFixed(2),
-          header.data ?? `${name}.json`,
+          Object.values(header.files ?? {}).join(', ') || `${name}.json`,
         ]),
       },
     ],

@@ -6,13 +6,12 @@ import {
   judiVector,
   type Model,
   type ObjectiveValue,
-  type PhysicalParameter,
 } from '@judi4cloud/judi';
 import type { Measurements, RunHandle } from '../report/measurements.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Computation } from './experiment.ts';
 import type { ResultFiles, StoredResult } from './result-files.ts';
-import { headerOf, type Shape } from './result-header.ts';
+import { contentOf, describeResult, type Shape } from './result-header.ts';
 import { productHash, type Setup } from './setup.ts';
 import { costs, type Step, sensitivityKey, titles } from './steps.ts';
 
@@ -25,10 +24,10 @@ export interface Product extends StoredResult {
 
 /** What a step gives, before it is written. */
 interface Result {
-  readonly shape: Shape;
   readonly parts: readonly Float32Array[];
   readonly norm: number;
   readonly seconds: number;
+  readonly objective?: number;
 }
 
 /** Where and how an experiment runs. */
@@ -69,14 +68,18 @@ export class ExperimentRun {
     const found = await files.find(name, productHash(this.#setup.hash, step));
     if (!found) return undefined;
     reporter.note(`${titles[step.computation]}: finished before, see ${files.path(`${name}.json`)}`);
-    return { computation: step.computation, name, reused: true, ...found };
+    const { header, parts } = found;
+    const complete = await files.isComplete(header);
+    const written = complete ? header : await files.write(name, contentOf(this.#shape(step), parts), header);
+    return { computation: step.computation, name, reused: true, header: written, parts };
   }
 
   async #compute(step: Step): Promise<Product> {
     const { experiment, hash, files: dataFiles } = this.#setup;
     const { files, version, backend } = this.#bench;
     const name = experiment.names[step.computation];
-    const { shape, parts, norm, seconds } = await this.#result(step);
+    const { parts, ...facts } = await this.#result(step);
+    const shape = this.#shape(step);
     const provenance = {
       experiment: hash,
       product: productHash(hash, step),
@@ -86,9 +89,34 @@ export class ExperimentRun {
       created: new Date().toISOString(),
       dataFiles,
     };
-    const header = headerOf(shape, { name, norm, seconds, provenance });
-    await files.write(name, parts, header);
+    const description = describeResult(shape, { ...facts, provenance });
+    const header = await files.write(name, contentOf(shape, parts), description);
     return { computation: step.computation, name, header, parts, reused: false };
+  }
+
+  /** What the result of a step is. */
+  #shape({ computation }: Step): Shape {
+    const { source, receivers } = this.#setup.experiment;
+    switch (computation) {
+      case 'forward':
+        return { kind: 'shots', geometry: receivers, sources: source, what: 'data at the receivers' };
+      case 'adjoint':
+        return { kind: 'shots', geometry: source, what: 'data sent back to the sources' };
+      case 'born':
+        return { kind: 'shots', geometry: receivers, sources: source, what: 'linearised data at the receivers' };
+      case 'rtm': {
+        const what = "image: J' of the data that the background lacks, in squared slowness";
+        return { kind: 'grid', name: 'image', grid: this.#background(), what };
+      }
+      case 'fwi-gradient': {
+        const what = 'gradient of ½·dt·‖F₀·q − d‖² with respect to squared slowness';
+        return { kind: 'grid', name: 'gradient', grid: this.#background(), what };
+      }
+      case 'objective':
+        return { kind: 'number', what: '½·dt·‖F₀·q − d‖²' };
+      default:
+        return computation satisfies never;
+    }
   }
 
   async #result(step: Step): Promise<Result> {
@@ -98,46 +126,44 @@ export class ExperimentRun {
     switch (computation) {
       case 'forward': {
         const F = judiModeling(model, source, receivers, { options });
-        return this.#shots(step, 'data at the receivers', (run) => F.mul(q, run));
+        return this.#shots(step, (run) => F.mul(q, run));
       }
       case 'adjoint': {
         const F = judiModeling(model, source, receivers, { options });
-        return this.#shots(step, 'data sent back to the sources', (run) => F.adjoint.mul(this.#data(), run));
+        return this.#shots(step, (run) => F.adjoint.mul(this.#data(), run));
       }
       case 'born': {
         const background = this.#background();
         const J = judiJacobian(judiModeling(background, source, receivers, { options }), q);
         const dm = model.m.minus(background.m);
-        return this.#shots(step, 'linearised data at the receivers', (run) => J.mul(dm, run));
+        return this.#shots(step, (run) => J.mul(dm, run));
       }
       case 'rtm': {
         const { value, seconds } = await this.#sensitivity(step);
-        const what = "image: J' of the data that the background lacks, in squared slowness";
-        return imageResult(value.gradient.scale(-1), { what }, seconds);
+        const image = value.gradient.scale(-1);
+        return { parts: [image.data], norm: image.norm(), seconds };
       }
       case 'fwi-gradient': {
         const { value, seconds } = await this.#sensitivity(step);
-        const what = 'gradient of ½·dt·‖F₀·q − d‖² with respect to squared slowness';
-        return imageResult(value.gradient, { what, objective: value.f }, seconds);
+        const { f, gradient } = value;
+        return { parts: [gradient.data], norm: gradient.norm(), objective: f, seconds };
       }
       case 'objective': {
-        const shape = { kind: 'number', what: '½·dt·‖F₀·q − d‖²' } as const;
         const known = this.#sensitivities.get(sensitivityKey(step))?.f ?? this.#storedObjective(step);
-        if (known !== undefined) return { shape, parts: [], norm: known, seconds: 0 };
+        if (known !== undefined) return { parts: [], norm: known, seconds: 0 };
         const F = judiModeling(this.#background(), source, receivers, { options });
         const misfit = (d0: JudiVector) => 0.5 * d0.minus(this.#data()).norm() ** 2;
         const { value, seconds } = await this.#measure(step, (run) => F.mul(q, run), misfit);
-        return { shape, parts: [], norm: misfit(value), seconds };
+        return { parts: [], norm: misfit(value), seconds };
       }
       default:
         return computation satisfies never;
     }
   }
 
-  async #shots(step: Step, what: string, run: (handle: RunHandle) => Promise<JudiVector>): Promise<Result> {
+  async #shots(step: Step, run: (handle: RunHandle) => Promise<JudiVector>): Promise<Result> {
     const { value, seconds } = await this.#measure(step, run, (d) => d.norm());
-    const shape = { kind: 'shots', geometry: value.geometry, what } as const;
-    return { shape, parts: value.data, norm: value.norm(), seconds };
+    return { parts: value.data, norm: value.norm(), seconds };
   }
 
   /** Value and gradient of the objective: an image is the negative gradient, so that both need one run. */
@@ -179,12 +205,4 @@ export class ExperimentRun {
   #background(): Model {
     return this.#setup.background ?? this.#setup.model;
   }
-}
-
-function imageResult(
-  image: PhysicalParameter,
-  facts: { readonly what: string; readonly objective?: number },
-  seconds: number,
-): Result {
-  return { shape: { kind: 'grid', grid: image, ...facts }, parts: [image.data], norm: image.norm(), seconds };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Geometry, isJudiError, type Options, resolveOptions, rickerWavelet } from '@judi4cloud/judi';
+import type { Format } from '../stored/format.ts';
 import { type Entry, parseEntry, positive } from './entry.ts';
 import { ExperimentError } from './errors.ts';
 import { type BackgroundRecipe, backgroundRecipe, type ModelRecipe, modelRecipe } from './model-recipe.ts';
@@ -36,6 +37,10 @@ export interface Experiment {
   readonly wavelet: Float32Array;
   readonly wanted: readonly Wanted[];
   readonly folder: string | undefined;
+  /** Formats of values. */
+  readonly formats: readonly Format[];
+  /** Whether results are drawn. */
+  readonly pictures: boolean;
   /** Names of output files, without their endings. */
   readonly names: Readonly<Record<Computation, string>>;
 }
@@ -88,7 +93,7 @@ export function parseExperiment(file: string, text: string): Experiment {
     throw needy.entry.error(
       `${needy.entry.path}: ${needy.computation} needs a background model. Add background, such as { smooth: 200 }.`,
     );
-  const output = root.optional('output')?.map(['folder', ...computations]);
+  const output = root.optional('output')?.map(['folder', 'formats', ...computations]);
   return {
     file,
     title: root.optional('title')?.text('a title') ?? basename(file).replace(/\.\w+$/, ''),
@@ -101,6 +106,7 @@ export function parseExperiment(file: string, text: string): Experiment {
     wavelet: wavelet(root.required('wavelet', '{ ricker: peak frequency in kHz }'), t, dt),
     wanted,
     folder: output?.optional('folder')?.text('the name of a folder'),
+    ...outputFormats(output),
     names: outputNames(output),
   };
 }
@@ -175,6 +181,18 @@ function wantedComputation(entry: Entry, shared: Options): Wanted {
   if (names.length !== 1) entry.fail('one computation with its options, such as rtm: { IC: isic }');
   const [computation] = names;
   return { entry, computation, options: { ...shared, ...propagationOptions(entry.optional(computation)) } };
+}
+
+const valueFormats: readonly Format[] = ['raw', 'hdf5', 'zarr'];
+
+function outputFormats(output: Entry | undefined): Pick<Experiment, 'formats' | 'pictures'> {
+  const words = [...valueFormats, 'png'] as const;
+  const entry = output?.optional('formats');
+  if (!entry) return { formats: ['raw'], pictures: true };
+  const wanted = entry.list(`a list of ${words.join(', ')}`).map((item) => item.oneOf(words));
+  const formats = valueFormats.filter((format) => wanted.includes(format));
+  if (formats.length === 0) entry.fail(`at least one of ${valueFormats.join(', ')}`, 'Pictures hold no values.');
+  return { formats, pictures: wanted.includes('png') };
 }
 
 function outputNames(output: Entry | undefined): Record<Computation, string> {

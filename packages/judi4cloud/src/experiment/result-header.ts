@@ -1,28 +1,36 @@
-import type { Geometry, Grid } from '@judi4cloud/judi';
-import type { Header, Provenance, StoredAxis } from './result-files.ts';
+import { type Geometry, type Grid, judiVector, PhysicalParameter } from '@judi4cloud/judi';
+import { gridContent } from '../stored/grid-variables.ts';
+import type { StoredAxis } from '../stored/raw-header.ts';
+import { shotContent, tracesName } from '../stored/shot-variables.ts';
+import type { Content } from '../stored/variable.ts';
+import type { Description, Provenance } from './result-files.ts';
 
 /** What a result is. */
 export type Shape =
-  | { readonly kind: 'shots'; readonly geometry: Geometry; readonly what: string }
-  | { readonly kind: 'grid'; readonly grid: Grid; readonly what: string; readonly objective?: number }
+  | {
+      readonly kind: 'shots';
+      readonly geometry: Geometry;
+      /** Where the sources of the shots are. */
+      readonly sources?: Geometry;
+      readonly what: string;
+    }
+  | { readonly kind: 'grid'; readonly name: 'image' | 'gradient'; readonly grid: Grid; readonly what: string }
   | { readonly kind: 'number'; readonly what: string };
 
 /** What else a header says. */
 export interface Facts {
-  readonly name: string;
   readonly norm: number;
   readonly seconds: number;
+  /** Value of the objective that belongs to a gradient. */
+  readonly objective?: number | undefined;
   readonly provenance: Provenance;
 }
 
-/** The header of a result. */
-export function headerOf(shape: Shape, { name, norm, seconds, provenance }: Facts): Header {
+/** What is said of a result. */
+export function describeResult(shape: Shape, { norm, seconds, objective, provenance }: Facts): Description {
   const axes = axesOf(shape);
-  const stored = shape.kind === 'number' ? {} : { data: `${name}.f32` };
-  const objective = shape.kind === 'grid' && shape.objective !== undefined ? { objective: shape.objective } : {};
   return {
     format: 'judi4cloud-raw-1',
-    ...stored,
     dtype: 'float32',
     byteOrder: 'little',
     what: shape.what,
@@ -31,11 +39,29 @@ export function headerOf(shape: Shape, { name, norm, seconds, provenance }: Fact
     d: axes.map(({ d }) => d ?? null),
     o: axes.map(({ o }) => o ?? null),
     axes,
+    ...(shape.kind !== 'number' && { variable: shape.kind === 'grid' ? shape.name : tracesName }),
     norm,
-    ...objective,
+    ...(objective !== undefined && { objective }),
     seconds,
     provenance,
   };
+}
+
+/** A result as it is stored; nothing for one that is a number. */
+export function contentOf(shape: Shape, parts: readonly Float32Array[]): Content | undefined {
+  switch (shape.kind) {
+    case 'shots':
+      return shotContent(judiVector(shape.geometry, parts), shape.sources, { long_name: shape.what });
+    case 'grid': {
+      const { n, d, o } = shape.grid;
+      const facts = { units: 'km2 s-2', long_name: shape.what };
+      return gridContent({ [shape.name]: new PhysicalParameter(parts[0], n, d, o) }, { [shape.name]: facts });
+    }
+    case 'number':
+      return undefined;
+    default:
+      return shape satisfies never;
+  }
 }
 
 function axesOf(shape: Shape): StoredAxis[] {

@@ -37,14 +37,19 @@ export async function openHdf5(path: string): Promise<DataFile> {
   const arrays = new Map<string, Dataset | JuliaArray>();
   const variables: StoredVariable[] = [];
   const others = new Map<string, string>();
-  for (const name of file.paths()) {
-    const dataset = juliaPrivate.test(name) ? undefined : find(file, name);
-    if (!(dataset instanceof h5wasm.Dataset)) continue;
-    const array = isNumeric(dataset) ? dataset : juliaArray({ module, file, path, base }, dataset);
-    if (array) arrays.set(name, array);
-    if (!array?.shape) others.set(name, JSON.stringify(dataset.dtype));
-    else if (array instanceof h5wasm.Dataset) variables.push(describeDataset(name, array, fromJulia));
-    else variables.push(describeJulia(name, array));
+  try {
+    for (const name of file.paths()) {
+      const dataset = juliaPrivate.test(name) ? undefined : find(file, name);
+      if (!(dataset instanceof h5wasm.Dataset)) continue;
+      const array = isNumeric(dataset) ? dataset : juliaArray({ module, file, path, base }, dataset);
+      if (array) arrays.set(name, array);
+      if (!array?.shape) others.set(name, JSON.stringify(dataset.dtype));
+      else if (array instanceof h5wasm.Dataset) variables.push(describeDataset(name, array, fromJulia));
+      else variables.push(describeJulia(name, array));
+    }
+  } catch (cause) {
+    file.close();
+    throw damaged(path, 'its datasets can’t be listed', cause);
   }
   return {
     path,

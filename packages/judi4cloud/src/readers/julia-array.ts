@@ -52,8 +52,8 @@ function referenceIn(module: H5Module, { file_id, path }: Dataset): Uint8Array {
 }
 
 function adjoint({ module, file, path, base }: Place, reference: Uint8Array): JuliaArray | undefined {
-  const name = module.get_referenced_name(file.file_id, reference, true) as string | null;
-  if (name !== null) {
+  const name = nameOf(module, file, reference);
+  if (name !== undefined) {
     const parent = file.get(name) as Dataset;
     const { shape } = parent;
     if (!shape) return undefined;
@@ -75,6 +75,15 @@ function adjoint({ module, file, path, base }: Place, reference: Uint8Array): Ju
     return bytes === 4 ? new Int32Array(buffer) : Float64Array.from(new BigInt64Array(buffer), Number);
   };
   return { shape, order: 'natural', read };
+}
+
+/** The name of what is referred to, as JLD has it; JLD2 gives it none. */
+function nameOf(module: H5Module, { file_id }: File, reference: Uint8Array): string | undefined {
+  try {
+    return (module.get_referenced_name(file_id, reference, true) as string | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Opens the file beside HDF5, which doesn't say where an array without a name is. */

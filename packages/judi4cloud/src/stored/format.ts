@@ -21,8 +21,7 @@ export class UnknownFormatError extends Error {
   readonly path: string;
   readonly known: readonly string[];
 
-  constructor(path: string) {
-    const known = Object.keys(endings);
+  constructor(path: string, known: readonly string[]) {
     const ending = extname(path);
     super(
       `The ending ${ending === '' ? 'of' : `'${ending}' of`} ${path} says no format, expected one of ${known.join(', ')}.`,
@@ -39,7 +38,20 @@ export class UnknownFormatError extends Error {
  * @example formatOf('image.zarr') // 'zarr'
  */
 export function formatOf(path: string): Format {
-  const format = endings[extname(path.replace(/[\\/]+$/, '')).toLowerCase()];
-  if (format === undefined) throw new UnknownFormatError(path);
+  const format = endings[endingOf(path)];
+  if (format === undefined) throw new UnknownFormatError(path, Object.keys(endings));
   return format;
 }
+
+/**
+ * The format in which a file is to be written: Julia's are only read.
+ *
+ * @throws UnknownFormatError
+ */
+export function writtenFormatOf(path: string): Format {
+  const written = Object.keys(endings).filter((ending) => !ending.startsWith('.jld'));
+  if (!written.includes(endingOf(path))) throw new UnknownFormatError(path, written);
+  return formatOf(path);
+}
+
+const endingOf = (path: string): string => extname(path.replace(/[\\/]+$/, '')).toLowerCase();

@@ -21,7 +21,7 @@ export const sideNames = (side: Side) =>
   }) as const;
 
 /**
- * Shots as variables: samples by shot, time and receiver; positions by shot and receiver; time sampling by shot.
+ * Shots as variables: samples by shot, time and receiver; positions by shot and receiver; time sampling by shot; axes.
  *
  * Shots with fewer samples or receivers than the largest are filled with NaN; `receiver_nt` and `receiver_count` say how much
  * of each counts.
@@ -32,18 +32,20 @@ export function shotContent(
   facts: { readonly units?: string | undefined; readonly long_name?: string | undefined },
 ): Content {
   const { geometry } = shots;
-  const places = [
-    ...sideVariables('receiver', geometry),
-    ...(sources ? sideVariables('source', sources) : []),
-    ...timeVariable(geometry),
+  const places = [...sideVariables('receiver', geometry), ...(sources ? sideVariables('source', sources) : [])];
+  const times = timeVariable(geometry);
+  const numbers = [
+    numbering('shot', geometry.nsrc),
+    numbering('receiver', Math.max(...geometry.nrec)),
+    ...(sources ? [numbering('source', Math.max(...sources.nrec))] : []),
   ];
   const coordinates = places.map(({ name }) => name).filter((name) => /_[xyz]$/.test(name));
   const { long_name = 'samples of the receivers', units = '1' } = facts;
-  const traces = tracesOf(shots, { units, long_name, coordinates: coordinates.join(' ') });
-  return { attributes: {}, variables: [traces, ...places] };
+  const traces = tracesOf(shots, times.name, { units, long_name, coordinates: coordinates.join(' ') });
+  return { attributes: {}, variables: [traces, ...places, times, ...numbers] };
 }
 
-function tracesOf({ geometry, data }: JudiVector, attributes: Source['attributes']): Source {
+function tracesOf({ geometry, data }: JudiVector, samplesAxis: string, attributes: Source['attributes']): Source {
   const { nt, nrec, nsrc } = geometry;
   const [samples, receivers] = [Math.max(...nt), Math.max(...nrec)];
   const length = samples * receivers;
@@ -56,7 +58,7 @@ function tracesOf({ geometry, data }: JudiVector, attributes: Source['attributes
   };
   return {
     name: tracesName,
-    dimensions: ['shot', 'time', 'receiver'],
+    dimensions: ['shot', samplesAxis, 'receiver'],
     shape: [nsrc, samples, receivers],
     dtype: 'float32',
     attributes,
@@ -93,11 +95,24 @@ function sideVariables(side: Side, geometry: Geometry): Source[] {
   ];
 }
 
-/** The times of the samples, where they are the same for all shots. */
-function timeVariable({ axes }: Geometry): Source[] {
-  const [{ t0, dt, nt }] = axes;
-  if (axes.some((axis) => axis.t0 !== t0 || axis.dt !== dt || axis.nt !== nt)) return [];
+/** The times of the samples, or their numbers where shots have times of their own. */
+function timeVariable({ axes, nt }: Geometry): Source {
+  const [first] = axes;
+  if (axes.some((axis) => axis.t0 !== first.t0 || axis.dt !== first.dt || axis.nt !== first.nt))
+    return numbering('sample', Math.max(...nt));
   const attributes = { units: units.time, long_name: 'time of the samples' };
-  const values = Float64Array.from({ length: nt }, (_, k) => t0 + k * dt);
-  return [source({ name: 'time', dimensions: ['time'], shape: [nt], attributes, values })];
+  const values = Float64Array.from({ length: first.nt }, (_, k) => first.t0 + k * first.dt);
+  return source({ name: 'time', dimensions: ['time'], shape: [first.nt], attributes, values });
+}
+
+/** An axis that only counts. */
+function numbering(name: string, n: number): Source {
+  const attributes = { units: units.none, long_name: `number of the ${name}, from 0` };
+  return source({
+    name,
+    dimensions: [name],
+    shape: [n],
+    attributes,
+    values: Int32Array.from({ length: n }, (_, k) => k),
+  });
 }

@@ -51,8 +51,11 @@ export async function writeValues(path: string, source: Source, signal?: AbortSi
   }
 }
 
-export const writeHeader = (path: string, header: RawHeader): Promise<void> =>
-  writeFile(path, `${JSON.stringify(header, undefined, 2)}\n`);
+/** Writes a header for people to read: lists of numbers are one line each. */
+export function writeHeader(path: string, header: RawHeader): Promise<void> {
+  const text = JSON.stringify(header, undefined, 2).replace(/\[[\d\s.,e+-]*\]/g, (list) => list.replace(/\s+/g, ' '));
+  return writeFile(path, `${text}\n`);
+}
 
 /** The header of a data set; its first variable is the one that it describes. */
 export function rawHeader({ variables, attributes }: Content, files: RawFiles): RawHeader {

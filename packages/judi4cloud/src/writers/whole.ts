@@ -6,6 +6,7 @@ import { TargetExistsError, WriteError } from './errors.ts';
 export interface Replacing {
   /** Replaces what is there; refused when left out. */
   readonly overwrite?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface Replacing {
  */
 export async function writeWhole(
   paths: readonly string[],
-  { overwrite = false }: Replacing,
+  { overwrite = false, signal }: Replacing,
   write: (unfinished: readonly string[]) => Promise<void>,
 ): Promise<void> {
   for (const path of paths) await checkTarget(path, overwrite);
@@ -30,7 +31,7 @@ export async function writeWhole(
     }
   } catch (error) {
     await Promise.allSettled(unfinished.map((path) => rm(path, { recursive: true, force: true })));
-    if (error instanceof TargetExistsError || (error as Error | undefined)?.name === 'AbortError') throw error;
+    if (error instanceof TargetExistsError || signal?.aborted) throw error;
     throw new WriteError(paths[0], error);
   }
 }
@@ -52,7 +53,8 @@ async function replace(from: string, to: string): Promise<void> {
 async function checkTarget(path: string, overwrite: boolean): Promise<void> {
   const kind = await kindOf(path);
   if (kind === 'none') return;
-  if (!overwrite) throw new TargetExistsError(path, 'Choose another name, or overwrite it on purpose.');
+  if (!overwrite)
+    throw new TargetExistsError(path, 'Choose another name, or ask to overwrite it: --overwrite, or overwrite: true.');
   if (kind === 'folder' && !(await isZarr(path)))
     throw new TargetExistsError(path, 'It is a folder without Zarr data, which is not overwritten.');
 }

@@ -1,5 +1,6 @@
+import { ValueError } from '@judi4cloud/judi';
 import { formatAttribute, formatVersion } from '../stored/convention.ts';
-import { type Format, formatOf } from '../stored/format.ts';
+import { type Format, writtenFormatOf } from '../stored/format.ts';
 import type { Attributes, Content } from '../stored/variable.ts';
 import { rawFiles, rawHeader, writeHeader, writeValues } from './raw.ts';
 import { type Replacing, writeWhole } from './whole.ts';
@@ -21,7 +22,7 @@ export interface WriteOptions extends Replacing {
  */
 export async function writeContent(path: string, content: Content, options: WriteOptions = {}): Promise<void> {
   const { overwrite, signal, title, attributes } = options;
-  const format = formatOf(path);
+  const format = writtenFormatOf(path);
   const compress = options.compress ?? format === 'zarr';
   const described = {
     ...content,
@@ -33,13 +34,25 @@ export async function writeContent(path: string, content: Content, options: Writ
       ...attributes,
     },
   };
+  checkNames(content);
   signal?.throwIfAborted();
   await writers[format](path, described, { overwrite, compress, signal });
 }
 
+/** Names become names of folders and datasets. */
+function checkNames({ variables }: Content): void {
+  const names = variables.map(({ name }) => name);
+  for (const [k, name] of names.entries())
+    if (!/^\w[\w.-]*$/.test(name) || names.indexOf(name) < k)
+      throw new ValueError({
+        what: 'The name of a parameter',
+        got: name,
+        expected: 'one of its own, of letters, digits, _, . and -, other than x, y, z',
+      });
+}
+
 interface Settings extends Replacing {
   readonly compress: boolean;
-  readonly signal: AbortSignal | undefined;
 }
 
 type Writer = (path: string, content: Content, settings: Settings) => Promise<void>;

@@ -1,0 +1,32 @@
+import { convertFile } from '../convert/convert-file.ts';
+import type { ByteOrder, RawType } from '../readers/raw.ts';
+import { onInterrupt } from './interrupt.ts';
+import { type CommonOptions, reporterOf } from './session.ts';
+
+export interface ConvertCommandOptions extends CommonOptions {
+  readonly names?: readonly string[];
+  readonly order?: readonly string[];
+  readonly points?: readonly number[];
+  readonly spacing?: readonly number[];
+  readonly origin?: readonly number[];
+  readonly units?: string;
+  readonly dtype?: RawType;
+  readonly byteOrder?: ByteOrder;
+  readonly title?: string;
+  readonly compress?: boolean;
+  readonly overwrite?: boolean;
+}
+
+/** `judi convert IN OUT` */
+export async function convert(from: string, to: string, options: ConvertCommandOptions): Promise<void> {
+  const { points: n, spacing: d, origin: o, ...settings } = options;
+  const reporter = reporterOf(options);
+  using interruption = onInterrupt();
+  const converted = await convertFile(from, to, { ...settings, n, d, o, signal: interruption.signal });
+  if (options.json) process.stdout.write(`${JSON.stringify(converted, undefined, 2)}\n`);
+  for (const { name, dimensions, shape, units } of converted.variables) {
+    const size = dimensions.map((axis, k) => `${axis} ${shape[k]}`).join(' × ') || 'one number';
+    reporter.line(`${name.padEnd(16)}${size}${units === undefined ? '' : `, ${units}`}`);
+  }
+  reporter.line(`\n${converted.holds === 'shots' ? 'Shots' : 'Parameters'} in ${to} (${converted.to.format})`);
+}
