@@ -30,7 +30,7 @@ function leftOut(tests: readonly TestCase[]): string[] {
   for (const test of tests) {
     const result = test.result();
     if (result.state !== 'skipped') continue;
-    const note = result.note ?? 'not asked for';
+    const note = result.note ?? 'not selected';
     counts.set(note, (counts.get(note) ?? 0) + 1);
   }
   return [...counts].map(([note, count]) => `${count} left out: ${note}`);
