@@ -10,8 +10,10 @@ const reason = whyIncomplete();
 if (reason !== undefined) {
   console.error(`Installing packages (npm install), because ${reason} …`);
   const started = Date.now();
+  // No command but the user's own npm install changes the lockfile; without a network, fail soon.
+  const options = ['--no-save', '--include=dev', '--loglevel=error'];
   const retries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
-  const { status, signal, error } = spawnSync('npm', ['install', '--include=dev', '--loglevel=error', ...retries], {
+  const { status, signal, error } = spawnSync('npm', ['install', ...options, ...retries], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
