@@ -8,10 +8,12 @@ const peak = (): number => process.resourceUsage().maxRSS * 1024;
 
 async function timed(work: () => Promise<{ bytes: number; result?: number; traces?: number }>) {
   const before = peak();
+  const cpu = process.cpuUsage();
   const begin = performance.now();
   const { bytes, result = 0, traces } = await work();
   const seconds = (performance.now() - begin) / 1000;
-  return { bytes, seconds, memory: peak() - before - result, traces };
+  const { user, system } = process.cpuUsage(cpu);
+  return { bytes, seconds, cpu: (user + system) / 1e6, memory: peak() - before - result, traces };
 }
 
 /** Noise of realistic amplitudes, the same for every trace. */

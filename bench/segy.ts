@@ -9,8 +9,9 @@ const help = `Measures reading, writing, decoding and scanning of SEG-Y, on one 
   npx node --conditions=@judi4cloud/source bench/segy.ts [--mib 1024] [--traces 1000000] [--rounds 3] [--json]
 
 Each reading runs in a process of its own, in turn with segyio (Debian: python3-segyio) where a python3 can import it.
-Files are written to the system's temporary folder and read from the page cache. Rates are of the file's bytes,
-medians over the rounds; memory is the growth of the process beyond the result.`;
+Files are written to the system's temporary folder and read from the page cache. Rates are the file's bytes over the
+seconds of processor time, which other programs disturb less than those on the clock (in brackets); medians over the
+rounds. Memory is the growth of the process beyond the result.`;
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +26,9 @@ const { values } = parseArgs({
 /** What a task of `segy-task.ts`, or segyio, found out in its process. */
 interface Timing {
   readonly bytes: number;
+  /** On the clock, and of the processor. */
   readonly seconds: number;
+  readonly cpu: number;
   readonly memory?: number;
   readonly traces?: number;
 }
@@ -33,6 +36,7 @@ interface Timing {
 interface Line {
   readonly what: string;
   readonly megabytesPerSecond: number;
+  readonly megabytesPerClockSecond: number;
   readonly memoryMib?: number;
   readonly segyioMegabytesPerSecond?: number;
   readonly ratioToSegyio?: number;
@@ -43,13 +47,19 @@ const segyioRead = `
 import json, sys, time, segyio
 with segyio.open(sys.argv[1], ignore_geometry=True) as f:
     f.mmap()
-    begin = time.perf_counter()
+    clock, cpu = time.perf_counter(), time.process_time()
     data = f.trace.raw[:]
-    print(json.dumps({'seconds': time.perf_counter() - begin, 'bytes': data.shape[0] * (240 + 4 * data.shape[1])}))
+    print(json.dumps({'seconds': time.perf_counter() - clock, 'cpu': time.process_time() - cpu,
+                      'bytes': data.shape[0] * (240 + 4 * data.shape[1])}))
 `;
 
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const rate = ({ bytes, seconds }: Timing): number => bytes / seconds / 1e6;
+const rate = ({ bytes, cpu }: Timing): number => bytes / cpu / 1e6;
+const clockRate = ({ bytes, seconds }: Timing): number => bytes / seconds / 1e6;
+const rates = (timings: readonly Timing[]) => ({
+  megabytesPerSecond: median(timings.map(rate)),
+  megabytesPerClockSecond: median(timings.map(clockRate)),
+});
 const oneCore =
   spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', String(availableParallelism() - 1)] : [];
 const python = ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', 'import segyio']).status === 0);
@@ -73,7 +83,7 @@ function readingLine(what: string, ours: readonly Timing[], theirs: readonly Tim
           ratioToSegyio: median(ours.map((timing, round) => rate(timing) / rate(theirs[round]))),
         };
   const memoryMib = Math.max(...ours.map(({ memory = 0 }) => memory)) / 2 ** 20;
-  return { what, megabytesPerSecond: median(ours.map(rate)), memoryMib, ...beside };
+  return { what, ...rates(ours), memoryMib, ...beside };
 }
 
 function measureFormat(folder: string, format: string, rounds: number): Line[] {
@@ -88,7 +98,7 @@ function measureFormat(folder: string, format: string, rounds: number): Line[] {
   }
   rmSync(path);
   return [
-    { what: `format ${format}: write`, megabytesPerSecond: rate(written), memoryMib: (written.memory ?? 0) / 2 ** 20 },
+    { what: `format ${format}: write`, ...rates([written]), memoryMib: (written.memory ?? 0) / 2 ** 20 },
     readingLine(`format ${format}: read samples and 1 field`, few, theirs),
     readingLine(`format ${format}: read samples and all 91 fields`, all, theirs),
   ];
@@ -98,28 +108,20 @@ function measureScan(folder: string, rounds: number): Line {
   const path = join(folder, 'scan.segy');
   task('write-traces', path, values.traces);
   const scans = Array.from({ length: rounds }, () => task('scan', path));
-  const seconds = median(scans.map((scan) => scan.seconds));
+  const seconds = median(scans.map(({ cpu }) => cpu));
   const index = (scans[0].bytes / 2 ** 20).toFixed(1);
   const memoryMib = Math.max(...scans.map(({ memory = 0 }) => memory)) / 2 ** 20;
   const what = `scan of ${scans[0].traces} traces, 6 keys, index ${index} MiB`;
-  return { what, seconds, megabytesPerSecond: median(scans.map(rate)), memoryMib };
+  return { what, seconds, ...rates(scans), memoryMib };
 }
 
-function describe({
-  what,
-  megabytesPerSecond,
-  memoryMib,
-  segyioMegabytesPerSecond,
-  ratioToSegyio,
-  seconds,
-}: Line): string {
-  const speed = seconds === undefined ? `${megabytesPerSecond.toFixed(0)} MB/s` : `${seconds.toFixed(2)} s`;
+function describe(line: Line): string {
+  const { what, seconds, memoryMib, ratioToSegyio, segyioMegabytesPerSecond } = line;
+  const rate = `${line.megabytesPerSecond.toFixed(0)} MB/s (${line.megabytesPerClockSecond.toFixed(0)})`;
   const memory = memoryMib === undefined ? '' : `, ${memoryMib.toFixed(0)} MiB of memory`;
-  const beside =
-    ratioToSegyio === undefined
-      ? ''
-      : `, segyio ${segyioMegabytesPerSecond?.toFixed(0)} MB/s: ${ratioToSegyio.toFixed(2)} ×`;
-  return `${what.padEnd(48)} ${speed.padStart(10)}${memory}${beside}`;
+  const theirs = segyioMegabytesPerSecond?.toFixed(0);
+  const beside = ratioToSegyio === undefined ? '' : `, segyio ${theirs} MB/s: ${ratioToSegyio.toFixed(2)} ×`;
+  return `${what.padEnd(50)} ${(seconds === undefined ? rate : `${seconds.toFixed(2)} s`).padStart(18)}${memory}${beside}`;
 }
 
 if (values.help) console.log(help);
@@ -134,7 +136,7 @@ else {
     };
     if (python === undefined && !values.json) console.log('Without segyio: no python3 here can import it.');
     for (const format of ['1', '2', '3', '5', '6', '8', '10', '11', '12', '16']) {
-      add({ what: `format ${format}: decode in memory`, megabytesPerSecond: rate(task('decode', format)) });
+      add({ what: `format ${format}: decode in memory`, ...rates([task('decode', format)]) });
     }
     for (const format of ['5', '1', '3']) add(...measureFormat(folder, format, rounds));
     add(measureScan(folder, rounds));
