@@ -43,6 +43,8 @@ async function readWindows(
   let before: { readonly window: ReadWindow; readonly bytes: Promise<Uint8Array> } | null = null;
   for (const window of windows) {
     const bytes = load(window);
+    // Awaited only after the window before it: until then a failure must not count as unhandled.
+    bytes.catch(() => {});
     try {
       if (before !== null && !takeWindow(before.window, await before.bytes, take)) {
         await bytes;
