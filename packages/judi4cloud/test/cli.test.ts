@@ -32,7 +32,7 @@ test('help of every command', () => {
       start [options]               Run the basic example and a Marmousi-like one, and show the pictures.
       run [options] <file>          Run an experiment described in YAML or JSON.
       segy                          Look at SEG-Y files, list their headers, convert and draw them.
-      convert [options] <in> <out>  Convert models, images and shots between HDF5, Zarr and raw values.
+      convert [options] <in> <out>  Convert models, images and shots between HDF5, Zarr, SEG-Y and raw values.
       doctor [options]              Say what this machine offers, and which backend would be chosen and why.
       help [command]                print help for a command
 
@@ -101,11 +101,11 @@ test('help of every command', () => {
   expect(help('convert')).toMatchInlineSnapshot(`
     "Usage: judi convert [options] <in> <out>
 
-    Convert models, images and shots between HDF5, Zarr and raw values.
+    Convert models, images and shots between HDF5, Zarr, SEG-Y and raw values.
 
     Arguments:
-      in                    file to read: .h5, .jld, .zarr, .bin, .json
-      out                   file to write: .h5, .zarr, .bin
+      in                    file to read: .h5, .jld, .zarr, .segy, .bin, .json
+      out                   file to write: .h5, .zarr, .segy, .bin
 
     Options:
       --json                print one JSON document and nothing else
@@ -118,6 +118,7 @@ test('help of every command', () => {
       --units <units>       units of values that have none: "m s-1", "s2 km-2", "g cm-3"
       --dtype <type>        type of raw values without a header (choices: "float32", "float64", "int32", "int16")
       --byte-order <order>  of raw values without a header (choices: "little", "big")
+      --model               a SEG-Y file holds a model or an image, not shots; those in depth do anyway
       --title <words>       title of the file
       --compress            compress HDF5 too, with gzip; Zarr is compressed unless --no-compress
       --no-compress         store values as they are
@@ -128,6 +129,7 @@ test('help of every command', () => {
       $ judi convert BGCompass_tti.jld compass.zarr
       $ judi convert out/layers/rtm.json rtm.h5
       $ judi convert vp.bin vp.zarr --points 851,176 --spacing 20,20 --units "m s-1"
+      $ judi convert shots.segy shots.zarr
       $ judi convert overthrust_model.h5 smooth.zarr --names m0 --json
 
     Values stay as they are, in float32. A model has its axes in the order x[, y], z.

@@ -57,7 +57,7 @@ describe('what is wrong is told with its line, what it is and what is expected',
     [
       'from: layers',
       'from: layerz',
-      "e.yaml:3: model.from is 'layerz', expected one of hdf5, zarr, raw, layers, constant, faulted. Did you mean 'layers'?",
+      "e.yaml:3: model.from is 'layerz', expected one of hdf5, zarr, segy, raw, layers, constant, faulted. Did you mean 'layers'?",
     ],
     ['n: [41, 31]', 'n: [41]', 'e.yaml:4: model.n is a list of 1, expected two numbers of points, [x, z].'],
     [

@@ -82,6 +82,13 @@ describe('HDF5', async () => {
     expect(read.m.value(17, 5)).toBeCloseTo(velocity(17, 5) ** -2, 6);
   });
 
+  test('the same model from SEG-Y', async () => {
+    const m = await readModel(path);
+    await writeModel(join(folder, 'model.segy'), m);
+    const { model: read } = await prepared(folder, '{ from: segy, file: model.segy }');
+    expect(read.m.equals(m.m)).toBe(true);
+  });
+
   test('the same model from Zarr, with a density of its own', async () => {
     const m = await readModel(path);
     await writeModel(join(folder, 'model.zarr'), { m: m.m, density: m.m.scale(3) });

@@ -15,6 +15,7 @@ export interface ConvertCommandOptions extends CommonOptions {
   readonly title?: string;
   readonly compress?: boolean;
   readonly overwrite?: boolean;
+  readonly model?: boolean;
 }
 
 /** `judi convert IN OUT` */

@@ -85,9 +85,9 @@ experiment are taken as they are, so that a run that was interrupted goes on whe
 }
 
 function convertCommand(): Command {
-  return command('convert', 'Convert models, images and shots between HDF5, Zarr and raw values.')
-    .argument('<in>', 'file to read: .h5, .jld, .zarr, .bin, .json')
-    .argument('<out>', 'file to write: .h5, .zarr, .bin')
+  return command('convert', 'Convert models, images and shots between HDF5, Zarr, SEG-Y and raw values.')
+    .argument('<in>', 'file to read: .h5, .jld, .zarr, .segy, .bin, .json')
+    .argument('<out>', 'file to write: .h5, .zarr, .segy, .bin')
     .addOption(new Option('--names <a,b>', 'datasets, all over a grid if left out').argParser(words))
     .addOption(new Option('-n, --points <x,z>', 'numbers of points of raw values without a header').argParser(numbers))
     .addOption(new Option('-d, --spacing <x,z>', 'metres between points, where the file says none').argParser(numbers))
@@ -96,6 +96,7 @@ function convertCommand(): Command {
     .option('--units <units>', 'units of values that have none: "m s-1", "s2 km-2", "g cm-3"')
     .addOption(new Option('--dtype <type>', 'type of raw values without a header').choices(rawTypes))
     .addOption(new Option('--byte-order <order>', 'of raw values without a header').choices(['little', 'big']))
+    .option('--model', 'a SEG-Y file holds a model or an image, not shots; those in depth do anyway')
     .option('--title <words>', 'title of the file')
     .option('--compress', 'compress HDF5 too, with gzip; Zarr is compressed unless --no-compress')
     .option('--no-compress', 'store values as they are')
@@ -107,6 +108,7 @@ Examples:
   $ judi convert BGCompass_tti.jld compass.zarr
   $ judi convert out/layers/rtm.json rtm.h5
   $ judi convert vp.bin vp.zarr --points 851,176 --spacing 20,20 --units "m s-1"
+  $ judi convert shots.segy shots.zarr
   $ judi convert overthrust_model.h5 smooth.zarr --names m0 --json
 
 Values stay as they are, in float32. A model has its axes in the order x[, y], z.`,

@@ -1,7 +1,7 @@
 import type { DataFile } from '../readers/data-file.ts';
 import { openDataFile } from '../readers/open-data-file.ts';
 import { parametersOf, queryFor, type ReadParametersOptions, rawDescription } from '../readers/read-model.ts';
-import { holdsShots, shotsOf, sourcesOf } from '../readers/read-shots.ts';
+import { holdsShots, readShots, readSources, shotsOf, sourcesOf } from '../readers/read-shots.ts';
 import { formatAttribute } from '../stored/convention.ts';
 import { type Format, formatOf, writtenFormatOf } from '../stored/format.ts';
 import { gridContent } from '../stored/grid-variables.ts';
@@ -9,10 +9,13 @@ import { shotContent, tracesName } from '../stored/shot-variables.ts';
 import { meaning } from '../stored/units.ts';
 import { type Attributes, type Content, type Source, source } from '../stored/variable.ts';
 import { type WriteOptions, writeContent } from '../writers/write-content.ts';
+import { writeShots } from '../writers/write-shots.ts';
 
 export interface ConvertOptions extends ReadParametersOptions, WriteOptions {
   /** Units of values that have none in the file, as UDUNITS writes them: `m s-1`. */
   readonly units?: string | undefined;
+  /** Whether a SEG-Y file holds a model or an image; when left out, those in depth do. */
+  readonly model?: boolean | undefined;
 }
 
 /** What was converted. */
@@ -35,19 +38,16 @@ export interface Converted {
  * @example await convertFile('BGCompass_tti.jld', 'compass.zarr');
  */
 export async function convertFile(from: string, to: string, options: ConvertOptions = {}): Promise<Converted> {
-  const format = writtenFormatOf(to);
-  await using file = await openDataFile(from, rawDescription(from, options));
-  const shots = holdsShots(file);
-  const content = shots
-    ? await shotsContent(file, options.signal)
-    : await parametersContent(file, { ...options, ...queryFor(from, options) });
-  const { [formatAttribute]: _version, Conventions: _conventions, ...attributes } = file.attributes;
-  await writeContent(to, { ...content, attributes }, options);
+  const format = { from: formatOf(from), to: writtenFormatOf(to) };
+  const { holds, variables } =
+    format.from === 'segy' && !(options.model ?? (await holdsModel(from)))
+      ? await convertSegyShots(from, to, options)
+      : await convertData(from, to, options);
   return {
-    from: { path: from, format: formatOf(from) },
-    to: { path: to, format },
-    holds: shots ? 'shots' : 'parameters',
-    variables: content.variables.map(({ name, dimensions, shape, attributes }) => ({
+    from: { path: from, format: format.from },
+    to: { path: to, format: format.to },
+    holds,
+    variables: variables.map(({ name, dimensions, shape, attributes }) => ({
       name,
       dimensions,
       shape,
@@ -56,10 +56,34 @@ export async function convertFile(from: string, to: string, options: ConvertOpti
   };
 }
 
-async function shotsContent(file: DataFile, signal: AbortSignal | undefined): Promise<Content> {
-  const attributes = file.variables.find(({ name }) => name === tracesName)?.attributes ?? {};
-  const facts = { units: textOf(attributes, 'units'), long_name: textOf(attributes, 'long_name') };
-  return shotContent(await shotsOf(file, signal), await sourcesOf(file), facts);
+type Done = { readonly holds: Converted['holds']; readonly variables: readonly Source[] };
+
+async function holdsModel(path: string): Promise<boolean> {
+  const { isInDepth } = await import('../readers/segy-model.ts');
+  return isInDepth(path);
+}
+
+async function convertSegyShots(from: string, to: string, options: ConvertOptions): Promise<Done> {
+  const shots = await readShots(from, { ...(options.signal && { signal: options.signal }) });
+  const sources = await readSources(from);
+  await writeShots(to, shots, { ...options, sources });
+  return { holds: 'shots', variables: shotContent(shots, sources, options).variables };
+}
+
+async function convertData(from: string, to: string, options: ConvertOptions): Promise<Done> {
+  await using file = await openDataFile(from, rawDescription(from, options));
+  const { [formatAttribute]: _version, Conventions: _conventions, ...kept } = file.attributes;
+  const attributes = { ...kept, ...options.attributes };
+  if (!holdsShots(file)) {
+    const content = await parametersContent(file, { ...options, ...queryFor(from, options) });
+    await writeContent(to, content, { ...options, attributes });
+    return { holds: 'parameters', variables: content.variables };
+  }
+  const said = file.variables.find(({ name }) => name === tracesName)?.attributes ?? {};
+  const facts = { units: textOf(said, 'units'), long_name: textOf(said, 'long_name') };
+  const [shots, sources] = [await shotsOf(file, options.signal), await sourcesOf(file)];
+  await writeShots(to, shots, { ...options, ...facts, sources, attributes });
+  return { holds: 'shots', variables: shotContent(shots, sources, facts).variables };
 }
 
 async function parametersContent(file: DataFile, options: ConvertOptions): Promise<Content> {

@@ -25,6 +25,7 @@ export function loadModel(recipe: ModelRecipe, folders: readonly string[]): Prom
     switch (recipe.from) {
       case 'hdf5':
       case 'zarr':
+      case 'segy':
         return fromFile(recipe, folders);
       case 'raw':
         return fromRaw(recipe, folders);
@@ -94,7 +95,7 @@ async function fromRaw(recipe: Recipe<'raw'>, folders: readonly string[]): Promi
   };
 }
 
-async function fromFile(recipe: Recipe<'hdf5' | 'zarr'>, folders: readonly string[]): Promise<LoadedModel> {
+async function fromFile(recipe: Recipe<'hdf5' | 'zarr' | 'segy'>, folders: readonly string[]): Promise<LoadedModel> {
   const { grid, order, quantity, dataset, rho } = recipe;
   const { path, sha256 } = await find(recipe.source, folders);
   await using file = await opening[recipe.from](path);
@@ -108,6 +109,7 @@ async function fromFile(recipe: Recipe<'hdf5' | 'zarr'>, folders: readonly strin
 const opening = {
   hdf5: async (path: string) => (await import('../readers/hdf5.ts')).openHdf5(path),
   zarr: async (path: string) => (await import('../readers/zarr.ts')).openZarr(path),
+  segy: async (path: string) => (await import('../readers/segy-model.ts')).openSegyModel(path),
 } as const;
 
 function find({ entry, file, obtain, sha256 }: FileRecipe, folders: readonly string[]) {

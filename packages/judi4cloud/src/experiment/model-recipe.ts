@@ -39,8 +39,8 @@ interface Common {
 export type ModelRecipe = Common &
   (
     | {
-        /** HDF5, Julia's JLD, or Zarr: what is left out, the file says. */
-        readonly from: 'hdf5' | 'zarr';
+        /** HDF5, Julia's JLD, Zarr or SEG-Y: what is left out, the file says. */
+        readonly from: 'hdf5' | 'zarr' | 'segy';
         readonly source: FileRecipe;
         readonly dataset: string | undefined;
         readonly quantity: Quantity | undefined;
@@ -78,12 +78,13 @@ export type BackgroundRecipe =
   | { readonly kind: 'smooth'; readonly entry: Entry; readonly sigma: number; readonly keepAbove: number }
   | { readonly kind: 'model'; readonly recipe: ModelRecipe };
 
-const origins = ['hdf5', 'zarr', 'raw', 'layers', 'constant', 'faulted'] as const;
+const origins = ['hdf5', 'zarr', 'segy', 'raw', 'layers', 'constant', 'faulted'] as const;
 const gridKeys = ['n', 'd', 'o'] as const;
 const fileKeys = ['file', 'obtain', 'sha256', 'quantity', 'order'] as const;
 const keysOf = {
   hdf5: ['from', 'rho', ...gridKeys, ...fileKeys, 'values'],
   zarr: ['from', 'rho', ...gridKeys, ...fileKeys, 'values'],
+  segy: ['from', 'rho', ...gridKeys, ...fileKeys, 'values'],
   raw: ['from', 'rho', ...gridKeys, ...fileKeys, 'dtype', 'byteOrder'],
   layers: ['from', 'rho', ...gridKeys, 'layers'],
   constant: ['from', 'rho', ...gridKeys, 'velocity'],
@@ -113,6 +114,7 @@ export function modelRecipe(entry: Entry, base?: Entry): ModelRecipe {
   switch (from) {
     case 'hdf5':
     case 'zarr':
+    case 'segy':
       return {
         ...common,
         from,

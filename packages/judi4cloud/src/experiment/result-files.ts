@@ -43,7 +43,7 @@ export interface StoredResult {
 /** What is said of a result before it is written. */
 export type Description = Omit<Header, 'data' | 'variables' | 'files'>;
 
-const endings: Readonly<Record<Format, string>> = { raw: '.f32', hdf5: '.h5', zarr: '.zarr' };
+const endings: Readonly<Record<Format, string>> = { segy: '.segy', raw: '.f32', hdf5: '.h5', zarr: '.zarr' };
 
 /** Results in a folder, in one format or several, with a JSON header beside them: each complete or not there. */
 export class ResultFiles {

@@ -9,6 +9,8 @@ export interface StoredVariable {
   /** Whether axes stand in the order of their names (x[, y], z) or in reverse, as Julia stores them; where the file says it. */
   readonly order: 'natural' | 'reversed' | undefined;
   readonly attributes: Attributes;
+  /** Why spacing and origin aren't known. */
+  readonly unplaced?: string;
   /** Rows along the slowest axis that are best read together. */
   readonly rows: number;
 }

@@ -52,7 +52,10 @@ export async function gridOf(file: DataFile, variable: StoredVariable, query: Gr
   const placed = await places(file, variable, stored, axes);
   const d = query.d === undefined ? (placed.d ?? (await vector(undefined, 'd'))) : await vector(query.d, 'd');
   const o = query.o === undefined ? (placed.o ?? (await vector(undefined, 'o'))) : await vector(query.o, 'o');
-  if (!d) return fail('has no spacing', 'the distances between points in metres', 'Give d.');
+  if (!d) {
+    const why = variable.unplaced === undefined ? '' : `: ${variable.unplaced}`;
+    return fail(`has no spacing${why}`, 'the distances between points in metres', 'Give d.');
+  }
   return { variable, grid: { n: points, d, o: o ?? axes.map(() => 0) }, stored };
 }
 

@@ -65,7 +65,14 @@ function adjoint({ module, file, path, base }: Place, reference: Uint8Array): Ju
     };
   }
   const address = Number(new DataView(reference.buffer).getBigUint64(0, true));
-  const found = readingBytes(path, (bytesAt) => unnamedArray((at, n) => new DataView(bytesAt(at, n)), base, address));
+  const found = readingBytes(path, (bytesAt) => {
+    try {
+      return unnamedArray((at, n) => new DataView(bytesAt(at, n)), base, address);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  });
   if (!found) return undefined;
   const { shape, kind, bytes, offset } = found;
   const row = shape.slice(1).reduce((product, n) => product * n, 1);

@@ -24,6 +24,10 @@ export async function openDataFile(path: string, raw?: RawDescription): Promise<
       const { openRaw, openRawWithHeader } = await import('./raw-file.ts');
       return raw ? openRaw(path, raw) : openRawWithHeader(path);
     }
+    case 'segy': {
+      const { openSegyModel } = await import('./segy-model.ts');
+      return openSegyModel(path);
+    }
     default:
       return format satisfies never;
   }

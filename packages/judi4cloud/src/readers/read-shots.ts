@@ -1,4 +1,5 @@
 import { Geometry, type JudiVector, judiVector, type ShotPoints } from '@judi4cloud/judi';
+import { formatOf } from '../stored/format.ts';
 import { type Side, sideNames, tracesName } from '../stored/shot-variables.ts';
 import type { DataFile } from './data-file.ts';
 import { DataFileError } from './errors.ts';
@@ -6,12 +7,13 @@ import { findVariable } from './grid-axes.ts';
 import { openDataFile } from './open-data-file.ts';
 
 /**
- * Reads shots that `writeShots` wrote, or a `judi run`.
+ * Reads shots that `writeShots` wrote, or a `judi run`, or those of a SEG-Y file.
  *
  * @throws DataFileError when they aren't shots, or not whole
  * @example const d = await readShots('shots.zarr');
  */
 export async function readShots(path: string, options: { readonly signal?: AbortSignal } = {}): Promise<JudiVector> {
+  if (formatOf(path) === 'segy') return (await import('./segy-shots.ts')).readSegyShots(path, options.signal);
   await using file = await openDataFile(path);
   return await shotsOf(file, options.signal);
 }
@@ -23,6 +25,7 @@ export async function readShots(path: string, options: { readonly signal?: Abort
  * @example const src = await readSources('shots.zarr');
  */
 export async function readSources(path: string): Promise<Geometry | undefined> {
+  if (formatOf(path) === 'segy') return (await import('./segy-shots.ts')).readSegySources(path);
   await using file = await openDataFile(path);
   return await sourcesOf(file);
 }

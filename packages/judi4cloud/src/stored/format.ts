@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 
-/** How a file is stored: HDF5 (and Julia's JLD), Zarr, or raw values with a JSON header beside them. */
-export type Format = 'hdf5' | 'zarr' | 'raw';
+/** How a file is stored: HDF5 (and Julia's JLD), Zarr, raw values with a JSON header beside them, or SEG-Y. */
+export type Format = 'hdf5' | 'zarr' | 'raw' | 'segy';
 
 const endings: Readonly<Record<string, Format>> = {
   '.h5': 'hdf5',
@@ -13,6 +13,8 @@ const endings: Readonly<Record<string, Format>> = {
   '.bin': 'raw',
   '.f32': 'raw',
   '.json': 'raw',
+  '.segy': 'segy',
+  '.sgy': 'segy',
 };
 
 /** The ending of a path says no format. */

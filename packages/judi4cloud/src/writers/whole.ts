@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isJudiError } from '@judi4cloud/judi';
 import { TargetExistsError, WriteError } from './errors.ts';
 
 export interface Replacing {
@@ -31,7 +32,7 @@ export async function writeWhole(
     }
   } catch (error) {
     await Promise.allSettled(unfinished.map((path) => rm(path, { recursive: true, force: true })));
-    if (error instanceof TargetExistsError || signal?.aborted) throw error;
+    if (error instanceof TargetExistsError || isJudiError(error) || signal?.aborted) throw error;
     throw new WriteError(paths[0], error);
   }
 }

@@ -66,6 +66,10 @@ const writers: Readonly<Record<Format, Writer>> = {
     const { writeZarr } = await import('./zarr.ts');
     await writeWhole([path], settings, ([unfinished]) => writeZarr(unfinished, content, settings));
   },
+  async segy(path, content, settings) {
+    const { writeSegyModel } = await import('./segy-model.ts');
+    await writeWhole([path], settings, ([unfinished]) => writeSegyModel(unfinished, content, settings.signal));
+  },
   async raw(path, content, settings) {
     const files = rawFiles(path, content);
     const paths = [...files.data.map(({ path }) => path), files.header.path];

@@ -13,7 +13,8 @@ export interface WriteModelOptions extends WriteOptions, ParameterFacts {
 export type Parameters = Readonly<Record<string, PhysicalParameter>>;
 
 /**
- * Writes a model, an image or several parameters to HDF5 (`.h5`), Zarr v3 (`.zarr`), or raw float32 with a JSON header (`.bin`).
+ * Writes a model, an image or several parameters to HDF5 (`.h5`), Zarr v3 (`.zarr`), or raw float32 with a JSON header (`.bin`), or one of
+ * them to SEG-Y (`.segy`).
  *
  * Variables lie over `x[, y], z`, z fastest, and carry `units`, `origin` and `spacing`; `x`, `y`, `z` are variables in metres. A
  * model is `m` in s²/km² and `rho` in g/cm³.

@@ -1,6 +1,8 @@
 import { type Geometry, GeometryError, type JudiVector } from '@judi4cloud/judi';
+import { writtenFormatOf } from '../stored/format.ts';
 import type { ParameterFacts } from '../stored/grid-variables.ts';
 import { shotContent } from '../stored/shot-variables.ts';
+import { writeWhole } from './whole.ts';
 import { type WriteOptions, writeContent } from './write-content.ts';
 
 export interface WriteShotsOptions extends WriteOptions, ParameterFacts {
@@ -9,10 +11,10 @@ export interface WriteShotsOptions extends WriteOptions, ParameterFacts {
 }
 
 /**
- * Writes shots to HDF5 (`.h5`), Zarr v3 (`.zarr`), or raw float32 with a JSON header (`.bin`).
+ * Writes shots to HDF5 (`.h5`), Zarr v3 (`.zarr`), raw float32 with a JSON header (`.bin`), or SEG-Y (`.segy`).
  *
  * `traces` lies over `shot, time, receiver`, a chunk or more per shot; `receiver_x`, `receiver_y`, `receiver_z` (and `source_…`) are in
- * metres, `receiver_t0`, `receiver_dt` in ms. Shots may differ in receivers and samples.
+ * metres, `receiver_t0`, `receiver_dt` in ms. Shots may differ in receivers and samples; those of SEG-Y have the same samples, and sources.
  *
  * @throws GeometryError when `sources` has another number of shots
  * @throws TargetExistsError unless `overwrite`; WriteError, after which nothing half-written is left
@@ -22,5 +24,13 @@ export async function writeShots(path: string, shots: JudiVector, options: Write
   const { sources } = options;
   if (sources && sources.nsrc !== shots.nsrc)
     throw new GeometryError(`sources are given for ${sources.nsrc} shots and data for ${shots.nsrc}.`);
+  if (writtenFormatOf(path) === 'segy') return writeSegy(path, shots, options);
   await writeContent(path, shotContent(shots, sources, options), options);
+}
+
+async function writeSegy(path: string, shots: JudiVector, options: WriteShotsOptions): Promise<void> {
+  const { sources, signal } = options;
+  if (!sources) throw new GeometryError('the headers of SEG-Y say where sources are: give { sources }.');
+  const { writeSegyShots } = await import('./segy-shots.ts');
+  await writeWhole([path], options, ([unfinished]) => writeSegyShots(unfinished, shots, sources, signal));
 }

@@ -96,7 +96,7 @@ test('parameters have a grid in common and names of their own', async () => {
 
 test('endings say the format', async () => {
   await expect(writeModel('model.foo', ramp([2, 2]))).rejects.toThrow(
-    "The ending '.foo' of model.foo says no format, expected one of .h5, .hdf5, .nc, .zarr, .bin, .f32, .json.",
+    "The ending '.foo' of model.foo says no format, expected one of .h5, .hdf5, .nc, .zarr, .bin, .f32, .json, .segy, .sgy.",
   );
   await expect(writeModel('model.jld', ramp([2, 2]))).rejects.toThrow("The ending '.jld'");
   await expect(readParameters('model')).rejects.toThrow('The ending of model says no format');

@@ -1,0 +1,32 @@
+import { type Geometry, GeometryError, type JudiVector, judiVector, judiVectorToSeisBlock } from '@judi4cloud/judi';
+import { openSegyWriter } from '@judi4cloud/segy';
+import { fileSink } from '@judi4cloud/segy/node';
+
+/**
+ * Writes shots as SEG-Y, a field record per shot, one after another.
+ *
+ * @throws GeometryError when shots differ in samples or interval, which one file has for all
+ */
+export async function writeSegyShots(
+  path: string,
+  shots: JudiVector,
+  sources: Geometry,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const [{ nt, dt }] = shots.geometry.axes;
+  const odd = shots.geometry.axes.findIndex((axis) => axis.nt !== nt || axis.dt !== dt);
+  if (odd > 0)
+    throw new GeometryError('its samples differ from those of shot 0; a SEG-Y file has the same for all traces.', odd);
+  await using writer = openSegyWriter(fileSink(path), { ns: nt, dt: 1000 * dt, ...(signal && { signal }) });
+  for (let shot = 0; shot < shots.nsrc; shot++) {
+    const place = sources.at(shot);
+    const block = await judiVectorToSeisBlock(
+      shots.at(shot),
+      judiVector(place, new Float32Array(place.nt[0] * place.nrec[0])),
+    );
+    const number = new Int32Array(block.ntraces).fill(shot + 1);
+    const headers = new Map(block.headers).set('FieldRecord', number).set('EnergySourcePoint', number);
+    await writer.write({ data: block.data, ns: nt, ntraces: block.ntraces, headers });
+  }
+  await writer.close();
+}
