@@ -1,7 +1,6 @@
-import { decodeTraces } from '../sample/decode.ts';
 import { bytesPerSample } from '../sample/format.ts';
 import type { ByteSource } from '../source/byte-source.ts';
-import { type BlockTarget, type TraceCoding, takeHeaders, takeTraces } from './block-target.ts';
+import { type BlockTarget, type TraceCoding, takeTraces } from './block-target.ts';
 import { partitionRuns } from './partition-runs.ts';
 import { readRuns, type TakeRun } from './read-runs.ts';
 import type { TraceRun } from './trace-run.ts';
@@ -9,9 +8,6 @@ import { windowBytes } from './windows.ts';
 
 /** Reads under way at once when the system fills the result: several of its threads share the work. */
 const readsAtOnce = 4;
-
-/** Samples of a trace above which a buffer of its own for each trace costs less than copying. */
-const fewestSamples = 512;
 
 /**
  * Fills a block from runs, which ascend.
@@ -31,7 +27,7 @@ export async function readTraces(
     source.readScattered !== undefined &&
     sampleBytes === 4 &&
     run.ns === target.ns &&
-    run.ns >= fewestSamples &&
+    4 * run.ns > run.headerBytes &&
     run.count * run.stride >= windowBytes / 4;
   let goOn = true;
   const take: TakeRun = (view, at, run) => {
@@ -46,14 +42,21 @@ export async function readTraces(
   }
 }
 
-/** A read under way: samples into the block, headers into a buffer, one after the other. */
-interface Scattered {
+/** A read under way: as many traces as there is room for into the block, the last ones into a buffer. */
+interface Reading {
   readonly run: TraceRun;
-  readonly headers: Uint8Array;
+  /** Traces that lie in the block, as they were in the file, from its first sample's place on. */
+  readonly inBlock: number;
+  readonly rest: Uint8Array;
   readonly done: Promise<void>;
 }
 
-/** The system puts samples where they belong in the block; there they are decoded, in place. */
+/**
+ * The system reads traces into the block itself, where their samples are then decoded.
+ *
+ * The room of `n` traces' samples holds fewer traces with their headers. Decoded in turn, each moves towards the
+ * front, over headers that have been read and samples that have been decoded; those that had no room follow.
+ */
 async function readInPlace(
   source: ByteSource,
   coding: TraceCoding,
@@ -62,61 +65,49 @@ async function readInPlace(
   check: TakeRun,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const samples = new Uint8Array(target.data.buffer, target.data.byteOffset, target.data.byteLength);
-  const load = (run: TraceRun): Scattered => {
-    const headers = new Uint8Array(run.count * run.headerBytes);
-    const done = source.readScattered?.(run.offset, scatter(run, headers, samples), signal) ?? Promise.resolve();
+  const { buffer, byteOffset, byteLength } = target.data;
+  const block = new Uint8Array(buffer, byteOffset, byteLength);
+  const blockView = new DataView(buffer, byteOffset, byteLength);
+  const load = (run: TraceRun): Reading => {
+    const place = 4 * run.ns * run.out;
+    const inBlock = Math.floor((4 * run.ns * run.count) / run.stride);
+    const rest = new Uint8Array((run.count - inBlock) * run.stride);
+    const into = [block.subarray(place, place + inBlock * run.stride), rest];
+    const done = source.readScattered?.(run.offset, into, signal) ?? Promise.resolve();
     // Awaited in turn; until then a failure must not count as unhandled.
     done.catch(() => {});
-    return { run, headers, done };
+    return { run, inBlock, rest, done };
   };
-  const underWay: Scattered[] = [];
+  const finish = async ({ run, inBlock, rest, done }: Reading): Promise<boolean> => {
+    await done;
+    const first = { ...run, count: inBlock };
+    const last = { ...run, count: run.count - inBlock, out: run.out + inBlock };
+    const restView = new DataView(rest.buffer);
+    if (inBlock > 0) {
+      if (!check(blockView, 4 * run.ns * run.out, first)) return false;
+      takeTraces(target, blockView, 4 * run.ns * run.out, first, coding);
+    }
+    if (!check(restView, 0, last)) return false;
+    takeTraces(target, restView, 0, last, coding);
+    return true;
+  };
+  const underWay: Reading[] = [];
   try {
     for (const run of pieces(runs)) {
       underWay.push(load(run));
-      if (underWay.length < readsAtOnce) continue;
-      if (!(await finishFirst())) return false;
+      if (underWay.length === readsAtOnce && !(await finish(underWay[0]))) return false;
+      if (underWay.length === readsAtOnce) underWay.shift();
     }
-    while (underWay.length > 0) if (!(await finishFirst())) return false;
+    for (; underWay.length > 0; underWay.shift()) if (!(await finish(underWay[0]))) return false;
     return true;
   } finally {
     await Promise.allSettled(underWay.map(({ done }) => done));
   }
-
-  async function finishFirst(): Promise<boolean> {
-    const [{ run, headers, done }] = underWay;
-    await done;
-    underWay.shift();
-    const view = new DataView(headers.buffer);
-    const packed = { ...run, stride: run.headerBytes };
-    if (!check(view, 0, packed)) return false;
-    takeHeaders(target, view, 0, packed, coding);
-    const bytes = 4 * run.ns;
-    const layout = { offset: run.out * bytes, stride: bytes, ns: run.ns, ntraces: run.count, ...codingOf(coding) };
-    decodeTraces(samples, layout, target.data, run.out * run.ns);
-    return true;
-  }
 }
 
-function codingOf({ format, littleEndian }: TraceCoding): TraceCoding {
-  return { format, littleEndian };
-}
-
-/** Header and samples of each trace in turn, as they follow each other in the file. */
-function scatter(run: TraceRun, headers: Uint8Array, samples: Uint8Array): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  const bytes = 4 * run.ns;
-  for (let i = 0; i < run.count; i++) {
-    const at = (run.out + i) * bytes;
-    parts.push(headers.subarray(i * run.headerBytes, (i + 1) * run.headerBytes), samples.subarray(at, at + bytes));
-  }
-  return parts;
-}
-
-/** So few traces that a single call takes their buffers, two a trace, of which systems allow 1024. */
 function* pieces(runs: readonly TraceRun[]): Generator<TraceRun> {
   for (const run of runs) {
-    const most = Math.max(1, Math.min(500, Math.floor(windowBytes / run.stride)));
+    const most = Math.max(1, Math.floor(windowBytes / run.stride));
     for (let from = 0; from < run.count; from += most) {
       const count = Math.min(most, run.count - from);
       yield { ...run, offset: run.offset + from * run.stride, count, out: run.out + from };

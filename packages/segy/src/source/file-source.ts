@@ -1,5 +1,6 @@
-import { readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { close, fstat, open, read, readSync, readv } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 import { SourceError } from '../errors.ts';
 import { type ByteSource, checkRange, tooFew } from './byte-source.ts';
 
@@ -10,29 +11,55 @@ export interface FileSource extends ByteSource, AsyncDisposable {
   close(): Promise<void>;
 }
 
+const openFd = promisify(open);
+const closeFd = promisify(close);
+const statFd = promisify(fstat);
+const readFd = promisify(read);
+const readvFd = promisify(readv);
+
 /**
  * Opens a file for reading by range.
  *
  * @throws SourceError when it can't be opened or isn't a file
  */
 export async function openFile(path: string): Promise<FileSource> {
-  const handle = await open(path, 'r').catch((cause: unknown) => {
+  const fd = await openFd(path, 'r').catch((cause: unknown) => {
     throw cannotOpen(path, String(cause), cause);
   });
-  const stat = await handle.stat();
+  const stat = await statFd(fd);
   if (!stat.isFile()) {
-    await handle.close();
+    await closeFd(fd);
     throw cannotOpen(path, 'it is not a file');
   }
-  const close = () => handle.close();
+  let closing: Promise<void> | null = null;
+  const closeOnce = () => {
+    closing ??= closeFd(fd);
+    return closing;
+  };
 
   async function readInto(offset: number, into: Uint8Array, signal?: AbortSignal): Promise<void> {
     checkRange(source, offset, into.length);
     for (let at = 0; at < into.length; ) {
       signal?.throwIfAborted();
-      const { bytesRead } = await handle.read(into, at, into.length - at, offset + at);
+      const { bytesRead } = await readFd(fd, into, at, into.length - at, offset + at);
       if (bytesRead === 0) throw tooFew(source, offset, into.length, at);
       at += bytesRead;
+    }
+  }
+
+  // The system's threads fill and map memory while the main one decodes, which pays where they have a processor.
+  async function readScattered(offset: number, into: readonly Uint8Array[], signal?: AbortSignal): Promise<void> {
+    const length = into.reduce((sum, part) => sum + part.length, 0);
+    checkRange(source, offset, length);
+    signal?.throwIfAborted();
+    const { bytesRead } = await readvFd(fd, into, offset);
+    let end = 0;
+    for (const part of into) {
+      const start = end;
+      end += part.length;
+      // A read may end early; what is missing is read on its own.
+      const got = Math.max(0, bytesRead - start);
+      if (end > bytesRead) await readInto(offset + start + got, part.subarray(got), signal);
     }
   }
 
@@ -48,27 +75,14 @@ export async function openFile(path: string): Promise<FileSource> {
       return bytes;
     },
     readInto,
-    async readScattered(offset, into, signal) {
-      const length = into.reduce((sum, part) => sum + part.length, 0);
-      checkRange(source, offset, length);
-      signal?.throwIfAborted();
-      const { bytesRead } = await handle.readv(into, offset);
-      let end = 0;
-      for (const part of into) {
-        const start = end;
-        end += part.length;
-        // A read may end early; what is missing is read on its own.
-        const got = Math.max(0, bytesRead - start);
-        if (end > bytesRead) await readInto(offset + start + got, part.subarray(got), signal);
-      }
-    },
+    ...(availableParallelism() > 1 ? { readScattered } : {}),
     readSync(offset, into) {
       checkRange(source, offset, into.length);
-      const got = readSync(handle.fd, into, 0, into.length, offset);
+      const got = readSync(fd, into, 0, into.length, offset);
       if (got < into.length) throw tooFew(source, offset, into.length, got);
     },
-    close,
-    [Symbol.asyncDispose]: close,
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
   };
   return source;
 }
