@@ -113,9 +113,9 @@ describe('appending', () => {
       const path = join(folder, 'a.segy');
       const start = await written(part(0, 4), { dt: 1000, format: 'ibm', revision: 2 });
       await writeFile(path, start);
-      const bad = { data: new Float32Array(6).fill(Number.NaN), ns: 6 };
+      const bad = { data: new Float32Array(6 * 10000).fill(Number.NaN, 6 * 9999), ns: 6 };
       await expect(segyWriteAppend(await continueFile(path, { inPlace }), bad)).rejects.toThrow(
-        'Trace 4, sample 0 is NaN',
+        'Trace 10003, sample 0 is NaN',
       );
       expect(Buffer.compare(await readFile(path), start)).toBe(0);
       const result = await segyWriteAppend(await continueFile(path, { inPlace }), part(4, 10));

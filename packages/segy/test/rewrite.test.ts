@@ -3,9 +3,24 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bufferSource, memorySink, openSegyWriter, segyRead, segyWrite } from '../src/index.ts';
-import { fileShapes, randomFile } from './random-file.ts';
+import { type FileShape, fileShapes, randomFile } from './random-file.ts';
 
 const seed = { seed: 20261123, numRuns: 400 };
+
+const plainShape: FileShape = {
+  format: 5,
+  littleEndian: false,
+  major: 1,
+  minor: 0,
+  ns: 10,
+  ntraces: 4,
+  extended: 0,
+  extensions: 0,
+  trailer: 0,
+  ascii: false,
+  fixed: false,
+  seed: 3,
+};
 
 async function rewritten(bytes: Uint8Array): Promise<Uint8Array> {
   const sink = memorySink();
@@ -67,6 +82,49 @@ describe('rewriting', () => {
       }),
       seed,
     );
+  });
+
+  it('gives back every bit of a file whose wide count of samples differs from the narrow one', async () => {
+    const ns = 70000;
+    const sink = memorySink();
+    await segyWrite(sink, { data: Float32Array.from({ length: ns }, (_, i) => i), ns }, { dt: 500 });
+    const bytes = sink.bytes().slice();
+    new DataView(bytes.buffer).setUint16(3220, 17);
+    expect(Buffer.compare(await rewritten(bytes), bytes)).toBe(0);
+  });
+
+  it('writes the counts of traces that were cut, whatever their headers said', async () => {
+    const block = await segyRead(bufferSource(randomFile({ ...plainShape, ns: 20, ntraces: 3 })));
+    const data = new Float32Array(3 * 12).map((_, i) => block.data[Math.floor(i / 12) * 20 + (i % 12)]);
+    const sink = memorySink();
+    await segyWrite(sink, { ...block, data, ns: 12 }, { dt: 250 });
+    const back = await segyRead(bufferSource(sink.bytes()));
+    expect(back.warnings).toEqual([]);
+    expect(back.fileHeader.binary).toMatchObject({ ns: 12, dt: 250 });
+    expect([...(back.headers.get('ns') ?? [])]).toEqual([12, 12, 12]);
+    expect([...(back.headers.get('dt') ?? [])]).toEqual([250, 250, 250]);
+    expect(back.headers.get('SourceX')).toEqual(block.headers.get('SourceX'));
+    expect(back.data).toEqual(data);
+  });
+
+  it('marks the byte order when it changes, also where there was no mark', async () => {
+    const bytes = randomFile({ ...plainShape, major: 2 });
+    bytes.fill(0, 3296, 3300);
+    const sink = memorySink();
+    await segyWrite(sink, await segyRead(bufferSource(bytes)), { endian: 'little' });
+    expect([...sink.bytes().subarray(3296, 3300)]).toEqual([4, 3, 2, 1]);
+  });
+
+  it('keeps whole traces where the length in a header is wrong, told by warnings or by what lies behind', async () => {
+    const bytes = randomFile({ ...plainShape, major: 1, ns: 30, ntraces: 8 });
+    const trace = 3600 + 3 * (240 + 120);
+    new DataView(bytes.buffer).setInt16(trace + 114, 7);
+    const { warnings: _, ...block } = await segyRead(bufferSource(bytes));
+    const sink = memorySink();
+    await segyWrite(sink, block);
+    expect(Buffer.compare(sink.bytes(), bytes)).toBe(0);
+    bytes.fill(0, trace + 240 + 4 * 7, trace + 240 + 4 * 30);
+    expect(Buffer.compare(await rewritten(bytes), bytes)).toBe(0);
   });
 
   it('keeps traces of varying length as they are', async () => {

@@ -15,6 +15,7 @@ describe('scaled headers', () => {
     expect(mixed).toMatchObject({ SourceX: Int32Array.of(4000, 4125), RecSourceScalar: Int16Array.of(-10, -10) });
     expect(mixed).toMatchObject({ SourceDepth: Int32Array.of(625, 700), RecGroupElevation: Int32Array.of(-1200, 100) });
     expect(mixed['ElevationScalar']).toEqual(Int16Array.of(-100, -100));
+    expect(scaledHeaders({ GroupX: [12.345] })).toMatchObject({ GroupX: Int32Array.of(12345) });
     const utm = scaledHeaders({ SourceX: [432100.12345], SourceY: [6512345.12345] });
     expect(utm['RecSourceScalar']).toEqual(Int16Array.of(-100));
     expect(utm['SourceY']).toEqual(Int32Array.of(651234512));

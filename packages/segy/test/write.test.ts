@@ -390,6 +390,16 @@ describe('writing piece by piece', () => {
     expect(Buffer.compare(sink.bytes(), whole)).toBe(0);
   });
 
+  it('leaves nothing of a piece in the next', async () => {
+    const sink = memorySink();
+    await using writer = openSegyWriter(sink, { ns: 600, ...options });
+    await writer.write({ ...block, headers: { SourceX: new Int32Array(1000).fill(7) } });
+    await writer.write(block);
+    await writer.close();
+    const { headers } = await segyRead(bufferSource(sink.bytes()));
+    expect([...(headers.get('SourceX') ?? [])]).toEqual([...Array(1000).fill(7), ...Array(1000).fill(0)]);
+  });
+
   it('reports progress', async () => {
     const seen: number[] = [];
     await written(block, { ...options, onProgress: (ntraces) => seen.push(ntraces) });
