@@ -64,6 +64,18 @@ describe('what a file is', () => {
     expect(sampleAxis(block)).toEqual({ domain: 'time', step: 2, start: 0, count: 5 });
   });
 
+  test.each(orders)('a Seismic Unix file without sample interval too, little-endian %s', async (littleEndian) => {
+    const traces = plain.traces.map((trace) => ({ ...trace, int16: { 117: 0 } }));
+    expect([...(await segyRead(makeSeismicUnix({ traces, littleEndian }))).data]).toEqual(samples);
+  });
+
+  test('the bytes of a Node Buffer are read like any', async () => {
+    const bytes = Buffer.from(makeSegy({ ...plain, int16: { 3505: 1 }, extended: ['text'] }));
+    const { fileHeader, data } = await segyRead(bytes.subarray(0));
+    expect([...data]).toEqual(samples);
+    expect(fileHeader.binaryBytes?.buffer).not.toBe(bytes.buffer);
+  });
+
   test('a revision written as a 16-bit number in little-endian order is understood, with a warning', async () => {
     expect(await warningCodes(makeSegy({ ...plain, littleEndian: true, revision: [0, 1] }))).toEqual(['revision']);
   });
@@ -102,6 +114,19 @@ describe('where the traces are', () => {
     expect((await segyRead(bytes)).fileHeader.extendedText.length).toBe(3);
     const endless = makeSegy({ ...plain, int16: { 3505: -1 } });
     expect((await formatError(segyRead(endless))).byte).toBe(3505);
+  });
+
+  test('extended headers of a file that claims revision 0 are told from rubbish in their count', async () => {
+    for (const count of [2, -1]) {
+      const extended = ['one', '((SEG: EndText))'];
+      const block = await segyRead(makeSegy({ ...plain, revision: [0, 0], int16: { 3505: count }, extended }));
+      expect([...block.data]).toEqual(samples);
+      expect(block.fileHeader.binary).toMatchObject({ SegyFormatRevisionNumber: 0, NumberOfExtTextualHeaders: count });
+      expect(block.warnings).toMatchObject([{ code: 'revision', byte: 3501 }]);
+      const without = await segyRead(makeSegy({ ...plain, revision: [0, 0], int16: { 3505: count } }));
+      expect([...without.data]).toEqual(samples);
+      expect(without.warnings).toEqual([]);
+    }
   });
 
   test('an unknown number of trailer records is what the traces leave over', async () => {

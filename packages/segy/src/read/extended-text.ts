@@ -1,6 +1,6 @@
 import { SegyFormatError } from '../errors.ts';
 import { type BinaryHeader, type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
-import type { ByteSource } from '../source/byte-source.ts';
+import { type ByteSource, readExactly } from '../source/byte-source.ts';
 import type { WarningList } from '../warnings.ts';
 import type { StatedSizes } from './stated-sizes.ts';
 import { isEndOfText, mostTextRecords, readTextRecords, readUntilEndOfText } from './text-records.ts';
@@ -9,6 +9,10 @@ import { isEndOfText, mostTextRecords, readTextRecords, readUntilEndOfText } fro
 interface Stated extends StatedSizes {
   readonly binary: BinaryHeader;
   readonly sampleBytes: number;
+  /** Bytes 3505–3506, which mean something from revision 1 on. */
+  readonly extendedTexts: number;
+  readonly revision: 0 | 1 | 2;
+  readonly littleEndian: boolean;
 }
 
 interface Overrides {
@@ -21,6 +25,8 @@ interface TextsAround {
   readonly trailer: readonly string[];
   readonly first: number;
   readonly end: number;
+  /** Whether a file that claims revision 0 has extended textual headers, which only revision 1 has. */
+  readonly unclaimedText: boolean;
 }
 
 const headersEnd = 3600;
@@ -40,11 +46,20 @@ export async function readExtendedText(
   const records = await findTrailer(source, stated, first, textEncoding, warnings, signal);
   const end = source.size - records * textHeaderBytes;
   const readable = Math.min(records, mostTextRecords);
+  const unclaimedText = stated.revision === 0 && extendedText.count > 0;
+  if (unclaimedText) {
+    warnings.add(
+      'revision',
+      3501,
+      'Revision 0 has no extended textual headers, but this file has: read as in revision 1',
+    );
+  }
   return {
     extendedText: extendedText.records,
     trailer: await readTextRecords(source, end, readable, textEncoding, signal),
     first,
     end,
+    unclaimedText,
   };
 }
 
@@ -55,11 +70,13 @@ async function readHeaders(
   warnings: WarningList,
   signal?: AbortSignal,
 ): Promise<{ records: readonly string[]; count: number }> {
-  const count = stated.binary.NumberOfExtTextualHeaders;
+  const count = stated.extendedTexts;
   if (count === 0) return { records: [], count: 0 };
+  if (stated.revision === 0 && !(await textFollows(source, stated, signal))) return { records: [], count: 0 };
   if (count === -1) {
     const records = await readUntilEndOfText(source, headersEnd, encoding, signal);
     if (records !== null) return { records, count: records.length };
+    if (stated.revision === 0) return { records: [], count: 0 };
     throw new SegyFormatError({
       source: source.name,
       byte: 3505,
@@ -79,6 +96,21 @@ async function readHeaders(
     records: await readTextRecords(source, headersEnd, Math.min(count, mostTextRecords), encoding, signal),
     count,
   };
+}
+
+/**
+ * Whether extended headers follow though the file claims revision 0, which has none: some programs write that, others
+ * leave rubbish in these bytes. A trace header right behind the binary header decides.
+ */
+async function textFollows(source: ByteSource, { extendedTexts, ns, littleEndian }: Stated, signal?: AbortSignal) {
+  const looksLikeTrace = async (offset: number) => {
+    if (offset + 240 > source.size) return offset === source.size;
+    const header = await readExactly(source, offset, 240, signal);
+    const samples = new DataView(header.buffer, header.byteOffset).getUint16(114, littleEndian);
+    return samples === 0 || samples === ns;
+  };
+  if (extendedTexts < -1 || (await looksLikeTrace(headersEnd))) return false;
+  return extendedTexts === -1 || looksLikeTrace(headersEnd + extendedTexts * textHeaderBytes);
 }
 
 function firstTrace(

@@ -56,14 +56,14 @@ export async function readLayout(
   options: LayoutOptions = {},
   signal?: AbortSignal,
 ): Promise<FileLayout> {
-  if (options.kind !== 'su' && source.size >= headersEnd) {
-    const bytes = await readExactly(source, 0, headersEnd, signal);
-    const layout = await readSegyLayout(source, bytes, options, signal);
-    if (layout !== null) return layout;
-  }
+  const first = await readExactly(source, 0, Math.min(headersEnd, source.size), signal);
   if (options.kind !== 'segy') {
-    const su = await detectSeismicUnix(source, options.endian, signal);
+    const su = await detectSeismicUnix(source, first, options.endian, signal);
     if (su !== null) return seismicUnixLayout(source, seismicUnixHeader(su), options);
+  }
+  if (options.kind !== 'su' && source.size >= headersEnd) {
+    const layout = await readSegyLayout(source, first, options, signal);
+    if (layout !== null) return layout;
   }
   throw await notReadable(source, options, signal);
 }
@@ -76,9 +76,11 @@ async function readSegyLayout(
   signal?: AbortSignal,
 ): Promise<FileLayout | null> {
   const warnings = new WarningList();
-  const binaryBytes = bytes.slice(textHeaderBytes, headersEnd);
+  // A copy, which slice() isn't for Node's Buffer.
+  const binaryBytes = new Uint8Array(bytes.subarray(textHeaderBytes, headersEnd));
   const endian = options.endian ?? detectByteOrder(binaryBytes, source.name, warnings) ?? (options.format && 'big');
   if (!endian) return null;
+  const littleEndian = endian === 'little';
   const binary = readBinaryHeader(binaryBytes, endian);
   const format = options.format ?? binary.DataSampleFormat;
   if (options.format === undefined && !isFormatCode(format)) return null;
@@ -88,8 +90,10 @@ async function readSegyLayout(
   const textBytes = bytes.subarray(0, textHeaderBytes);
   const textEncoding = options.textEncoding ?? detectTextEncoding(textBytes);
   const body = source.size - headersEnd;
-  const sizes = statedSizes(binary, endian === 'little', sampleBytes, body, warnings);
-  const stated = { binary, ...sizes, sampleBytes };
+  const sizes = statedSizes(binary, littleEndian, sampleBytes, body, warnings);
+  const revision = majorRevision(binaryBytes);
+  const extendedTexts = new DataView(binaryBytes.buffer).getInt16(304, littleEndian);
+  const stated = { binary, ...sizes, sampleBytes, extendedTexts, revision, littleEndian };
   const texts = await readExtendedText(source, stated, options, warnings, signal);
   return {
     kind: 'segy',
@@ -97,14 +101,14 @@ async function readSegyLayout(
       text: decodeText(textBytes, textEncoding),
       extendedText: texts.extendedText,
       trailer: texts.trailer,
-      binary,
+      binary: texts.unclaimedText ? { ...binary, NumberOfExtTextualHeaders: extendedTexts } : binary,
       binaryBytes,
       endian,
       textEncoding,
     },
     format: code,
     sampleBytes,
-    littleEndian: endian === 'little',
+    littleEndian,
     first: texts.first,
     end: texts.end,
     ns: options.ns ?? sizes.ns,
@@ -136,7 +140,11 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
   if (revision === 0 && (major !== 0 || minor !== 0)) {
     warnings.add('revision', 3501, `Revision ${major}.${minor} is unknown; read as revision 0`);
   } else if (revision > 0 && major === 0) {
-    warnings.add('revision', 3501, `Revision 0.${minor} read as ${minor}.0: a 16-bit number in the wrong byte order`);
+    warnings.add(
+      'revision',
+      3501,
+      `Revision 0.${minor} read as ${minor}.0: a 16-bit number in the other byte order, or without its zeros`,
+    );
   }
 }
 

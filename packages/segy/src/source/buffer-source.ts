@@ -2,7 +2,9 @@ import { type ByteSource, checkRange } from './byte-source.ts';
 
 /** Bytes in memory as a source; nothing is copied. */
 export function bufferSource(bytes: ArrayBufferLike | Uint8Array, name = 'buffer'): ByteSource {
-  const all = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  // A plain view of a Node Buffer too, whose slice() is not that of other typed arrays.
+  const all =
+    bytes instanceof Uint8Array ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : new Uint8Array(bytes);
   const source: ByteSource = {
     name,
     size: all.length,
