@@ -93,6 +93,16 @@ describe('rewriting', () => {
     expect(Buffer.compare(await rewritten(bytes), bytes)).toBe(0);
   });
 
+  it('gives back every bit of a file of revision 0 with the extended text of revision 1', async () => {
+    for (const extended of [1, 2]) {
+      const bytes = randomFile({ ...plainShape, ns: 300, extended });
+      bytes.fill(0, 3500, 3502);
+      const block = await segyRead(bufferSource(bytes));
+      expect(block.fileHeader.extendedText.length).toBe(extended);
+      expect(Buffer.compare(await rewritten(bytes), bytes)).toBe(0);
+    }
+  });
+
   it('writes the counts of traces that were cut, whatever their headers said', async () => {
     const block = await segyRead(bufferSource(randomFile({ ...plainShape, ns: 20, ntraces: 3 })));
     const data = new Float32Array(3 * 12).map((_, i) => block.data[Math.floor(i / 12) * 20 + (i % 12)]);

@@ -93,7 +93,8 @@ function planTexts(layout: SegyLayout, described: Described): Pick<FilePlan, 'te
   const text = textHeader === undefined ? (own ?? describingText(described)) : cards(textHeader, described);
   const extended = extendedText === undefined ? (fileHeader.extendedText ?? []) : extendedRecords(extendedText);
   const trailer = kind === 'su' ? [] : (fileHeader.trailer ?? []);
-  checkRecords(described.major, extended.length, trailer.length);
+  const added = extendedText === undefined && read ? 0 : extended.length;
+  checkRecords(described.major, added, trailer.length);
   const encoded = (records: readonly string[]) => joined(records.map((record) => encodeText(record, encoding)));
   return { text: encodeText(text, encoding), extendedText: encoded(extended), trailer: encoded(trailer) };
 }
