@@ -76,6 +76,28 @@ export function detectTextEncoding(bytes: Uint8Array): TextEncoding {
   return ascii > ebcdic ? 'ascii' : 'ebcdic';
 }
 
+/** Whether nearly all bytes that aren't 0 are printable in one of the encodings, or a stanza's name `((` leads. */
+export function looksLikeText(bytes: Uint8Array): boolean {
+  if (isStanza(bytes[0], bytes[1]) || isStanza(fromEbcdic[bytes[0]], fromEbcdic[bytes[1]])) return true;
+  let used = 0;
+  let ascii = 0;
+  let ebcdic = 0;
+  for (const code of bytes) {
+    if (code !== 0) used++;
+    if (isPrintable(code)) ascii++;
+    if (isPrintable(fromEbcdic[code])) ebcdic++;
+  }
+  return used > 0 && Math.max(ascii, ebcdic) > 0.97 * used;
+}
+
+function isStanza(first: number, second: number): boolean {
+  return first === 40 && second === 40;
+}
+
+function isPrintable(code: number): boolean {
+  return (code >= 32 && code < 127) || code === 9 || code === 10 || code === 13;
+}
+
 function isWordCode(code: number): boolean {
   return code === 32 || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }

@@ -1,5 +1,6 @@
 import { SegyFormatError } from '../errors.ts';
-import { type BinaryHeader, type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
+import { type BinaryHeader, type TextEncoding, textHeaderBytes, traceHeaderBytes } from '../header/file-header.ts';
+import { looksLikeText } from '../header/text-header.ts';
 import { type ByteSource, readExactly } from '../source/byte-source.ts';
 import type { WarningList } from '../warnings.ts';
 import type { StatedSizes } from './stated-sizes.ts';
@@ -100,17 +101,18 @@ async function readHeaders(
 
 /**
  * Whether extended headers follow though the file claims revision 0, which has none: some programs write that, others
- * leave rubbish in these bytes. A trace header right behind the binary header decides.
+ * leave rubbish in these bytes. What lies right behind the binary header decides, and what lies behind the text.
  */
 async function textFollows(source: ByteSource, { extendedTexts, ns, littleEndian }: Stated, signal?: AbortSignal) {
-  const looksLikeTrace = async (offset: number) => {
-    if (offset + 240 > source.size) return offset === source.size;
-    const header = await readExactly(source, offset, 240, signal);
-    const samples = new DataView(header.buffer, header.byteOffset).getUint16(114, littleEndian);
-    return samples === 0 || samples === ns;
-  };
-  if (extendedTexts < -1 || (await looksLikeTrace(headersEnd))) return false;
-  return extendedTexts === -1 || looksLikeTrace(headersEnd + extendedTexts * textHeaderBytes);
+  const afterText = headersEnd + Math.max(1, extendedTexts) * textHeaderBytes;
+  if (extendedTexts < -1 || afterText > source.size) return false;
+  const samplesOf = (header: Uint8Array) => new DataView(header.buffer, header.byteOffset).getUint16(114, littleEndian);
+  const record = await readExactly(source, headersEnd, textHeaderBytes, signal);
+  if (samplesOf(record) === ns || !looksLikeText(record)) return false;
+  if (extendedTexts === -1 || afterText === source.size) return true;
+  if (afterText + traceHeaderBytes > source.size) return false;
+  const samples = samplesOf(await readExactly(source, afterText, traceHeaderBytes, signal));
+  return samples === ns || samples === 0;
 }
 
 function firstTrace(
