@@ -1,5 +1,4 @@
-import { fieldTypes, type HeaderColumn, readField, writeField } from './field-type.ts';
-import type { NamedField } from './header-map.ts';
+import { fieldTypes, type HeaderColumn, readField } from './field-type.ts';
 import type { FieldPlace } from './trace-fields.ts';
 
 /** Trace headers as columns: a typed array per field, a value per trace. */
@@ -35,26 +34,6 @@ export function readColumn(
       return;
     default:
       for (let i = from; i < last; i++, p += stride) into[i] = readField(view, p, field.type, littleEndian);
-  }
-}
-
-/**
- * Stores trace `index` of the columns in a header that starts at `at`, from 0; fields without a column stay as they are.
- *
- * @param fields where the columns go: `allFields()` for the standard header
- */
-export function writeTraceHeader(
-  headers: TraceHeaders,
-  index: number,
-  fields: readonly NamedField[],
-  into: Uint8Array,
-  at: number,
-  littleEndian: boolean,
-): void {
-  const view = new DataView(into.buffer, into.byteOffset, into.byteLength);
-  for (const { name, byte, type } of fields) {
-    const column = headers.get(name);
-    if (column !== undefined) writeField(view, at + byte - 1, type, littleEndian, column[index]);
   }
 }
 
