@@ -2,7 +2,7 @@ import type { RealArray } from '@judi4cloud/stencil';
 import type { PaddedGrid } from './padded-grid.ts';
 
 /**
- * The damping of the absorbing layers along one axis, in 1/ms per cell width: 0 in the model, growing to the outer edge as
+ * The damping η of the absorbing layers along one axis, as it stands before ∂u/∂t: 0 in the model, growing to the outer edge as
  * `c·(p − sin(2πp)/(2π))/h` with `p` the distance into the layer and `c = 1.5·ln(1000)/(nb − 3)`.
  *
  * The damping at a node is the sum of the profiles of its coordinates.
