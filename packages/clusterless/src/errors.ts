@@ -93,14 +93,14 @@ export class WorkerStartError extends Error {
   }
 }
 
-/** A remote function that the worker cannot find. */
+/** A remote function or reducer that the worker cannot find. */
 export class RemoteLoadError extends Error {
   override readonly name = 'RemoteLoadError';
   readonly url: string;
   readonly exportName: string;
 
   constructor(url: string, exportName: string, problem: string, options?: ErrorOptions) {
-    super(`Remote function '${exportName}' of ${url}: ${problem}`, options);
+    super(`Export '${exportName}' of ${url}: ${problem}`, options);
     this.url = url;
     this.exportName = exportName;
   }
@@ -144,6 +144,22 @@ export class BroadcastGoneError extends Error {
   }
 }
 
+/** The result of a job's task, wanted where that job did not run. */
+export class FutureError extends Error {
+  override readonly name = 'FutureError';
+  readonly job: string;
+  readonly task: string;
+
+  constructor(job: string, task: string) {
+    super(
+      `The result of ${task} of job ${job} is not within reach of this executor. Use it in tasks of the executor that ran ` +
+        'the job, or fetch it and pass its value.',
+    );
+    this.job = job;
+    this.task = task;
+  }
+}
+
 /** Two results that cannot be added, with the path of the difference. */
 export class SumError extends Error {
   override readonly name = 'SumError';
@@ -182,6 +198,7 @@ const kinds = [
   ExecutorClosedError,
   EmptyReductionError,
   BroadcastGoneError,
+  FutureError,
   SumError,
   NestedWorkersError,
 ] as const;

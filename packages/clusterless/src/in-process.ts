@@ -3,9 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import { type Broadcast, BroadcastStore } from './broadcast.ts';
 import { BroadcastGoneError, ExecutorClosedError, RemoteError } from './errors.ts';
 import type { Executor, RunOptions } from './executor.ts';
+import { type Future, onlyBroadcast } from './future.ts';
 import { mapOver, reduceOver, type SeatedRun } from './map-over.ts';
-import { decodePayload } from './payload/decode.ts';
-import { encodePayload } from './payload/encode.ts';
+import { copyOf } from './payload/copy-of.ts';
 import { positiveInteger } from './positive-integer.ts';
 import type { Reducer } from './reducer.ts';
 import type { RemoteContext, RemoteFunction } from './remote.ts';
@@ -101,7 +101,8 @@ class InProcess implements Executor {
       signal: scope.signal,
       progress: (fraction, details) =>
         scope.report({ kind: 'task-progress', index, fraction, ...(details !== undefined && { details }) }),
-      fetch: async <T>({ hash }: Broadcast<T>) => {
+      fetch: async <T>(reference: Broadcast<T> | Future<T>) => {
+        const { hash } = onlyBroadcast(reference);
         const held = this.#broadcasts.find(hash);
         if (!held) throw new BroadcastGoneError(hash);
         return held.value as T;
@@ -114,9 +115,4 @@ class InProcess implements Executor {
       throw new RemoteError(index, 'this process', error);
     }
   }
-}
-
-/** A copy to write to: a task may have returned an array that somebody else holds, such as its argument. */
-function copyOf<R>(result: R): R {
-  return decodePayload(Buffer.concat(encodePayload(result, { checksum: false }))) as R;
 }

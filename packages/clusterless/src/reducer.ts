@@ -1,4 +1,5 @@
 import { addInto } from './add-into.ts';
+import { isOfKind, loadExport } from './remote.ts';
 
 /**
  * An associative operation with a name, so that it can run where the results are.
@@ -20,6 +21,20 @@ export interface Reducer<R> {
  */
 export function reducer<R>(meta: { readonly url: string }, name: string, combine: (a: R, b: R) => R): Reducer<R> {
   return Object.freeze({ kind: 'reducer', url: meta.url, name, combine });
+}
+
+/** True for what `reducer` returns, also from another copy of this package. */
+export function isReducer(value: unknown): value is Reducer<unknown> {
+  return isOfKind(value, 'reducer') && typeof Reflect.get(value, 'combine') === 'function';
+}
+
+/**
+ * Imports a module and finds a reducer among its exports.
+ *
+ * @throws RemoteLoadError when the module cannot be imported or has no such reducer
+ */
+export function loadReducer(url: string, name: string): Promise<Reducer<unknown>> {
+  return loadExport(url, name, isReducer, 'reducer');
 }
 
 /** The reducer behind `sumReducer`. */

@@ -1,6 +1,8 @@
 import type { Broadcast } from './broadcast.ts';
 import { RemoteLoadError } from './errors.ts';
+import type { Future } from './future.ts';
 import type { JsonValue } from './json.ts';
+import { importModule, type ModuleExports } from './modules.ts';
 
 /** What a remote function learns of its surroundings, and how it speaks to them. */
 export interface RemoteContext {
@@ -14,8 +16,8 @@ export interface RemoteContext {
   readonly signal: AbortSignal;
   /** Tells the caller the fraction done, `0 … 1`. */
   progress(fraction: number, details?: JsonValue): void;
-  /** The value of a broadcast: loaded once per worker, shared by its tasks, to be read only. */
-  fetch<T>(broadcast: Broadcast<T>): Promise<T>;
+  /** The value of a broadcast, or the result of an earlier task: loaded once per worker, shared by its tasks, to be read only. */
+  fetch<T>(reference: Broadcast<T> | Future<T>): Promise<T>;
 }
 
 /** A function that other processes find by the URL of its module and the name of its export. */
@@ -49,7 +51,7 @@ export function remote<A, R>(
 
 /** True for what `remote` returns, also from another copy of this package. */
 export function isRemoteFunction(value: unknown): value is RemoteFunction<unknown, unknown> {
-  return isNamedExport(value, 'remote-function') && typeof Reflect.get(value, 'call') === 'function';
+  return isOfKind(value, 'remote-function') && typeof Reflect.get(value, 'call') === 'function';
 }
 
 /**
@@ -57,28 +59,44 @@ export function isRemoteFunction(value: unknown): value is RemoteFunction<unknow
  *
  * @throws RemoteLoadError when the module cannot be imported or has no such remote function
  */
-export async function loadRemote(url: string, name: string): Promise<RemoteFunction<unknown, unknown>> {
-  const exported = await importModule(url, name);
+export function loadRemote(url: string, name: string): Promise<RemoteFunction<unknown, unknown>> {
+  return loadExport(url, name, isRemoteFunction, 'remote function');
+}
+
+/**
+ * Imports a module and finds one of its exports.
+ *
+ * @param what words for what is looked for
+ * @throws RemoteLoadError when the module cannot be imported or has no such export
+ */
+export async function loadExport<T>(
+  url: string,
+  name: string,
+  isWanted: (value: unknown) => value is T,
+  what: string,
+): Promise<T> {
+  const exported = await moduleOf(url, name);
   const found = exported[name];
-  if (isRemoteFunction(found)) return found;
-  const names = Object.keys(exported).filter((key) => isRemoteFunction(exported[key]));
+  if (isWanted(found)) return found;
+  const names = Object.keys(exported).filter((key) => isWanted(exported[key]));
   throw new RemoteLoadError(
     url,
     name,
-    `${found === undefined ? 'it has no such export' : 'that export is no remote function'}; ` +
-      `its remote functions are: ${names.join(', ') || 'none'}. Export it under the name given to remote().`,
+    `${found === undefined ? 'it has no such export' : `that export is no ${what}`}; ` +
+      `its ${what}s are: ${names.join(', ') || 'none'}. Export it under the name given to ${what.split(' ').at(0)}().`,
   );
 }
 
-async function importModule(url: string, name: string): Promise<Record<string, unknown>> {
+async function moduleOf(url: string, name: string): Promise<ModuleExports> {
   try {
-    return (await import(url)) as Record<string, unknown>;
+    return await importModule(url);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new RemoteLoadError(url, name, `the module cannot be imported: ${why}`, { cause });
   }
 }
 
-function isNamedExport(value: unknown, kind: string): value is object {
+/** True for an object of this package's making that says what it is. */
+export function isOfKind(value: unknown, kind: string): value is object {
   return typeof value === 'object' && value !== null && Reflect.get(value, 'kind') === kind;
 }

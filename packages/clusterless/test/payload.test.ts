@@ -2,7 +2,15 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { contentHash } from '../src/content/content-hash.ts';
 import { decodePayload, encodePayload, PayloadError } from '../src/index.ts';
+import { detachedSegments } from '../src/payload/decode.ts';
+import { encodeDetached } from '../src/payload/encode.ts';
+
+/** Damaged payloads to try of each kind; `PAYLOAD_FUZZ=50000` tries 100,000 in all. */
+const damaged = Number(process.env['PAYLOAD_FUZZ'] ?? 3000);
+/** Size of the large payload in GiB, on machines with three times as much memory. */
+const large = Number(process.env['PAYLOAD_GIB'] ?? 0);
 
 const bytesOf = (value: unknown): Uint8Array => new Uint8Array(Buffer.concat(encodePayload(value)));
 const roundTrip = (value: unknown): unknown => decodePayload(bytesOf(value));
@@ -167,30 +175,18 @@ describe('a payload', () => {
   });
 
   test('is refused, and nothing worse, after any mutation', () => {
-    const original = bytesOf({
-      n: [3, 4],
-      m: new Float32Array(12),
-      e: new Error('x'),
-      s: new Set([1n]),
-      k: new Map([[1, -0]]),
-    });
+    const original = bytesOf(variety);
     fc.assert(
       fc.property(mutations(original.length), (mutation) => {
         const mutated = mutate(original, mutation);
         if (Buffer.compare(mutated, original) !== 0) expect(() => decodePayload(mutated)).toThrow(PayloadError);
       }),
-      { seed: 21, numRuns: 3000 },
+      { seed: 21, numRuns: damaged },
     );
   });
 
   test('with forged checksums is decoded or refused, and nothing worse', () => {
-    const original = bytesOf({
-      n: [3, 4],
-      m: new Float32Array(12),
-      e: new Error('x'),
-      s: new Set([1n]),
-      k: new Map([[1, -0]]),
-    });
+    const original = bytesOf(variety);
     const outcomes = { decoded: 0, refused: 0 };
     fc.assert(
       fc.property(mutations(original.length), (mutation) => {
@@ -203,11 +199,66 @@ describe('a payload', () => {
           outcomes.refused += 1;
         }
       }),
-      { seed: 22, numRuns: 10_000 },
+      { seed: 22, numRuns: damaged },
     );
     expect(outcomes.decoded).toBeGreaterThan(100);
     expect(outcomes.refused).toBeGreaterThan(100);
   });
+});
+
+/** A value with much of what payloads carry. */
+const variety = {
+  n: [3, 4],
+  m: new Float32Array(12),
+  e: new Error('x'),
+  s: new Set([1n]),
+  k: new Map([[1, -0]]),
+  code: { kind: 'module', url: 'data:text/javascript,process.exit(1)', name: 'f' },
+};
+
+describe('a payload whose large arrays stand elsewhere', () => {
+  test('carries their hashes, equal ones once, and is whole again where they are found', async () => {
+    const elsewhere = new Map<string, Uint8Array>();
+    const keep = async (segment: Uint8Array) => {
+      const hash = await contentHash([segment]);
+      elsewhere.set(hash, segment.slice());
+      return hash;
+    };
+    const kinds: string[] = [];
+    const value = {
+      model: new Float32Array(5000).fill(3),
+      shots: [new Float32Array(5000).fill(3), Int8Array.of(1, 2)],
+      ref: { kind: 'future' },
+    };
+    const bytes = Buffer.concat(
+      await encodeDetached(value, { atLeast: 1000, keep, onRecord: ({ kind }) => kinds.push(kind) }),
+    );
+    expect(bytes.length).toBeLessThan(1000);
+    expect(kinds).toEqual(['future']);
+    expect(new Set(detachedSegments(bytes).map(({ hash }) => hash))).toEqual(new Set(elsewhere.keys()));
+    expect(elsewhere.size).toBe(1);
+    deepStrictEqual(decodePayload(bytes, elsewhere), value);
+    expect(() => decodePayload(bytes)).toThrow(/stands elsewhere/);
+    const [hash] = elsewhere.keys();
+    expect(() => decodePayload(bytes, new Map([[hash as string, new Uint8Array(4)]]))).toThrow(
+      /4 bytes, expected 20000/,
+    );
+  });
+
+  test('is refused when what it says of them is no hash', () => {
+    expect(() => decodePayload(withHeader('{"segments":[[4,"../../etc"]],"value":1}'))).toThrow(/impossible segments/);
+    expect(() => decodePayload(withHeader('{"segments":[[-4,"00"]],"value":1}'))).toThrow(/impossible segments/);
+  });
+});
+
+test('a payload of more than 4 GiB is carried like any other', ({ skip }) => {
+  skip(!(large > 4), 'PAYLOAD_GIB asks for no large payload (5 needs 16 GiB of memory)');
+  const bytes = large * 2 ** 30;
+  const data = new Float32Array(bytes / 4);
+  for (let i = 0; i < data.length; i += 997) data[i] = i;
+  const back = decodePayload(Buffer.concat(encodePayload({ data }))) as { data: Float32Array };
+  expect(back.data.length).toBe(data.length);
+  for (let i = 0; i < data.length; i += 997) if (back.data[i] !== data[i]) throw new Error(`differs at ${i}`);
 });
 
 interface Mutation {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import { type Broadcast, BroadcastStore } from '../broadcast.ts';
+import { contentHash } from '../content/content-hash.ts';
 import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError, WorkerStartError } from '../errors.ts';
 import type { Executor, RunOptions } from '../executor.ts';
 import { mapOver, reduceOver, type SeatedRun } from '../map-over.ts';
@@ -98,7 +97,7 @@ class LocalWorkers implements Executor {
   async broadcast<T>(value: T): Promise<Broadcast<T>> {
     this.#closing.signal.throwIfAborted();
     const encoded = Buffer.concat(encodePayload(value, { checksum: false }));
-    const hash = await sha256(encoded);
+    const hash = await contentHash([encoded]);
     this.#closing.signal.throwIfAborted();
     return this.#broadcasts.add<T>(hash, encoded.length, encoded);
   }
@@ -194,15 +193,4 @@ class LocalWorkers implements Executor {
     while (taken.has(number)) number += 1;
     return number;
   }
-}
-
-/** Hashes in slices, with turns for other work between them. */
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const slice = 32 * 2 ** 20;
-  const hash = createHash('sha256');
-  for (let at = 0; at < bytes.length; at += slice) {
-    hash.update(bytes.subarray(at, at + slice));
-    await setImmediate();
-  }
-  return hash.digest('hex');
 }

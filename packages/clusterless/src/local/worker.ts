@@ -1,14 +1,15 @@
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { onlyBroadcast } from '../future.ts';
 import { decodePayload } from '../payload/decode.ts';
 import { encodePayload } from '../payload/encode.ts';
+import { encodeThrown } from '../portable-error.ts';
 import { loadRemote, type RemoteContext } from '../remote.ts';
 import { BroadcastCache } from './broadcast-cache.ts';
 import { Channel } from './channel.ts';
 import { FrameReader } from './frame-reader.ts';
 import { enterWorker } from './inside-worker.ts';
 import { type FromWorker, messagePipe, type ToWorker } from './messages.ts';
-import { encodeThrown } from './portable-error.ts';
 import { progressGate } from './progress-gate.ts';
 
 /** Entry of a worker process: takes tasks from the message pipe one by one until the pipe closes. */
@@ -73,7 +74,7 @@ async function runTask(message: ToWorker & { kind: 'task' }, body: Uint8Array): 
     nthreads,
     signal,
     progress,
-    fetch: (broadcast) => broadcasts.fetch(broadcast),
+    fetch: async (reference) => broadcasts.fetch(onlyBroadcast(reference)),
   };
   running.set(task, controller);
   let answer: FromWorker;

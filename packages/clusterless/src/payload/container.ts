@@ -15,6 +15,8 @@ import { PayloadError } from './payload-error.ts';
  * | 24–27 | CRC-32 of everything after the header, 0 without flag |
  * | 28–31 | 0 |
  * | 32– | JSON header `{"segments": [length, …], "value": …}`, then the segments, each at a multiple of 64 |
+ *
+ * A segment that stands elsewhere is listed as `[length, hash]` instead and takes no room here.
  */
 export const preludeBytes = 32;
 export const segmentAlignment = 64;
@@ -23,14 +25,31 @@ const magic = 0x5043344a;
 const checksummed = 1;
 const zeros = new Uint8Array(segmentAlignment);
 
+/** A segment that stands elsewhere, under the hash of its bytes. */
+export interface DetachedSegment {
+  readonly byteLength: number;
+  readonly hash: string;
+}
+
+/** What a header says of a segment: its length, and its hash when it is detached. */
+type SegmentEntry = number | readonly [byteLength: number, hash: string];
+
 interface Header {
-  readonly segments: readonly number[];
+  readonly segments: readonly SegmentEntry[];
   readonly value: unknown;
 }
 
 /** Puts a JSON value and its raw segments into one container; the segments are not copied. */
-export function sealContainer(value: unknown, segments: readonly Uint8Array[], checksum: boolean): Uint8Array[] {
-  const header: Header = { segments: segments.map((segment) => segment.byteLength), value };
+export function sealContainer(
+  value: unknown,
+  segments: readonly (Uint8Array | DetachedSegment)[],
+  checksum: boolean,
+): Uint8Array[] {
+  const entries = segments.map(
+    (segment): SegmentEntry =>
+      segment instanceof Uint8Array ? segment.byteLength : [segment.byteLength, segment.hash],
+  );
+  const header: Header = { segments: entries, value };
   const json = Buffer.from(headerText(header), 'utf8');
   const front = new Uint8Array(preludeBytes + json.length);
   front.set(json, preludeBytes);
@@ -38,6 +57,7 @@ export function sealContainer(value: unknown, segments: readonly Uint8Array[], c
   const chunks: Uint8Array[] = [front];
   let total = front.length;
   for (const segment of segments) {
+    if (!(segment instanceof Uint8Array)) continue;
     const padding = aligned(total) - total;
     if (padding > 0) chunks.push(zeros.subarray(0, padding));
     if (segment.byteLength > 0) chunks.push(segment);
@@ -63,8 +83,11 @@ function headerText(header: Header): string {
   }
 }
 
-/** Opens a container after checking its lengths and checksums; the segments are views of `bytes`. */
-export function openContainer(bytes: Uint8Array): { readonly value: unknown; readonly segments: Uint8Array[] } {
+/** Opens a container after checking its lengths and checksums; the segments in it are views of `bytes`. */
+export function openContainer(bytes: Uint8Array): {
+  readonly value: unknown;
+  readonly segments: (Uint8Array | DetachedSegment)[];
+} {
   if (bytes.length < preludeBytes) throw broken(`${bytes.length} bytes are too few, expected at least ${preludeBytes}`);
   const prelude = new DataView(bytes.buffer, bytes.byteOffset, preludeBytes);
   if (prelude.getUint32(0, true) !== magic) throw broken('these bytes are no payload (magic number differs)');
@@ -89,11 +112,16 @@ export function openContainer(bytes: Uint8Array): { readonly value: unknown; rea
   return { value: header.value, segments: cutSegments(bytes, end, header.segments) };
 }
 
-function cutSegments(bytes: Uint8Array, headerEnd: number, lengths: readonly number[]): Uint8Array[] {
+function cutSegments(
+  bytes: Uint8Array,
+  headerEnd: number,
+  entries: readonly SegmentEntry[],
+): (Uint8Array | DetachedSegment)[] {
   let at = headerEnd;
-  const segments = lengths.map((length) => {
+  const segments = entries.map((entry) => {
+    if (typeof entry !== 'number') return { byteLength: entry[0], hash: entry[1] };
     const start = aligned(at);
-    at = start + length;
+    at = start + entry;
     if (at > bytes.length) throw broken(`a segment ends at byte ${at} of ${bytes.length}`);
     return bytes.subarray(start, at);
   });
@@ -111,12 +139,25 @@ function parseHeader(json: Uint8Array): Header {
   if (typeof header !== 'object' || header === null || !('segments' in header) || !('value' in header)) {
     throw broken('the header lacks its segments or its value');
   }
-  if (!isLengths(header.segments)) throw broken('the header lists impossible segment lengths');
+  if (!isEntries(header.segments)) throw broken('the header lists impossible segments');
   return { segments: header.segments, value: header.value };
 }
 
-function isLengths(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0);
+function isEntries(value: unknown): value is readonly SegmentEntry[] {
+  return Array.isArray(value) && value.every((entry) => isLength(entry) || isDetachedEntry(entry));
+}
+
+function isLength(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isDetachedEntry(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && isLength(value[0]) && isContentHash(value[1]);
+}
+
+/** True for a SHA-256 in hexadecimal, the name of a piece of content. */
+export function isContentHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 function aligned(offset: number): number {

@@ -1,5 +1,5 @@
 import { arrayKinds } from './array-kinds.ts';
-import { openContainer } from './container.ts';
+import { type DetachedSegment, openContainer } from './container.ts';
 import { maxDepth } from './encode.ts';
 import { formatTrail, PayloadError, type Trail } from './payload-error.ts';
 
@@ -10,11 +10,35 @@ import { formatTrail, PayloadError, type Trail } from './payload-error.ts';
  * share its memory. Nothing in a payload is run, and damaged or hostile bytes take no more memory than a few times
  * their own length.
  *
+ * @param detached the segments that stand elsewhere, by hash (`detachedSegments` lists them)
  * @throws PayloadError when the bytes are no payload, of an unknown version, truncated or damaged
  */
-export function decodePayload(bytes: Uint8Array): unknown {
+export function decodePayload(bytes: Uint8Array, detached: ReadonlyMap<string, Uint8Array> = new Map()): unknown {
   const { value, segments } = openContainer(bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes));
-  return new Decoder(segments).decode(value);
+  return new Decoder(segments.map((segment) => attached(segment, detached))).decode(value);
+}
+
+/**
+ * The segments of a payload that stand elsewhere and are needed to decode it.
+ *
+ * @throws PayloadError as `decodePayload`
+ */
+export function detachedSegments(bytes: Uint8Array): DetachedSegment[] {
+  return openContainer(bytes).segments.filter(
+    (segment): segment is DetachedSegment => !(segment instanceof Uint8Array),
+  );
+}
+
+function attached(segment: Uint8Array | DetachedSegment, detached: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  if (segment instanceof Uint8Array) return segment;
+  const found = detached.get(segment.hash);
+  if (found?.byteLength === segment.byteLength) return found;
+  throw new PayloadError(
+    '$',
+    found === undefined
+      ? `segment ${segment.hash} stands elsewhere and was not given`
+      : `segment ${segment.hash} has ${found.byteLength} bytes, expected ${segment.byteLength}`,
+  );
 }
 
 const specialNumbers: ReadonlyMap<unknown, number> = new Map([

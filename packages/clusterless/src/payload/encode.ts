@@ -1,5 +1,5 @@
 import { arrayKind, arrayKinds, isNumericArray, type NumericArray } from './array-kinds.ts';
-import { sealContainer } from './container.ts';
+import { type DetachedSegment, sealContainer } from './container.ts';
 import { formatTrail, PayloadError, type Trail } from './payload-error.ts';
 
 /** Deepest nesting that a payload may have. */
@@ -34,11 +34,41 @@ export function encodePayload(value: unknown, options: EncodeOptions = {}): Uint
   return sealContainer(encoder.encode(value), encoder.segments, options.checksum ?? true);
 }
 
+/** How a payload is written whose large arrays stand elsewhere. */
+export interface DetachOptions {
+  /** Segments of at least this many bytes are detached. */
+  readonly atLeast: number;
+  /** Keeps a segment's bytes where the reader will find them by the hash that is returned. */
+  readonly keep: (segment: Uint8Array) => Promise<string>;
+  /** Is shown every plain object that has a `kind`, such as a broadcast or a reference to a module. */
+  readonly onRecord?: (record: { readonly kind: string }) => void;
+}
+
+/**
+ * Encodes a value as `encodePayload` does, with its large arrays kept elsewhere, so that equal ones are kept once however
+ * many payloads carry them.
+ */
+export async function encodeDetached(value: unknown, options: DetachOptions): Promise<Uint8Array[]> {
+  const encoder = new Encoder(options.onRecord);
+  const encoded = encoder.encode(value);
+  const segments: (Uint8Array | DetachedSegment)[] = [];
+  for (const segment of encoder.segments) {
+    const { byteLength } = segment;
+    segments.push(byteLength < options.atLeast ? segment : { byteLength, hash: await options.keep(segment) });
+  }
+  return sealContainer(encoded, segments, true);
+}
+
 class Encoder {
   readonly segments: Uint8Array[] = [];
+  readonly #onRecord: DetachOptions['onRecord'];
   readonly #segmentOf = new Map<ArrayBufferLike, Map<string, number>>();
   readonly #seen = new Map<object, number>();
   readonly #trail: Trail = [];
+
+  constructor(onRecord?: DetachOptions['onRecord']) {
+    this.#onRecord = onRecord;
+  }
 
   encode(value: unknown): unknown {
     switch (typeof value) {
@@ -82,7 +112,9 @@ class Encoder {
     if (value instanceof DataView) {
       return ['DataView', this.#segment(value.buffer, value.byteOffset, value.byteLength)];
     }
-    return this.#encodeRecord(this.#plain(value));
+    const entries = this.#plain(value);
+    if (this.#onRecord !== undefined && hasKind(value)) this.#onRecord(value);
+    return this.#encodeRecord(entries);
   }
 
   #encodeNumericArray(array: NumericArray): unknown {
@@ -153,4 +185,8 @@ class Encoder {
   #refuse(problem: string): PayloadError {
     return new PayloadError(formatTrail(this.#trail), problem);
   }
+}
+
+function hasKind(value: object): value is { readonly kind: string } {
+  return 'kind' in value && typeof value.kind === 'string';
 }

@@ -1,0 +1,222 @@
+import { BlobError } from './blob-error.ts';
+import { isPassing, type Patience, pause, standardPatience } from './retry.ts';
+
+/** Bytes that one request carries; larger blobs travel in pieces of this size. */
+export const pieceBytes = 8 * 2 ** 20;
+/** Pieces that travel at the same time. */
+const lanes = 4;
+/** Version of the Blob service's protocol. */
+const serviceVersion = '2023-11-03';
+
+/** A part of a blob. */
+export interface BlobRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** How a container is spoken to. */
+export interface BlobContainerOptions {
+  readonly patience?: Patience;
+  /** Milliseconds during which a refused signature (403) is tried again: a new access policy takes up to 30 s to be known. */
+  readonly policyDelay?: number;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+interface Attempt {
+  readonly method: 'GET' | 'HEAD' | 'PUT';
+  readonly action: string;
+  readonly blob: string;
+  readonly query?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: Uint8Array;
+  /** Statuses, besides success, that are answers and not failures. */
+  readonly accept?: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The blobs of one container, reached by a URL that carries its own rights (SAS): read, written and looked up, with retries.
+ *
+ * @example
+ * const results = new BlobContainer(process.env.RESULTS_URL);
+ * await results.write('shot-3', encodePayload(shot));
+ * const bytes = await results.read('shot-3');
+ */
+export class BlobContainer {
+  readonly name: string;
+  readonly #base: string;
+  readonly #signature: string;
+  readonly #patience: Patience;
+  readonly #refusedUntil: number;
+  readonly #fetch: typeof globalThis.fetch;
+
+  constructor(url: string, options: BlobContainerOptions = {}) {
+    const { origin, pathname, search } = new URL(url);
+    this.name = pathname.split('/').at(-1) ?? '';
+    this.#base = origin + pathname;
+    this.#signature = search.slice(1);
+    this.#patience = options.patience ?? standardPatience;
+    this.#refusedUntil = performance.now() + (options.policyDelay ?? 0);
+    this.#fetch = options.fetch ?? globalThis.fetch;
+  }
+
+  /** The bytes of a blob or of a part of it, in memory of their own; `undefined` where there is no such blob. */
+  async read(
+    blob: string,
+    { range, signal }: { readonly range?: BlobRange; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Uint8Array | undefined> {
+    const start = range?.offset ?? 0;
+    const wanted = range?.length ?? Number.POSITIVE_INFINITY;
+    const first = await this.#get(blob, start, Math.min(wanted, pieceBytes), undefined, signal);
+    if (first === undefined) return undefined;
+    const length = Math.min(wanted, first.total - start);
+    if (range !== undefined && length < wanted) throw this.#broken('reading', blob, `it ends at byte ${first.total}`);
+    if (first.bytes.length >= length) return first.bytes;
+    const whole = new Uint8Array(length);
+    whole.set(first.bytes);
+    await this.#inLanes(first.bytes.length, length, async (at, bytes) => {
+      const piece = await this.#get(blob, start + at, bytes, first.etag, signal);
+      if (piece === undefined) throw this.#broken('reading', blob, 'it vanished while it was read');
+      whole.set(piece.bytes, at);
+    });
+    return whole;
+  }
+
+  /**
+   * Writes a blob from chunks, replacing what is there, or only where nothing is.
+   *
+   * @returns false when `ifAbsent` found a blob there
+   */
+  async write(
+    blob: string,
+    chunks: readonly Uint8Array[],
+    { ifAbsent = false, signal }: { readonly ifAbsent?: boolean; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<boolean> {
+    const total = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    const condition: Record<string, string> = ifAbsent ? { 'if-none-match': '*' } : {};
+    if (total <= pieceBytes) {
+      const headers = { ...condition, 'x-ms-blob-type': 'BlockBlob' };
+      return this.#put({ blob, headers, body: slice(chunks, 0, total), signal });
+    }
+    const ids = Array.from({ length: Math.ceil(total / pieceBytes) }, (_, i) => btoa(String(i).padStart(8, '0')));
+    await this.#inLanes(0, total, async (at, bytes) => {
+      const id = ids[at / pieceBytes] as string;
+      await this.#put({
+        blob,
+        query: `comp=block&blockid=${encodeURIComponent(id)}`,
+        body: slice(chunks, at, bytes),
+        signal,
+      });
+    });
+    const list = `<BlockList>${ids.map((id) => `<Latest>${id}</Latest>`).join('')}</BlockList>`;
+    return this.#put({ blob, query: 'comp=blocklist', headers: condition, body: Buffer.from(list), signal });
+  }
+
+  /** True where there is such a blob. */
+  async has(blob: string, signal?: AbortSignal): Promise<boolean> {
+    const response = await this.#ask({ method: 'HEAD', action: 'looking for', blob, accept: [404], signal });
+    return response.status !== 404;
+  }
+
+  async #get(blob: string, offset: number, length: number, etag: string | undefined, signal: AbortSignal | undefined) {
+    const response = await this.#ask({
+      method: 'GET',
+      action: 'reading',
+      blob,
+      headers: { range: `bytes=${offset}-${offset + length - 1}`, ...(etag && { 'if-match': etag }) },
+      accept: [404, 416],
+      signal,
+    });
+    if (response.status === 404) return undefined;
+    if (response.status === 416) return { bytes: new Uint8Array(0), total: 0, etag: undefined };
+    const total = Number(response.headers.get('content-range')?.split('/')[1] ?? response.body.length);
+    return { bytes: response.body, total, etag: response.headers.get('etag') ?? undefined };
+  }
+
+  async #put(attempt: Omit<Attempt, 'method' | 'action' | 'accept'>): Promise<boolean> {
+    const response = await this.#ask({ ...attempt, method: 'PUT', action: 'writing', accept: [409] });
+    if (response.status !== 409) return true;
+    const code = response.headers.get('x-ms-error-code');
+    if (code === 'BlobAlreadyExists') return false;
+    throw this.#broken('writing', attempt.blob, code ?? 'conflict', 409);
+  }
+
+  /** Sends a request until it is answered. The body is read here, so that a connection lost in its middle is tried again too. */
+  async #ask(attempt: Attempt): Promise<{ status: number; headers: Headers; body: Uint8Array }> {
+    const { method, action, blob, query, headers, body, accept = [], signal } = attempt;
+    const path = blob.split('/').map(encodeURIComponent).join('/');
+    const url = `${this.#base}/${path}?${[query, this.#signature].filter(Boolean).join('&')}`;
+    const init = {
+      method,
+      headers: { 'x-ms-version': serviceVersion, ...headers },
+      ...(body && { body: body as Uint8Array<ArrayBuffer> }),
+      ...(signal && { signal }),
+    };
+    for (let attempts = 1; ; attempts++) {
+      signal?.throwIfAborted();
+      let retryAfter: string | null = null;
+      let failure: BlobError;
+      try {
+        const response = await this.#fetch(url, init);
+        const content = new Uint8Array(await response.arrayBuffer());
+        const { status } = response;
+        if (response.ok || accept.includes(status)) return { status, headers: response.headers, body: content };
+        const code = response.headers.get('x-ms-error-code') ?? undefined;
+        failure = new BlobError({
+          action,
+          container: this.name,
+          blob,
+          status,
+          code,
+          problem: response.statusText,
+          attempts,
+        });
+        if (!isPassing(status) && !(status === 403 && performance.now() < this.#refusedUntil)) throw failure;
+        retryAfter = response.headers.get('retry-after');
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (error instanceof BlobError) throw error;
+        failure = new BlobError({ action, container: this.name, blob, problem: reason(error), attempts });
+      }
+      const refused = failure.status === 403;
+      if (attempts >= this.#patience.attempts && !refused) throw failure;
+      await pause(Math.min(attempts, this.#patience.attempts), this.#patience, retryAfter, signal);
+    }
+  }
+
+  /** Cuts a range into pieces and moves a few of them at a time. */
+  async #inLanes(from: number, to: number, move: (at: number, bytes: number) => Promise<void>): Promise<void> {
+    let next = from;
+    const lane = async (): Promise<void> => {
+      while (next < to) {
+        const at = next;
+        next += pieceBytes;
+        await move(at, Math.min(pieceBytes, to - at));
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+  }
+
+  #broken(action: string, blob: string, problem: string, status?: number): BlobError {
+    return new BlobError({ action, container: this.name, blob, status, problem, attempts: 1 });
+  }
+}
+
+/** Bytes `at … at + length` of chunks that follow each other; copied only where they lie in several. */
+function slice(chunks: readonly Uint8Array[], at: number, length: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  for (const chunk of chunks) {
+    const part = chunk.subarray(Math.max(0, at - start), Math.max(0, at + length - start));
+    if (part.byteLength > 0) parts.push(part);
+    start += chunk.byteLength;
+  }
+  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+}
+
+/** Why no answer came. Node puts the reason into the cause; the message of either holds no address. */
+function reason(error: unknown): string {
+  const { cause } = error as Error;
+  if (cause instanceof Error) return Reflect.get(cause, 'code') ?? cause.message;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+
+/** Bytes that are hashed before other work gets its turn. */
+const sliceBytes = 32 * 2 ** 20;
+
+/** SHA-256 of chunks that follow each other, in hexadecimal: the name of a piece of content. */
+export async function contentHash(chunks: readonly Uint8Array[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += sliceBytes) {
+      hash.update(chunk.subarray(at, at + sliceBytes));
+      if (chunk.length > sliceBytes) await setImmediate();
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,59 @@
+import type { BlobContainer } from '../blob/blob-container.ts';
+import { contentHash } from './content-hash.ts';
+
+/** Content that is asked for before it is sent, since it may be there already. */
+const worthAsking = 2 ** 16;
+/** Uploads at the same time, each of which keeps its bytes in memory. */
+const mostUploads = 8;
+
+/**
+ * Keeps content in a container under the hash of its bytes, once each; uploads go on while more is added.
+ *
+ * @example
+ * const store = new ContentStore(container);
+ * const hash = await store.keep(encodePayload(model));
+ * await store.settled();
+ */
+export class ContentStore {
+  readonly #container: BlobContainer;
+  readonly #kept = new Set<string>();
+  readonly #uploading = new Set<Promise<void>>();
+  readonly #failures: unknown[] = [];
+
+  constructor(container: BlobContainer) {
+    this.#container = container;
+  }
+
+  /** The hash of content that is, or soon will be, in the container. The chunks are not copied: leave them alone until `settled`. */
+  async keep(chunks: readonly Uint8Array[]): Promise<string> {
+    const hash = await contentHash(chunks);
+    while (!this.#kept.has(hash) && this.#uploading.size >= mostUploads) await Promise.race(this.#uploading);
+    if (this.#kept.has(hash)) return hash;
+    this.#kept.add(hash);
+    const upload = this.#upload(hash, chunks).finally(() => this.#uploading.delete(upload));
+    this.#uploading.add(upload);
+    return hash;
+  }
+
+  /**
+   * Waits until everything that was added is in the container.
+   *
+   * @throws BlobError when something could not be uploaded
+   */
+  async settled(): Promise<void> {
+    while (this.#uploading.size > 0) await Promise.all(this.#uploading);
+    const [failure] = this.#failures.splice(0);
+    if (failure !== undefined) throw failure;
+  }
+
+  async #upload(hash: string, chunks: readonly Uint8Array[]): Promise<void> {
+    try {
+      const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+      if (bytes >= worthAsking && (await this.#container.has(hash))) return;
+      await this.#container.write(hash, chunks, { ifAbsent: true });
+    } catch (error) {
+      this.#kept.delete(hash);
+      this.#failures.push(error);
+    }
+  }
+}

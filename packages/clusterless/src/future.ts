@@ -1,0 +1,32 @@
+import type { Broadcast } from './broadcast.ts';
+import { FutureError } from './errors.ts';
+
+declare const resultType: unique symbol;
+
+/**
+ * The result of a task, where it lies: plain data to put into the arguments of later tasks, which fetch it themselves.
+ *
+ * @example
+ * const images = job.futures.map((shot) => ({ shot }));
+ * await batchexec(pmap(migrate, images)); // migrate calls context.fetch(shot)
+ */
+export interface Future<T> {
+  readonly kind: 'future';
+  /** Job of the task. */
+  readonly job: string;
+  /** The task whose result it is. */
+  readonly task: string;
+  /** Position among the results of that task, where it has several. */
+  readonly item?: number | undefined;
+  readonly [resultType]?: T;
+}
+
+/**
+ * A reference that is a broadcast: the only kind that executors of one machine give out.
+ *
+ * @throws FutureError for the result of a job's task
+ */
+export function onlyBroadcast<T>(reference: Broadcast<T> | Future<T>): Broadcast<T> {
+  if (reference.kind === 'broadcast') return reference;
+  throw new FutureError(reference.job, reference.task);
+}
