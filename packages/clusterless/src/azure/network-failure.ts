@@ -1,0 +1,30 @@
+import { isRestError } from '@azure/core-rest-pipeline';
+
+/** Why no answer came, in Node's words. */
+export interface NetworkFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Reads what was thrown instead of an answer; undefined when it has nothing to do with the network.
+ *
+ * An abort counts as a timeout: whoever asks has looked at the caller's own signal before.
+ */
+export function describeFailure(thrown: unknown): NetworkFailure | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if (thrown.name === 'AbortError' || thrown.name === 'TimeoutError') {
+    return { code: 'TIMEOUT', message: 'no answer in time' };
+  }
+  const code = codeOf(thrown);
+  if (isRestError(thrown)) return { code: code ?? 'REQUEST_SEND_ERROR', message: thrown.message };
+  return code !== undefined && /^(?:E[A-Z]|UND_ERR|.*(?:CERT|SIGNATURE))/.test(code) && !code.startsWith('ERR_')
+    ? { code, message: thrown.message }
+    : undefined;
+}
+
+/** The code of an error or of what caused it, as fetch hides it. */
+function codeOf(error: Error): string | undefined {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause instanceof Error ? codeOf(error.cause) : undefined;
+}
