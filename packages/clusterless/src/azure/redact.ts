@@ -2,7 +2,7 @@ const mask = '•••';
 
 const patterns: readonly RegExp[] = [
   // Signature of a SAS, in a URL or by itself.
-  /(\bsig(?:=|%3D))[^&\s"'<>]+/gi,
+  /((?:\b|%3F|%26)sig(?:=|%3D))[^&\s"'<>]+/gi,
   /(\bSharedKey(?:Lite)?\s+[^\s:]+:)[^\s"',;]+/gi,
   /(\bBearer\s+)[\w.~+/=-]+/gi,
   // Tokens that stand without their scheme.
