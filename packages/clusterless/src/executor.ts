@@ -4,7 +4,7 @@ import type { Reducer } from './reducer.ts';
 import type { RemoteFunction } from './remote.ts';
 
 /** Options of one `map` or `mapReduce`. */
-export interface RunOptions {
+export interface RunOptions extends JobOptions {
   /** Cancels the run: running tasks are told, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called for every change; what it throws fails the run. */
@@ -12,6 +12,23 @@ export interface RunOptions {
   /** Name of the run in its progress events. */
   readonly label?: string;
 }
+
+/** What executors that send their work away do for it; others have no use for these. */
+export interface JobOptions {
+  /** −1000 … 1000; jobs with higher priority run first. Default 0. */
+  readonly priority?: number;
+  /** How often a task is run again after it failed; after a lost node it is run again without being counted. Default 3. */
+  readonly retries?: number;
+  /** Seconds that one task may take. Default: as long as the job may. */
+  readonly taskTimeout?: number;
+  /** Seconds that the whole may take. Default two days. */
+  readonly timeout?: number;
+  /** Roughly the seconds that one argument takes, so that several short ones may share a task. Default: each has its own. */
+  readonly secondsPerArgument?: number;
+}
+
+/** What tasks can see: the objects of this process, the files of this machine, or the network alone. */
+export type Reach = 'process' | 'machine' | 'network';
 
 /**
  * A place where remote functions run. Executors are interchangeable: the same calls give the same bits on each.
@@ -21,6 +38,7 @@ export interface RunOptions {
  */
 export interface Executor extends AsyncDisposable {
   readonly name: string;
+  readonly reach: Reach;
   /** Number of tasks that run at the same time. */
   readonly workers: number;
 

@@ -33,6 +33,7 @@ export function inProcess(options: InProcessOptions = {}): Executor {
 
 class InProcess implements Executor {
   readonly name = 'in-process';
+  readonly reach = 'process';
   readonly workers: number;
   readonly #nthreads: number;
   readonly #broadcasts = new BroadcastStore<{ readonly value: unknown }>();

@@ -6,9 +6,21 @@ export type ProgressCause =
   | { readonly kind: 'worker-started'; readonly worker: string }
   | { readonly kind: 'worker-lost'; readonly worker: string; readonly exit: ExitStatus }
   | { readonly kind: 'task-started'; readonly index: number; readonly worker: string }
+  | { readonly kind: 'task-requeued'; readonly index: number }
   | { readonly kind: 'task-restarted'; readonly index: number; readonly worker: string; readonly attempt: number }
   | { readonly kind: 'task-progress'; readonly index: number; readonly fraction: number; readonly details?: JsonValue }
-  | { readonly kind: 'task-done'; readonly index: number };
+  | { readonly kind: 'task-done'; readonly index: number }
+  | { readonly kind: 'cluster'; readonly cluster: ClusterState };
+
+/** A cluster at work, seen from afar. */
+export interface ClusterState {
+  /** What it is doing, for people: `allocating nodes`, `pulling the image`, `running`, `summing` … */
+  readonly phase: string;
+  /** Nodes by their state, those of no state left out. */
+  readonly nodes: Readonly<Record<string, number>>;
+  /** Cost since it was opened, where prices are known. */
+  readonly cost?: { readonly amount: number; readonly currency: string } | undefined;
+}
 
 /** A task that is running, and the fraction of it that is done. */
 export interface RunningTask {
@@ -32,6 +44,8 @@ export interface ProgressEvent {
   readonly elapsed: number;
   /** Milliseconds still to go at the speed so far. */
   readonly eta?: number;
+  /** Last known state of the cluster, if there is one. */
+  readonly cluster?: ClusterState;
 }
 
 /** Turns what happens to tasks and workers into progress events. */
@@ -43,6 +57,7 @@ export class ProgressTracker {
   readonly #start: number;
   readonly #running = new Map<number, RunningTask>();
   #done = 0;
+  #cluster: ClusterState | undefined;
 
   constructor(
     options: { readonly label?: string; readonly onProgress?: (event: ProgressEvent) => void },
@@ -72,6 +87,12 @@ export class ProgressTracker {
         if (task) this.#running.set(cause.index, { ...task, fraction: Math.min(1, Math.max(0, cause.fraction || 0)) });
         return;
       }
+      case 'task-requeued':
+        this.#running.delete(cause.index);
+        return;
+      case 'cluster':
+        this.#cluster = cause.cluster;
+        return;
       case 'task-done':
         this.#running.delete(cause.index);
         this.#done += 1;
@@ -94,6 +115,7 @@ export class ProgressTracker {
       running,
       elapsed,
       ...(this.#label !== undefined && { label: this.#label }),
+      ...(this.#cluster !== undefined && { cluster: this.#cluster }),
     };
     if (total === undefined) return state;
     const finished = running.reduce((sum, task) => sum + task.fraction, this.#done);

@@ -12,7 +12,7 @@ import { arity } from '../src/graph/task-graph.ts';
 import { decodePayload, encodePayload, sumOfResults } from '../src/index.ts';
 import { encodeDetached } from '../src/payload/encode.ts';
 import { blobNames, exitCodes, type JobOrder, jobVariable, type TaskOrder, taskVariable } from '../src/task/orders.ts';
-import { runTask } from '../src/task/run-task.ts';
+import { runTask, type ThrownRecord } from '../src/task/run-task.ts';
 import { type BlobServer, startBlobServer } from './blob-server.ts';
 import { scratchFolder } from './process-state.ts';
 import { scaled, square, terms, unstable } from './remote-functions.ts';
@@ -55,6 +55,12 @@ const resultOf = (job: JobOrder, id: string) => {
   const bytes = server.blobs.get(`/${job.label}/${blobNames.result(id)}`);
   return bytes && decodePayload(bytes);
 };
+const thrownBy = (job: JobOrder, id: string) => {
+  const { index, thrown } = decodePayload(
+    server.blobs.get(`/${job.label}/${blobNames.error(id)}`) as Uint8Array,
+  ) as ThrownRecord;
+  return { index, error: decodePayload(thrown) };
+};
 
 describe('a task', () => {
   test('applies its function to its arguments', async () => {
@@ -91,8 +97,10 @@ describe('a task', () => {
     const job = jobOf('thrown', { call: exportOf(unstable) });
     const task = await leafOf(job, [1, 2, 3]);
     expect(await runTask({ ...here, job, task })).toBe(exitCodes.thrown);
-    const thrown = decodePayload(server.blobs.get(`/thrown/${blobNames.error('leaf-0')}`) as Uint8Array);
-    expect(thrown).toMatchObject({ name: 'StabilityError', dtMax: 2.31, cause: { message: 'dt' } });
+    expect(thrownBy(job, 'leaf-0')).toMatchObject({
+      index: 1,
+      error: { name: 'StabilityError', dtMax: 2.31, cause: { message: 'dt' } },
+    });
     const before = server.requests.length;
     expect(await runTask({ ...here, job, task })).toBe(exitCodes.thrown);
     expect(server.requests.length).toBe(before + 2);
@@ -186,8 +194,7 @@ describe('a bundle', () => {
     const env = { [jobVariable]: JSON.stringify(job), [taskVariable]: JSON.stringify(await leafOf(job, [1])) };
     const child = spawn(process.execPath, [bundleEntry], { cwd: folder, env, stdio: 'ignore' });
     expect(await once(child, 'exit')).toEqual([exitCodes.thrown, null]);
-    const thrown = decodePayload(server.blobs.get(`/foreign/${blobNames.error('leaf-0')}`) as Uint8Array);
-    expect(thrown).toMatchObject({
+    expect(thrownBy(job, 'leaf-0').error).toMatchObject({
       name: 'RemoteLoadError',
       message: expect.stringContaining('not among the modules of this bundle'),
     });

@@ -52,6 +52,7 @@ export function localWorkers(n: number, options: LocalWorkersOptions = {}): Exec
 
 class LocalWorkers implements Executor {
   readonly name: string;
+  readonly reach = 'machine';
   readonly workers: number;
   readonly #nthreads: number;
   readonly #maxRetries: number;

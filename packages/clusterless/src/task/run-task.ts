@@ -8,7 +8,7 @@ import { ReductionTree } from '../reduction-tree.ts';
 import { loadRemote } from '../remote.ts';
 import { ContentCache } from './content-cache.ts';
 import { blobNames, exitCodes, type JobOrder, type PackedArguments, type TaskOrder } from './orders.ts';
-import { TaskSurroundings } from './task-context.ts';
+import { TaskSurroundings } from './task-surroundings.ts';
 
 /** Milliseconds that a new access policy may take until it is known everywhere. */
 const policyDelay = 45_000;
@@ -23,6 +23,12 @@ export interface TaskRun {
   readonly log: (line: string) => void;
 }
 
+/** What a task left in place of its result: what was thrown, encoded, and by the call for which argument; reducers have none. */
+export interface ThrownRecord {
+  readonly index: number | undefined;
+  readonly thrown: Uint8Array;
+}
+
 /**
  * Runs one task of a job: reads its arguments, calls the function, writes the result. A task that has a result already, from a life
  * before an eviction, does nothing; one that threw before fails as it did.
@@ -31,8 +37,7 @@ export interface TaskRun {
  */
 export async function runTask(run: TaskRun): Promise<number> {
   const { job, task, signal, log } = run;
-  const open = (url: string) => new BlobContainer(url, { policyDelay });
-  const results = open(job.results);
+  const results = new BlobContainer(job.results, { policyDelay });
   try {
     const [done, thrown] = await Promise.all([
       results.has(blobNames.result(task.id), signal),
@@ -40,17 +45,13 @@ export async function runTask(run: TaskRun): Promise<number> {
     ]);
     if (done) return exitCodes.done;
     if (thrown) return exitCodes.thrown;
-    const content = new ContentCache(open(job.content), run.shared);
-    const surroundings = new TaskSurroundings({ order: job, content, open, signal });
-    const outcome = await attempt(() =>
-      task.kind === 'leaf'
-        ? runLeaf(job, task, open(job.content), surroundings, signal)
-        : reduceInputs(job, task.inputs, results, surroundings, signal),
-    );
+    const outcome = await new TaskAttempt(run, results).outcome();
     signal.throwIfAborted();
-    if ('thrown' in outcome) {
-      log(`${task.id} of ${job.label} failed: ${text(outcome.thrown)}`);
-      await results.write(blobNames.error(task.id), encodeThrown(outcome.thrown), { signal });
+    if ('error' in outcome) {
+      const { index, error } = outcome;
+      log(`${task.id} of ${job.label} failed: ${text(error)}`);
+      const record: ThrownRecord = { index, thrown: Buffer.concat(encodeThrown(error)) };
+      await results.write(blobNames.error(task.id), encodePayload(record), { signal });
       return exitCodes.thrown;
     }
     await results.write(blobNames.result(task.id), outcome.encoded, { ifAbsent: true, signal });
@@ -61,90 +62,87 @@ export async function runTask(run: TaskRun): Promise<number> {
   }
 }
 
-/** Tells what the function itself throws, which it would throw again, from failures of storage, which may pass. */
-async function attempt(
-  run: () => Promise<unknown>,
-): Promise<{ readonly encoded: Uint8Array[] } | { readonly thrown: unknown }> {
-  try {
-    return { encoded: encodePayload(await run()) };
-  } catch (thrown) {
-    if (isBlobError(thrown)) throw thrown;
-    return { thrown };
-  }
-}
+class TaskAttempt {
+  readonly #run: TaskRun;
+  readonly #results: BlobContainer;
+  readonly #packs: BlobContainer;
+  readonly #surroundings: TaskSurroundings;
+  /** The argument whose call is under way. */
+  #calling: number | undefined;
 
-async function runLeaf(
-  job: JobOrder,
-  task: TaskOrder & { kind: 'leaf' },
-  packs: BlobContainer,
-  surroundings: TaskSurroundings,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const { call } = await loadRemote(job.call.url, job.call.name);
-  const collected =
-    job.reduce === undefined
-      ? new ResultList()
-      : new Reduction(await loadReducer(job.reduce.url, job.reduce.name), copyOf);
-  let index = task.first;
-  for (const packed of task.arguments) {
-    for (const payload of await readArguments(packed, packs, signal)) {
-      signal.throwIfAborted();
-      const argument = await surroundings.decode(payload);
-      collected.add(await call(argument, surroundings.context(index)));
-      index += 1;
+  constructor(run: TaskRun, results: BlobContainer) {
+    const { job, shared, signal } = run;
+    this.#run = run;
+    this.#results = results;
+    this.#packs = new BlobContainer(job.content, { policyDelay });
+    const content = new ContentCache(this.#packs, shared);
+    const open = (url: string) => new BlobContainer(url, { policyDelay });
+    this.#surroundings = new TaskSurroundings({ order: job, content, open, signal });
+  }
+
+  /**
+   * The encoded result, or what the function or the reducer threw, and would throw again.
+   *
+   * @throws BlobError for failures of storage, which may pass
+   */
+  async outcome(): Promise<
+    { readonly encoded: Uint8Array[] } | { readonly index: number | undefined; readonly error: unknown }
+  > {
+    const { task } = this.#run;
+    try {
+      return { encoded: encodePayload(await (task.kind === 'leaf' ? this.#leaf(task) : this.#reduction(task.inputs))) };
+    } catch (error) {
+      if (isBlobError(error)) throw error;
+      return { index: this.#calling, error };
     }
   }
-  return collected.finish();
-}
 
-/** The payloads of neighbouring arguments, with one request. */
-async function readArguments(
-  packed: PackedArguments,
-  packs: BlobContainer,
-  signal: AbortSignal,
-): Promise<Uint8Array[]> {
-  const { pack, offset, lengths } = packed;
-  const length = lengths.reduce((sum, bytes) => sum + bytes, 0);
-  const bytes = await packs.read(pack, { range: { offset, length }, signal });
-  if (bytes === undefined)
-    throw new BlobError({
-      action: 'reading',
-      container: packs.name,
-      blob: pack,
-      status: 404,
-      problem: 'arguments are gone',
-      attempts: 1,
-    });
-  let end = 0;
-  return lengths.map((payload) => {
-    end += payload;
-    return bytes.subarray(end - payload, end);
-  });
-}
-
-async function reduceInputs(
-  job: JobOrder,
-  inputs: readonly string[],
-  results: BlobContainer,
-  surroundings: TaskSurroundings,
-  signal: AbortSignal,
-): Promise<unknown> {
-  if (job.reduce === undefined) throw new TypeError('a reduction in a job without reducer');
-  const reduction = new Reduction(await loadReducer(job.reduce.url, job.reduce.name));
-  for (const input of inputs) {
-    const bytes = await results.read(blobNames.result(input), { signal });
-    if (bytes === undefined)
-      throw new BlobError({
-        action: 'reading',
-        container: results.name,
-        blob: input,
-        status: 404,
-        problem: 'the result to be reduced is not there',
-        attempts: 1,
-      });
-    reduction.add(await surroundings.decode(bytes));
+  async #leaf({ first, arguments: packed }: TaskOrder & { kind: 'leaf' }): Promise<unknown> {
+    const { job, signal } = this.#run;
+    this.#calling = first;
+    const { call } = await loadRemote(job.call.url, job.call.name);
+    const collected = job.reduce === undefined ? new ResultList() : await Reduction.with(job.reduce, copyOf);
+    let index = first;
+    for (const part of packed) {
+      for (const payload of await this.#arguments(part)) {
+        signal.throwIfAborted();
+        this.#calling = index;
+        const argument = await this.#surroundings.decode(payload);
+        const result = await call(argument, this.#surroundings.context(index));
+        this.#calling = undefined;
+        collected.add(result);
+        index += 1;
+      }
+    }
+    return collected.finish();
   }
-  return reduction.finish();
+
+  /** The payloads of neighbouring arguments, with one request. */
+  async #arguments({ pack, offset, lengths }: PackedArguments): Promise<Uint8Array[]> {
+    const length = lengths.reduce((sum, bytes) => sum + bytes, 0);
+    const range = { offset, length };
+    const bytes = await this.#packs.read(pack, { range, signal: this.#run.signal });
+    if (bytes === undefined) throw missing(this.#packs, pack, 'the arguments are not there');
+    let end = 0;
+    return lengths.map((payload) => {
+      end += payload;
+      return bytes.subarray(end - payload, end);
+    });
+  }
+
+  /** Reads one result after the other, so that no more are in memory than the tree needs. */
+  async #reduction(inputs: readonly string[]): Promise<unknown> {
+    const { job, signal } = this.#run;
+    if (job.reduce === undefined) throw new TypeError('a reduction in a job without reducer');
+    const reduction = await Reduction.with(job.reduce);
+    for (const input of inputs) {
+      const blob = blobNames.result(input);
+      const bytes = await this.#results.read(blob, { signal });
+      if (bytes === undefined) throw missing(this.#results, blob, 'the result to be reduced is not there');
+      reduction.add(await this.#surroundings.decode(bytes));
+    }
+    return reduction.finish();
+  }
 }
 
 /** Results in the order in which they come. */
@@ -169,6 +167,13 @@ class Reduction {
     this.#tree = new ReductionTree(reducer, own);
   }
 
+  static async with(
+    { url, name }: { readonly url: string; readonly name: string },
+    own?: (result: unknown) => unknown,
+  ) {
+    return new Reduction(await loadReducer(url, name), own);
+  }
+
   add(result: unknown): void {
     this.#tree.add(this.#count, result);
     this.#count += 1;
@@ -177,6 +182,10 @@ class Reduction {
   finish(): unknown {
     return this.#tree.finish(this.#count);
   }
+}
+
+function missing({ name }: BlobContainer, blob: string, problem: string): BlobError {
+  return new BlobError({ action: 'reading', container: name, blob, status: 404, problem, attempts: 1 });
 }
 
 function text(error: unknown): string {

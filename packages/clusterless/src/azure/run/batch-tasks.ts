@@ -1,6 +1,6 @@
 import { bundleEntry } from '../../bundle/bundle-modules.ts';
 import { type GraphTask, graphTasks } from '../../graph/task-graph.ts';
-import { exitCodes, type JobOrder, jobVariable, type TaskOrder, taskVariable } from '../../task/orders.ts';
+import { type JobOrder, jobVariable, type TaskOrder, taskVariable } from '../../task/orders.ts';
 import type { BatchJobCreateOptions } from '../client/types/job.ts';
 import type { BatchTaskCreateOptions } from '../client/types/task.ts';
 import { leafArguments, type Manifest } from './manifest.ts';
@@ -70,10 +70,7 @@ function batchTask(
       maxTaskRetryCount: manifest.limits.retries,
       maxWallClockTime: seconds(manifest.limits.taskSeconds),
     },
-    exitConditions: {
-      exitCodes: [{ code: exitCodes.done, exitOptions: { jobAction: 'none', dependencyAction: 'satisfy' } }],
-      default: { jobAction: 'terminate', dependencyAction: 'block' },
-    },
+    exitConditions: { default: { jobAction: 'terminate', dependencyAction: 'block' } },
     ...(taskIds.length > 0 && { dependsOn: { taskIds } }),
     ...(site.image && { containerSettings: site.image }),
   };

@@ -17,10 +17,13 @@ export interface CollectedArguments {
   readonly jobs: readonly string[];
 }
 
-/** What arguments may refer to. */
-export interface Reachable {
+/** Where arguments go, and what they may refer to. */
+export interface CollectOptions {
+  /** The store for argument `index`. */
+  readonly storeOf: (index: number) => ContentStore;
   readonly broadcasts: ReadonlySet<string>;
   readonly jobs: ReadonlySet<string>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -30,9 +33,7 @@ export interface Reachable {
  */
 export async function collectArguments(
   args: Iterable<unknown>,
-  store: ContentStore,
-  reachable: Reachable,
-  signal?: AbortSignal,
+  { storeOf, broadcasts, jobs: reachable, signal }: CollectOptions,
 ): Promise<CollectedArguments> {
   const modules = new Set<string>();
   const jobs = new Set<string>();
@@ -43,42 +44,43 @@ export async function collectArguments(
         return;
       case 'broadcast': {
         const hash = String(Reflect.get(record, 'hash'));
-        if (!reachable.broadcasts.has(hash)) throw new BroadcastGoneError(hash);
+        if (!broadcasts.has(hash)) throw new BroadcastGoneError(hash);
         return;
       }
       case 'future': {
         const [job, task] = [String(Reflect.get(record, 'job')), String(Reflect.get(record, 'task'))];
-        if (!reachable.jobs.has(job)) throw new FutureError(job, task);
+        if (!reachable.has(job)) throw new FutureError(job, task);
         jobs.add(job);
         return;
       }
       default:
     }
   };
-  const keep = (segment: Uint8Array) => store.keep([segment]);
-  const packer = new Packer(store);
+  const packer = new Packer();
+  let index = 0;
   for (const argument of args) {
     signal?.throwIfAborted();
-    await packer.add(await encodeDetached(argument, { atLeast: detachedBytes, keep, onRecord }));
+    const store = storeOf(index);
+    const keep = (segment: Uint8Array) => store.keep([segment]);
+    await packer.add(await encodeDetached(argument, { atLeast: detachedBytes, keep, onRecord }), store);
+    index += 1;
   }
   return { table: await packer.finish(), modules: [...modules].sort(), jobs: [...jobs].sort() };
 }
 
-/** Gathers payloads to packs. */
+/** Gathers payloads to packs, each in one store. */
 class Packer {
-  readonly #store: ContentStore;
   readonly #packs: string[] = [];
   readonly #packOf: number[] = [];
   readonly #offsets: number[] = [];
   readonly #lengths: number[] = [];
+  #store: ContentStore | undefined;
   #chunks: Uint8Array[] = [];
   #bytes = 0;
 
-  constructor(store: ContentStore) {
+  async add(payload: readonly Uint8Array[], store: ContentStore): Promise<void> {
+    if (store !== this.#store) await this.#close();
     this.#store = store;
-  }
-
-  async add(payload: readonly Uint8Array[]): Promise<void> {
     const length = payload.reduce((sum, chunk) => sum + chunk.byteLength, 0);
     this.#packOf.push(this.#packs.length);
     this.#offsets.push(this.#bytes);
@@ -89,7 +91,7 @@ class Packer {
   }
 
   async finish(): Promise<ArgumentTable> {
-    if (this.#bytes > 0) await this.#close();
+    await this.#close();
     return {
       packs: this.#packs,
       packOf: Uint32Array.from(this.#packOf),
@@ -99,6 +101,7 @@ class Packer {
   }
 
   async #close(): Promise<void> {
+    if (this.#store === undefined || this.#bytes === 0) return;
     this.#packs.push(await this.#store.keep(this.#chunks));
     this.#chunks = [];
     this.#bytes = 0;

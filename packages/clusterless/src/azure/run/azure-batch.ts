@@ -1,0 +1,248 @@
+import type { Broadcast } from '../../broadcast.ts';
+import { type Bundle, bundleModules } from '../../bundle/bundle-modules.ts';
+import { readableStack } from '../../bundle/readable-stack.ts';
+import { EmptyReductionError, ExecutorClosedError, RemoteError } from '../../errors.ts';
+import type { Executor, RunOptions } from '../../executor.ts';
+import { blocksFor, type GraphShape, leafCount } from '../../graph/task-graph.ts';
+import { encodeDetached } from '../../payload/encode.ts';
+import type { Reducer } from '../../reducer.ts';
+import type { RemoteFunction } from '../../remote.ts';
+import type { ClusterGauge } from './cluster-gauge.ts';
+import { ClusterRun, type WaitOptions } from './cluster-run.ts';
+import { collectArguments, detachedBytes } from './collect-arguments.ts';
+import { JobNotFoundError } from './errors.ts';
+import type { Pace } from './job-watch.ts';
+import { type JobLimits, type Manifest, partName, runName, type Work } from './manifest.ts';
+import type { Site } from './site.ts';
+import { findManifest, resumeJob, type SubmittedJob, submitJob } from './submit-job.ts';
+
+/** Options of `AzureBatch`. */
+export interface AzureBatchOptions {
+  readonly pace?: Pace | undefined;
+  /** Seconds of work that a task should have, as far as there is enough for all workers. Default 10. */
+  readonly secondsPerTask?: number | undefined;
+  /** Packages with native code, which machines have installed. Default `['koffi']`. */
+  readonly native?: readonly string[] | undefined;
+  readonly gauge?: ClusterGauge | undefined;
+}
+
+const azurePace: Pace = { shortest: 1000, longest: 15_000 };
+const twoDays = 172_800;
+
+/**
+ * Runs remote functions as tasks of Azure Batch: each run is one job, at each of the sites, whose whole graph from arguments to the
+ * reduced result the service runs by itself. This process may end meanwhile; `attach` finds the run again, and the same run made
+ * anew goes on where the first one was.
+ */
+export class AzureBatch implements Executor {
+  readonly name = 'azure-batch';
+  readonly reach = 'network';
+  readonly workers: number;
+  readonly #sites: readonly [Site, ...Site[]];
+  readonly #options: AzureBatchOptions;
+  readonly #broadcasts = new Set<string>();
+  /** Where jobs of this executor keep their results. */
+  readonly #homes = new Map<string, Site>();
+  readonly #sourceMaps = new Set<string>();
+  readonly #closing = new AbortController();
+  readonly #tidying = new Set<Promise<void>>();
+
+  /** @param sites pools with their storage, at least one; runs are spread over them */
+  constructor(sites: readonly [Site, ...Site[]], options: AzureBatchOptions = {}) {
+    this.#sites = sites;
+    this.#options = options;
+    this.workers = sites.reduce((sum, { workers }) => sum + workers, 0);
+  }
+
+  async map<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, options: RunOptions = {}): Promise<R[]> {
+    const run = await this.submit(fn, args, undefined, options);
+    if (run === undefined) return [];
+    return (await this.#readable(run.results(this.#waiting(options)))) as R[];
+  }
+
+  async mapReduce<A, R>(
+    fn: RemoteFunction<A, R>,
+    args: Iterable<A>,
+    reducer: Reducer<R>,
+    options: RunOptions = {},
+  ): Promise<R> {
+    const run = await this.submit(fn, args, reducer as Reducer<unknown>, options);
+    if (run === undefined) throw new EmptyReductionError(fn.name);
+    const result = await this.#readable(run.reduced(this.#waiting(options), reducer as Reducer<unknown>));
+    this.#tidyLater(run);
+    return result as R;
+  }
+
+  async broadcast<T>(value: T): Promise<Broadcast<T>> {
+    this.#closing.signal.throwIfAborted();
+    const kept = await Promise.all(
+      this.#sites.map(async ({ content }) => {
+        const keep = (segment: Uint8Array) => content.keep([segment]);
+        const encoded = await encodeDetached(value, { atLeast: detachedBytes, keep });
+        const hash = await content.keep(encoded);
+        await content.settled();
+        return { hash, bytes: encoded.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
+      }),
+    );
+    const [{ hash, bytes }] = kept as [(typeof kept)[number]];
+    this.#broadcasts.add(hash);
+    return Object.freeze({ kind: 'broadcast', hash, bytes });
+  }
+
+  /**
+   * Sends a run away without waiting for it.
+   *
+   * @returns `undefined` for no arguments
+   */
+  async submit<A>(
+    fn: RemoteFunction<A, unknown>,
+    args: Iterable<A>,
+    reducer: Reducer<unknown> | undefined,
+    options: RunOptions = {},
+  ): Promise<ClusterRun | undefined> {
+    const signal = this.#signal(options);
+    signal.throwIfAborted();
+    // How many arguments there are decides which site gets which; with one site they need not be counted before they are sent.
+    const list = this.#sites.length > 1 && !Array.isArray(args) ? [...args] : args;
+    const planned = Array.isArray(list) ? this.#shape(list.length, reducer !== undefined, options) : undefined;
+    const collected = await collectArguments(list, {
+      storeOf: (index) => (planned === undefined ? this.#sites[0] : this.#siteOfArgument(index, planned)).content,
+      broadcasts: this.#broadcasts,
+      jobs: new Set(this.#homes.keys()),
+      signal,
+    });
+    const count = collected.table.lengths.length;
+    if (count === 0) return undefined;
+    const shape = planned ?? this.#shape(count, reducer !== undefined, options);
+    const modules = [fn.url, ...(reducer ? [reducer.url] : []), ...collected.modules];
+    const work: Work = {
+      call: { url: fn.url, name: fn.name },
+      reduce: reducer && { url: reducer.url, name: reducer.name },
+      bundle: await this.#bundle(modules),
+      arguments: collected.table,
+      others: collected.jobs,
+    };
+    await Promise.all(this.#sites.map(({ content }) => content.settled()));
+    return this.#send(options.label ?? fn.name, work, shape, limitsOf(options), signal);
+  }
+
+  /**
+   * Finds a run that this or another process submitted, and goes on with what is not done of it.
+   *
+   * @throws JobNotFoundError
+   */
+  async attach(name: string, signal?: AbortSignal): Promise<ClusterRun> {
+    for (let parts = 1; parts <= this.#sites.length; parts++) {
+      const manifest = await findManifest(partName(name, 0, parts), this.#sites[0], signal);
+      if (manifest === undefined) continue;
+      const jobs = this.#sites.slice(0, parts).map(async (site, part) => {
+        const job = partName(name, part, parts);
+        const own = part === 0 ? manifest : await findManifest(job, site, signal);
+        if (own === undefined) throw new JobNotFoundError(job, [site.name]);
+        return resumeJob(job, own, site, { homes: this.#homes, signal });
+      });
+      return this.#known(new ClusterRun(name, await Promise.all(jobs)));
+    }
+    const places = this.#sites.map((site) => site.name);
+    throw new JobNotFoundError(name, places);
+  }
+
+  /** Stops the runs that are waited for. Their results, and what is broadcast, stay in the cluster. */
+  async close(): Promise<void> {
+    this.#closing.abort(new ExecutorClosedError(this.name));
+    await Promise.all(this.#tidying);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #send(
+    label: string,
+    work: Work,
+    shape: GraphShape,
+    limits: JobLimits,
+    signal: AbortSignal,
+  ): Promise<ClusterRun> {
+    const name = runName(label, work);
+    const sites = this.#sites.slice(0, shape.blocks.length);
+    const jobs = sites.map((site, part): Promise<SubmittedJob> => {
+      const blocks = shape.blocks.filter((_, block) => this.#siteOfBlock(block) === site);
+      const { workers, nthreads } = site;
+      const place = { shape: { ...shape, blocks }, part, parts: sites.length, workers, nthreads };
+      const manifest: Manifest = { version: 1, label, ...work, ...place, limits };
+      return submitJob(partName(name, part, sites.length), manifest, site, { homes: this.#homes, signal });
+    });
+    return this.#known(new ClusterRun(name, await Promise.all(jobs)));
+  }
+
+  #known(run: ClusterRun): ClusterRun {
+    for (const { name, site } of run.jobs) this.#homes.set(name, site);
+    return run;
+  }
+
+  /** Groups of arguments of about `secondsPerTask`, unless some workers would have none then, in a block for each site. */
+  #shape(count: number, reduced: boolean, { secondsPerArgument }: RunOptions): GraphShape {
+    const { secondsPerTask = 10 } = this.#options;
+    const wanted = secondsPerArgument ? Math.min(secondsPerTask / secondsPerArgument, count / this.workers) : 1;
+    const group = 2 ** Math.floor(Math.log2(Math.max(1, wanted)));
+    return { count, group, reduced, blocks: blocksFor(leafCount({ count, group }), this.#sites.length) };
+  }
+
+  #siteOfBlock(block: number): Site {
+    return this.#sites[block % this.#sites.length] as Site;
+  }
+
+  #siteOfArgument(index: number, { group, blocks }: GraphShape): Site {
+    return this.#siteOfBlock(blocks.findIndex(({ end }) => index < end * group));
+  }
+
+  async #bundle(modules: readonly string[]): Promise<Manifest['bundle']> {
+    const { native } = this.#options;
+    const bundle: Bundle = await bundleModules(modules, native && { native });
+    this.#sourceMaps.add(bundle.sourceMap);
+    const files = bundle.files.map(async ({ path, bytes }) => {
+      const [hash] = await Promise.all(this.#sites.map(({ content }) => content.keep([bytes])));
+      return { path, hash: hash as string };
+    });
+    return Promise.all(files);
+  }
+
+  #signal({ signal }: RunOptions): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+  }
+
+  #waiting(options: RunOptions): WaitOptions {
+    const { onProgress, label } = options;
+    const { pace = azurePace, gauge } = this.#options;
+    return {
+      signal: this.#signal(options),
+      ...(onProgress && { onProgress }),
+      ...(label !== undefined && { label }),
+      pace,
+      gauge,
+    };
+  }
+
+  /** Remote errors show the user's own files and lines. */
+  async #readable<T>(result: Promise<T>): Promise<T> {
+    try {
+      return await result;
+    } catch (error) {
+      if (error instanceof RemoteError && error.cause instanceof Error && error.cause.stack !== undefined) {
+        for (const map of this.#sourceMaps) error.cause.stack = readableStack(error.cause.stack, map);
+      }
+      throw error;
+    }
+  }
+
+  #tidyLater(run: ClusterRun): void {
+    const tidying = run.tidy().catch(() => {});
+    this.#tidying.add(tidying);
+    void tidying.then(() => this.#tidying.delete(tidying));
+  }
+}
+
+function limitsOf({ priority = 0, retries = 3, timeout = twoDays, taskTimeout = timeout }: RunOptions): JobLimits {
+  return { priority, retries, taskSeconds: Math.min(taskTimeout, timeout), jobSeconds: timeout };
+}
