@@ -1,3 +1,5 @@
+export { BlobContainer, type BlobContainerOptions } from './blob/blob-container.ts';
+export { BlobError } from './blob/blob-error.ts';
 export type { Broadcast } from './broadcast.ts';
 export { currentExecutor, useExecutor } from './current.ts';
 export {
@@ -6,6 +8,7 @@ export {
   EmptyReductionError,
   ExecutorClosedError,
   type ExitStatus,
+  FutureError,
   isClusterlessError,
   NestedWorkersError,
   RemoteError,
@@ -14,13 +17,15 @@ export {
   WorkerLostError,
   WorkerStartError,
 } from './errors.ts';
-export type { Executor, RunOptions } from './executor.ts';
+export type { Executor, JobOptions, Reach, RunOptions } from './executor.ts';
+export type { Future } from './future.ts';
 export { type InProcessOptions, inProcess } from './in-process.ts';
 export type { JsonValue } from './json.ts';
 export { type LocalWorkersOptions, localWorkers } from './local/local-workers.ts';
+export { importModule, type ModuleExports } from './modules.ts';
 export { decodePayload } from './payload/decode.ts';
 export { type EncodeOptions, encodePayload } from './payload/encode.ts';
 export { PayloadError } from './payload/payload-error.ts';
-export type { ProgressCause, ProgressEvent, RunningTask } from './progress.ts';
+export type { ClusterState, ProgressCause, ProgressEvent, RunningTask } from './progress.ts';
 export { type Reducer, reducer, sumOfResults, sumReducer } from './reducer.ts';
 export { isRemoteFunction, type RemoteContext, type RemoteFunction, remote } from './remote.ts';

@@ -1,3 +1,4 @@
+import { importModule } from '@judi4cloud/clusterless';
 import { MisfitError } from '../errors.ts';
 
 /** The value of a misfit and its derivative with respect to the synthetic data. */
@@ -118,7 +119,7 @@ export async function findMisfit(reference: MisfitReference): Promise<Misfit> {
     case 'function':
       return reference.misfit;
     case 'module': {
-      const exported: unknown = Reflect.get(await import(reference.url), reference.name);
+      const exported: unknown = Reflect.get(await importModule(reference.url), reference.name);
       if (typeof exported === 'function') return exported as Misfit;
       throw new MisfitError(
         `Module ${reference.url} exports no misfit '${reference.name}'. Export it under the name given to remoteMisfit().`,

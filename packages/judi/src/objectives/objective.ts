@@ -4,7 +4,7 @@ import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { planExperiment } from '../operators/experiment.ts';
 import { type ProductOptions, startRun } from '../operators/linear-operator.ts';
 import { checkWavelet } from '../operators/modeling.ts';
-import { dataFor, shotTasks } from '../operators/run-shots.ts';
+import { dataFor, jobOptions, shotTasks } from '../operators/run-shots.ts';
 import { asVector } from '../operators/space.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
 import type { ShotVector } from '../vectors/out-of-core-vector.ts';
@@ -43,7 +43,7 @@ export async function evaluateExperiment(
   const experiment = planExperiment(model, q.geometry, dobs.geometry, resolveOptions(options));
   await checkWavelet(experiment, q);
   const run = startRun(name, product);
-  const reference = misfitReference(misfit, run.executor.name === 'in-process');
+  const reference = misfitReference(misfit, run.executor.reach === 'process');
   const objective = await objectiveOf(model, linearisation, name, run.executor);
   const [wavelet, observed] = [dataFor(run, q), dataFor(run, dobs)];
   const tasks = await shotTasks(experiment, run, (shot) => ({
@@ -52,7 +52,13 @@ export async function evaluateExperiment(
     misfit: reference,
     objective,
   }));
-  const { f, gradient } = await run.executor.mapReduce(objectiveShot, tasks, sumReducer<ShotObjective>(), run.options);
+  const kind = linearisation === undefined ? 'image' : 'linearisedImage';
+  const { f, gradient } = await run.executor.mapReduce(
+    objectiveShot,
+    tasks,
+    sumReducer<ShotObjective>(),
+    jobOptions(experiment, run, kind),
+  );
   return { f, gradient: new PhysicalParameter(gradient, model.n, model.d, model.o) };
 }
 

@@ -1,13 +1,16 @@
-import { type Broadcast, sumReducer } from '@judi4cloud/clusterless';
+import { type Broadcast, type RunOptions, sumReducer } from '@judi4cloud/clusterless';
+import { computationalAxis } from '../acquisition/computational-time.ts';
 import { DomainError } from '../errors.ts';
 import { toMedium } from '../model/model.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
+import { predictShot, type ShotKind } from '../propagate/predict-shot.ts';
 import type { Medium } from '../propagate/propagator.ts';
+import { isUrl } from '../segy/location.ts';
 import type { SaveTarget } from '../segy/save-shot.ts';
 import { shotFileNames } from '../segy/shot-file-names.ts';
 import { JudiVector } from '../vectors/judi-vector.ts';
 import { lookUpShot, OutOfCoreVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
-import { boundToThisProcess, type ShotData } from '../vectors/shot-data.ts';
+import { obstacleTo, type ShotData } from '../vectors/shot-data.ts';
 import type { Experiment } from './experiment.ts';
 import { lateArray } from './late-array.ts';
 import type { Run } from './linear-operator.ts';
@@ -46,20 +49,47 @@ export async function shotTasks<T>(
 export function dataFor({ executor, options }: Run, vector: ShotVector): (shot: number) => ShotData {
   return (shot) => {
     const data = lookUpShot(vector, shot);
-    const obstacle = executor.name === 'in-process' ? undefined : boundToThisProcess(data);
+    const obstacle = obstacleTo(executor.reach, data);
     if (obstacle === undefined) return data;
     throw new DomainError({
       operator: options.label ?? 'A product',
       got: `data that other processes cannot read: ${obstacle}`,
       expected: 'data in files or behind URLs, and functions made by remoteMap()',
-      advice: 'Read them first, await d.getData(), or run in this process.',
+      advice:
+        executor.reach === 'network'
+          ? 'Put the files into Blob Storage and give their URLs, or read them first, await d.getData().'
+          : 'Read them first, await d.getData(), or run in this process.',
     });
   };
 }
 
-/** The file that each shot is written to, if any. */
-function saveTargets({ options, source }: Experiment): (shot: number) => SaveTarget | undefined {
+/** Grid points that a core of a cloud machine updates in a second, roughly. */
+const pointsPerSecond = 5e8;
+
+/** The options of a run, with a guess of a shot's time for executors that put several short ones into one task. */
+export function jobOptions(experiment: Experiment, { executor, options }: Run, kind: ShotKind): RunOptions {
+  if (executor.reach !== 'network') return options;
+  const { model, source, receivers, dt } = experiment;
+  const { nt } = computationalAxis(source.axes[0], receivers.axes[0], dt);
+  const medium = { n: model.n, nb: model.nb, density: model.rho !== 1 };
+  const { points } = predictShot(medium, experiment.options, nt, kind);
+  return { secondsPerArgument: points / pointsPerSecond, ...options };
+}
+
+/**
+ * The file that each shot is written to, if any.
+ *
+ * @throws DomainError for a folder that tasks cannot see
+ */
+function saveTargets({ options, source }: Experiment, { executor }: Run): (shot: number) => SaveTarget | undefined {
   if (!options.saveDataToDisk) return () => undefined;
+  if (executor.reach === 'network' && !isUrl(options.filePath))
+    throw new DomainError({
+      operator: 'saveDataToDisk',
+      got: `filePath '${options.filePath}', which other machines cannot see`,
+      expected: 'the URL of a container in Blob Storage with the right to write',
+      advice: 'Give filePath: await pool.folder(name).',
+    });
   const files = shotFileNames(options.fileName, source);
   return (shot) => ({ folder: options.filePath, file: files[shot], number: shot + 1 });
 }
@@ -75,17 +105,20 @@ function collected({ receivers, options }: Experiment, shots: readonly ShotData[
 
 /** `F q`. */
 export async function runForward(experiment: Experiment, q: ShotVector, run: Run): Promise<ShotVector> {
-  const save = saveTargets(experiment);
+  const save = saveTargets(experiment, run);
   const wavelet = dataFor(run, q);
   const tasks = await shotTasks(experiment, run, (shot) => ({ data: wavelet(shot), save: save(shot) }));
-  return collected(experiment, await run.executor.map(forwardShot, tasks, run.options));
+  return collected(experiment, await run.executor.map(forwardShot, tasks, jobOptions(experiment, run, 'forward')));
 }
 
 /** `F' d`. */
 export async function runAdjoint(experiment: Experiment, d: ShotVector, run: Run): Promise<JudiVector> {
   const data = dataFor(run, d);
   const tasks = await shotTasks(experiment, run, (shot) => ({ data: data(shot) }));
-  return new JudiVector(experiment.source, await run.executor.map(adjointShot, tasks, run.options));
+  return new JudiVector(
+    experiment.source,
+    await run.executor.map(adjointShot, tasks, jobOptions(experiment, run, 'adjoint')),
+  );
 }
 
 /** `J dm`; a zero perturbation gives zero data without propagating. */
@@ -96,7 +129,7 @@ export async function runBorn(
   run: Run,
 ): Promise<ShotVector> {
   const { receivers } = experiment;
-  const save = saveTargets(experiment);
+  const save = saveTargets(experiment, run);
   if (!experiment.options.saveDataToDisk && perturbation.norm(Number.POSITIVE_INFINITY) === 0)
     return new JudiVector(
       receivers,
@@ -105,7 +138,7 @@ export async function runBorn(
   const dm = await run.executor.broadcast(perturbation.data);
   const wavelet = dataFor(run, q);
   const tasks = await shotTasks(experiment, run, (shot) => ({ wavelet: wavelet(shot), dm, save: save(shot) }));
-  return collected(experiment, await run.executor.map(bornShot, tasks, run.options));
+  return collected(experiment, await run.executor.map(bornShot, tasks, jobOptions(experiment, run, 'born')));
 }
 
 /** `J' d`, summed over shots in a fixed order. */
@@ -117,7 +150,12 @@ export async function runImage(
 ): Promise<PhysicalParameter> {
   const [wavelet, data] = [dataFor(run, q), dataFor(run, d)];
   const tasks = await shotTasks(experiment, run, (shot) => ({ wavelet: wavelet(shot), data: data(shot) }));
-  const image = await run.executor.mapReduce(imageShot, tasks, sumReducer<Float32Array>(), run.options);
+  const image = await run.executor.mapReduce(
+    imageShot,
+    tasks,
+    sumReducer<Float32Array>(),
+    jobOptions(experiment, run, 'image'),
+  );
   const { n, d: spacing, o } = experiment.model;
   return new PhysicalParameter(image, n, spacing, o);
 }

@@ -5,6 +5,11 @@ export type SegyLocation =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'url'; readonly url: string };
 
+/** True for the address of a file or folder that is not on this machine. */
+export function isUrl(place: string): boolean {
+  return /^https?:\/\//.test(place);
+}
+
 /** Opens a file for as long as it is used. */
 export async function withSource<T>(
   location: SegyLocation,

@@ -1,4 +1,7 @@
+import { BlobContainer } from '@judi4cloud/clusterless';
+import type { ByteSink } from '@judi4cloud/segy';
 import type { ShotPoints } from '../acquisition/geometry.ts';
+import { isUrl, type SegyLocation } from './location.ts';
 import { microseconds } from './microseconds.ts';
 import { type DepthKeyOptions, recordHeaders } from './record-headers.ts';
 import type { SegyShot } from './segy-shot.ts';
@@ -6,7 +9,7 @@ import { transpose } from './transpose.ts';
 
 /** The file of one shot. */
 export interface SaveTarget extends DepthKeyOptions {
-  /** Created if need be; `''` is the current one. */
+  /** Created if need be, `''` is the current one; or the URL of a container of Blob Storage, or of a folder in one, with its rights. */
   readonly folder: string;
   readonly file: string;
   /** The shot's number, from 1. */
@@ -24,30 +27,43 @@ const fileHeaderBytes = 3600;
 const traceHeaderBytes = 240;
 const ieee = 5;
 
-/** Writes one shot as SEG-Y under a temporary name, which becomes the file's name at the end; tells where its traces are. */
+/** Writes one shot as SEG-Y, whole or not at all; tells where its traces are. */
 export async function saveShot(target: SaveTarget, { source, receivers, data }: ShotRecord): Promise<SegyShot> {
-  const [{ mkdir }, { resolve }, { segyWrite }, { fileSink }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:path'),
-    import('@judi4cloud/segy'),
-    import('@judi4cloud/segy/node'),
-  ]);
-  const folder = resolve(target.folder);
-  await mkdir(folder, { recursive: true });
-  const path = resolve(folder, target.file);
+  const { segyWrite } = await import('@judi4cloud/segy');
   const { nt, dt } = receivers.axis;
   const ntraces = receivers.x.length;
   const headers = recordHeaders(source, receivers, target.number, target);
   const block = { data: transpose(data, nt, ntraces), ns: nt, ntraces, headers };
-  await segyWrite(fileSink(path), block, { format: 'ieee', dt: microseconds(dt) });
+  const write = async (sink: ByteSink): Promise<void> => {
+    await segyWrite(sink, block, { format: 'ieee', dt: microseconds(dt) });
+  };
+  const location = await (isUrl(target.folder) ? saveToBlob(target, write) : saveToFolder(target, write));
   const stride = traceHeaderBytes + 4 * nt;
   const samples = Float64Array.from({ length: ntraces }, (_, i) => fileHeaderBytes + traceHeaderBytes + i * stride);
-  const piece = {
-    location: { kind: 'path', path } as const,
-    size: fileHeaderBytes + ntraces * stride,
-    format: ieee,
-    littleEndian: false,
-    samples,
-  };
+  const size = fileHeaderBytes + ntraces * stride;
+  const piece = { location, size, format: ieee, littleEndian: false, samples };
   return { kind: 'segy', ns: nt, ntraces, pieces: [piece] };
+}
+
+type Write = (sink: ByteSink) => Promise<void>;
+
+async function saveToFolder({ folder, file }: SaveTarget, write: Write): Promise<SegyLocation> {
+  const [{ mkdir }, { resolve }, { fileSink }] = await Promise.all([
+    import('node:fs/promises'),
+    import('node:path'),
+    import('@judi4cloud/segy/node'),
+  ]);
+  await mkdir(resolve(folder), { recursive: true });
+  const path = resolve(folder, file);
+  await write(fileSink(path));
+  return { kind: 'path', path };
+}
+
+async function saveToBlob({ folder, file }: SaveTarget, write: Write): Promise<SegyLocation> {
+  const { memorySink } = await import('@judi4cloud/segy');
+  const sink = memorySink();
+  await write(sink);
+  await new BlobContainer(folder).write(file, [sink.bytes()]);
+  const [address, rights] = folder.split('?', 2);
+  return { kind: 'url', url: `${address}/${encodeURIComponent(file)}?${rights}` };
 }

@@ -1,3 +1,4 @@
+import { importModule } from '@judi4cloud/clusterless';
 import type { TimeAxis } from '../acquisition/time-axis.ts';
 import { ValueError } from '../errors.ts';
 
@@ -41,7 +42,7 @@ export async function findMap(reference: SampleMapReference): Promise<SampleMap>
     case 'function':
       return reference.map;
     case 'module': {
-      const exported: unknown = Reflect.get(await import(reference.url), reference.name);
+      const exported: unknown = Reflect.get(await importModule(reference.url), reference.name);
       if (typeof exported === 'function') return exported as SampleMap;
       throw new ValueError({
         what: `Export '${reference.name}' of ${reference.url}`,

@@ -1,3 +1,4 @@
+import type { Reach } from '@judi4cloud/clusterless';
 import type { TimeAxis } from '../acquisition/time-axis.ts';
 import { ValueError } from '../errors.ts';
 import type { ContainerShot } from '../segy/container-shot.ts';
@@ -70,21 +71,26 @@ export async function readFiniteShot(shot: ShotData, index: number, signal?: Abo
   return data;
 }
 
-/** What keeps a shot from being read in another process, if anything does. */
-export function boundToThisProcess(shot: ShotData | number): string | undefined {
-  if (typeof shot === 'number') return undefined;
+/** What keeps tasks that see no more than `reach` from reading a shot, if anything does. */
+export function obstacleTo(reach: Reach, shot: ShotData | number): string | undefined {
+  if (reach === 'process' || typeof shot === 'number') return undefined;
   switch (shot.kind) {
     case 'array':
-    case 'segy':
       return undefined;
+    case 'segy': {
+      const file = shot.pieces.find(({ location }) => location.kind === 'path');
+      return reach === 'network' && file?.location.kind === 'path'
+        ? `file ${file.location.path} is on this machine`
+        : undefined;
+    }
     case 'container':
       return 'the files of its container are open in this one only';
     case 'combined':
-      return boundToThisProcess(shot.left) ?? boundToThisProcess(shot.right);
+      return obstacleTo(reach, shot.left) ?? obstacleTo(reach, shot.right);
     case 'mapped':
       return shot.map.kind === 'function'
         ? `they cannot see the function '${shot.map.map.name || 'anonymous'}'`
-        : boundToThisProcess(shot.of);
+        : obstacleTo(reach, shot.of);
     default:
       return shot satisfies never;
   }
