@@ -1,0 +1,69 @@
+import type { ContainerClient, SignedIdentifier } from '@azure/storage-blob';
+import type { Clock } from '../clock.ts';
+import { type ContainerRights, policyName, rightLetters, type SharedContainer } from './container-rights.ts';
+
+/** Sets, or moves the end of, the stored access policy for these rights; other policies stay. */
+export async function setPolicy(
+  container: ContainerClient,
+  rights: ContainerRights,
+  until: Date,
+  signal?: AbortSignal,
+): Promise<void> {
+  const id = policyName(rights);
+  const others = await otherPolicies(container, id, signal);
+  const accessPolicy = { permissions: rightLetters[rights], expiresOn: until };
+  await writePolicies(container, [...others, { id, accessPolicy }], signal);
+}
+
+/** Removes a stored access policy, and with it every URL that stands on it. */
+export async function removePolicy(container: ContainerClient, id: string, signal?: AbortSignal): Promise<void> {
+  await writePolicies(container, await otherPolicies(container, id, signal), signal);
+}
+
+/** A URL that stands on the policy for these rights. */
+export async function sharedByPolicy(
+  container: ContainerClient,
+  rights: ContainerRights,
+  until: Date,
+): Promise<SharedContainer> {
+  return { url: await container.generateSasUrl({ identifier: policyName(rights) }), until, renewable: true };
+}
+
+/**
+ * Waits until the service knows a new policy: until then it answers 403.
+ *
+ * @param guest the container as whoever has only the URL sees it
+ * @see https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy (up to 30 seconds)
+ */
+export async function untilInForce(guest: ContainerClient, clock: Clock, signal?: AbortSignal): Promise<void> {
+  for (let wait = 250; ; wait *= 2) {
+    try {
+      await guest
+        .listBlobsFlat(signal ? { abortSignal: signal } : {})
+        .byPage({ maxPageSize: 1 })
+        .next();
+      return;
+    } catch (error) {
+      const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+      if (status !== 403 || wait > 32_000) throw error;
+      await clock.pause(wait, signal);
+    }
+  }
+}
+
+async function otherPolicies(
+  container: ContainerClient,
+  id: string,
+  signal?: AbortSignal,
+): Promise<SignedIdentifier[]> {
+  const { signedIdentifiers } = await container.getAccessPolicy(signal ? { abortSignal: signal } : {});
+  return signedIdentifiers.filter((policy) => policy.id !== id);
+}
+
+async function writePolicies(
+  container: ContainerClient,
+  policies: SignedIdentifier[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await container.setAccessPolicy(undefined, policies, signal ? { abortSignal: signal } : {});
+}
