@@ -1,4 +1,5 @@
 import type { Broadcast } from './broadcast.ts';
+import type { Job } from './job/job.ts';
 import type { ProgressEvent } from './progress.ts';
 import type { Reducer } from './reducer.ts';
 import type { RemoteFunction } from './remote.ts';
@@ -27,6 +28,14 @@ export interface JobOptions {
   readonly secondsPerArgument?: number;
 }
 
+/** The nodes behind an executor. */
+export interface PoolControl {
+  resize(nodes: number): Promise<void>;
+  delete(): Promise<void>;
+  /** Removes everything that was broadcast or sent as arguments. */
+  deleteContent(): Promise<void>;
+}
+
 /** What tasks can see: the objects of this process, the files of this machine, or the network alone. */
 export type Reach = 'process' | 'machine' | 'network';
 
@@ -41,6 +50,8 @@ export interface Executor extends AsyncDisposable {
   readonly reach: Reach;
   /** Number of tasks that run at the same time. */
   readonly workers: number;
+  /** The pool of nodes, where there is one. */
+  readonly pool?: PoolControl | undefined;
 
   /**
    * Applies `fn` to every argument.
@@ -56,6 +67,14 @@ export interface Executor extends AsyncDisposable {
    * @throws RemoteError, WorkerLostError as `map`; EmptyReductionError for no arguments
    */
   mapReduce<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, reducer: Reducer<R>, options?: RunOptions): Promise<R>;
+
+  /** Applies `fn` to every argument, and reduces the results if a reducer is given, while the caller goes on. */
+  submit<A, R>(
+    fn: RemoteFunction<A, R>,
+    args: Iterable<A>,
+    reducer?: Reducer<R>,
+    options?: RunOptions,
+  ): Promise<Job<R>>;
 
   /** Hands a value to all tasks: sent once to each worker that fetches it, and not again for equal content. */
   broadcast<T>(value: T): Promise<Broadcast<T>>;

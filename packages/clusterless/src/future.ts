@@ -21,12 +21,15 @@ export interface Future<T> {
   readonly [resultType]?: T;
 }
 
+/** A value that tasks fetch: one that was broadcast, or the result of an earlier task. */
+export type Reference<T> = Broadcast<T> | Future<T>;
+
 /**
  * A reference that is a broadcast: the only kind that executors of one machine give out.
  *
  * @throws FutureError for the result of a job's task
  */
-export function onlyBroadcast<T>(reference: Broadcast<T> | Future<T>): Broadcast<T> {
+export function onlyBroadcast<T>(reference: Reference<T>): Broadcast<T> {
   if (reference.kind === 'broadcast') return reference;
   throw new FutureError(reference.job, reference.task);
 }

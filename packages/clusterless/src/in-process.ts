@@ -3,7 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import { type Broadcast, BroadcastStore } from './broadcast.ts';
 import { BroadcastGoneError, ExecutorClosedError, RemoteError } from './errors.ts';
 import type { Executor, RunOptions } from './executor.ts';
-import { type Future, onlyBroadcast } from './future.ts';
+import { onlyBroadcast, type Reference } from './future.ts';
+import type { Job } from './job/job.ts';
+import { localJob } from './job/local-job.ts';
 import { mapOver, reduceOver, type SeatedRun } from './map-over.ts';
 import { copyOf } from './payload/copy-of.ts';
 import { positiveInteger } from './positive-integer.ts';
@@ -61,6 +63,15 @@ class InProcess implements Executor {
     return reduceOver(this.#run(fn, args), reduction, options);
   }
 
+  async submit<A, R>(
+    fn: RemoteFunction<A, R>,
+    args: Iterable<A>,
+    reducer?: Reducer<R>,
+    options: RunOptions = {},
+  ): Promise<Job<R>> {
+    return localJob(this, fn, args, reducer, options);
+  }
+
   async broadcast<T>(value: T): Promise<Broadcast<T>> {
     this.#closing.signal.throwIfAborted();
     this.#broadcastCount += 1;
@@ -102,7 +113,7 @@ class InProcess implements Executor {
       signal: scope.signal,
       progress: (fraction, details) =>
         scope.report({ kind: 'task-progress', index, fraction, ...(details !== undefined && { details }) }),
-      fetch: async <T>(reference: Broadcast<T> | Future<T>) => {
+      fetch: async <T>(reference: Reference<T>) => {
         const { hash } = onlyBroadcast(reference);
         const held = this.#broadcasts.find(hash);
         if (!held) throw new BroadcastGoneError(hash);

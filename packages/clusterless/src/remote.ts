@@ -1,6 +1,5 @@
-import type { Broadcast } from './broadcast.ts';
 import { RemoteLoadError } from './errors.ts';
-import type { Future } from './future.ts';
+import type { Reference } from './future.ts';
 import type { JsonValue } from './json.ts';
 import { importModule, type ModuleExports } from './modules.ts';
 
@@ -17,7 +16,7 @@ export interface RemoteContext {
   /** Tells the caller the fraction done, `0 … 1`. */
   progress(fraction: number, details?: JsonValue): void;
   /** The value of a broadcast, or the result of an earlier task: loaded once per worker, shared by its tasks, to be read only. */
-  fetch<T>(reference: Broadcast<T> | Future<T>): Promise<T>;
+  fetch<T>(reference: Reference<T>): Promise<T>;
 }
 
 /** A function that other processes find by the URL of its module and the name of its export. */

@@ -3,6 +3,8 @@ import { type Broadcast, BroadcastStore } from '../broadcast.ts';
 import { contentHash } from '../content/content-hash.ts';
 import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError, WorkerStartError } from '../errors.ts';
 import type { Executor, RunOptions } from '../executor.ts';
+import type { Job } from '../job/job.ts';
+import { localJob } from '../job/local-job.ts';
 import { mapOver, reduceOver, type SeatedRun } from '../map-over.ts';
 import { decodePayload } from '../payload/decode.ts';
 import { encodePayload } from '../payload/encode.ts';
@@ -93,6 +95,15 @@ class LocalWorkers implements Executor {
     options: RunOptions = {},
   ): Promise<R> {
     return reduceOver(this.#run(fn, args), { functionName: fn.name, reducer }, options);
+  }
+
+  async submit<A, R>(
+    fn: RemoteFunction<A, R>,
+    args: Iterable<A>,
+    reducer?: Reducer<R>,
+    options: RunOptions = {},
+  ): Promise<Job<R>> {
+    return localJob(this, fn, args, reducer, options);
   }
 
   async broadcast<T>(value: T): Promise<Broadcast<T>> {

@@ -1,7 +1,6 @@
 import type { BlobContainer } from '../blob/blob-container.ts';
 import { BlobError } from '../blob/blob-error.ts';
-import type { Broadcast } from '../broadcast.ts';
-import type { Future } from '../future.ts';
+import type { Future, Reference } from '../future.ts';
 import { decodePayload, detachedSegments } from '../payload/decode.ts';
 import type { RemoteContext } from '../remote.ts';
 import type { ContentCache } from './content-cache.ts';
@@ -30,7 +29,7 @@ export class TaskSurroundings {
   /** The surroundings of the call for argument `index`. */
   context(index: number): RemoteContext {
     const { workers, nthreads } = this.#order;
-    const fetch = <T>(reference: Broadcast<T> | Future<T>): Promise<T> =>
+    const fetch = <T>(reference: Reference<T>): Promise<T> =>
       reference.kind === 'broadcast'
         ? this.#once(reference.hash, () => this.#contentValue(reference.hash))
         : this.#result(reference);

@@ -2,13 +2,13 @@ import type { Broadcast } from '../../broadcast.ts';
 import { type Bundle, bundleModules } from '../../bundle/bundle-modules.ts';
 import { readableStack } from '../../bundle/readable-stack.ts';
 import { EmptyReductionError, ExecutorClosedError, RemoteError } from '../../errors.ts';
-import type { Executor, RunOptions } from '../../executor.ts';
+import type { Executor, PoolControl, RunOptions } from '../../executor.ts';
 import { blocksFor, type GraphShape, leafCount } from '../../graph/task-graph.ts';
 import { encodeDetached } from '../../payload/encode.ts';
 import type { Reducer } from '../../reducer.ts';
 import type { RemoteFunction } from '../../remote.ts';
 import type { ClusterGauge } from './cluster-gauge.ts';
-import { ClusterRun, type WaitOptions } from './cluster-run.ts';
+import { ClusterRun, type RunSurroundings } from './cluster-run.ts';
 import { collectArguments, detachedBytes } from './collect-arguments.ts';
 import { JobNotFoundError } from './errors.ts';
 import type { Pace } from './job-watch.ts';
@@ -24,6 +24,7 @@ export interface AzureBatchOptions {
   /** Packages with native code, which machines have installed. Default `['koffi']`. */
   readonly native?: readonly string[] | undefined;
   readonly gauge?: ClusterGauge | undefined;
+  readonly pool?: PoolControl | undefined;
 }
 
 const azurePace: Pace = { shortest: 1000, longest: 15_000 };
@@ -38,6 +39,7 @@ export class AzureBatch implements Executor {
   readonly name = 'azure-batch';
   readonly reach = 'network';
   readonly workers: number;
+  readonly pool: PoolControl | undefined;
   readonly #sites: readonly [Site, ...Site[]];
   readonly #options: AzureBatchOptions;
   readonly #broadcasts = new Set<string>();
@@ -51,13 +53,13 @@ export class AzureBatch implements Executor {
   constructor(sites: readonly [Site, ...Site[]], options: AzureBatchOptions = {}) {
     this.#sites = sites;
     this.#options = options;
+    this.pool = options.pool;
     this.workers = sites.reduce((sum, { workers }) => sum + workers, 0);
   }
 
   async map<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, options: RunOptions = {}): Promise<R[]> {
     const run = await this.submit(fn, args, undefined, options);
-    if (run === undefined) return [];
-    return (await this.#readable(run.results(this.#waiting(options)))) as R[];
+    return this.#finish(run, options, run.results(options));
   }
 
   async mapReduce<A, R>(
@@ -66,11 +68,11 @@ export class AzureBatch implements Executor {
     reducer: Reducer<R>,
     options: RunOptions = {},
   ): Promise<R> {
-    const run = await this.submit(fn, args, reducer as Reducer<unknown>, options);
-    if (run === undefined) throw new EmptyReductionError(fn.name);
-    const result = await this.#readable(run.reduced(this.#waiting(options), reducer as Reducer<unknown>));
+    const run = await this.submit(fn, args, reducer, options);
+    if (run.jobs.length === 0) throw new EmptyReductionError(fn.name);
+    const result = await this.#finish(run, options, run.reduced(options));
     this.#tidyLater(run);
-    return result as R;
+    return result;
   }
 
   async broadcast<T>(value: T): Promise<Broadcast<T>> {
@@ -89,17 +91,13 @@ export class AzureBatch implements Executor {
     return Object.freeze({ kind: 'broadcast', hash, bytes });
   }
 
-  /**
-   * Sends a run away without waiting for it.
-   *
-   * @returns `undefined` for no arguments
-   */
-  async submit<A>(
-    fn: RemoteFunction<A, unknown>,
+  /** Sends a run away: its arguments, its modules, then all its tasks. */
+  async submit<A, R>(
+    fn: RemoteFunction<A, R>,
     args: Iterable<A>,
-    reducer: Reducer<unknown> | undefined,
+    reducer?: Reducer<R>,
     options: RunOptions = {},
-  ): Promise<ClusterRun | undefined> {
+  ): Promise<ClusterRun<R>> {
     const signal = this.#signal(options);
     signal.throwIfAborted();
     // How many arguments there are decides which site gets which; with one site they need not be counted before they are sent.
@@ -112,7 +110,7 @@ export class AzureBatch implements Executor {
       signal,
     });
     const count = collected.table.lengths.length;
-    if (count === 0) return undefined;
+    if (count === 0) return this.#run(fn.name, [], reducer);
     const shape = planned ?? this.#shape(count, reducer !== undefined, options);
     const modules = [fn.url, ...(reducer ? [reducer.url] : []), ...collected.modules];
     const work: Work = {
@@ -123,7 +121,8 @@ export class AzureBatch implements Executor {
       others: collected.jobs,
     };
     await Promise.all(this.#sites.map(({ content }) => content.settled()));
-    return this.#send(options.label ?? fn.name, work, shape, limitsOf(options), signal);
+    const name = runName(options.label ?? fn.name, work);
+    return this.#run(name, await this.#send(name, options, work, shape, signal), reducer);
   }
 
   /**
@@ -131,7 +130,7 @@ export class AzureBatch implements Executor {
    *
    * @throws JobNotFoundError
    */
-  async attach(name: string, signal?: AbortSignal): Promise<ClusterRun> {
+  async attach<R>(name: string, signal?: AbortSignal): Promise<ClusterRun<R>> {
     for (let parts = 1; parts <= this.#sites.length; parts++) {
       const manifest = await findManifest(partName(name, 0, parts), this.#sites[0], signal);
       if (manifest === undefined) continue;
@@ -141,7 +140,7 @@ export class AzureBatch implements Executor {
         if (own === undefined) throw new JobNotFoundError(job, [site.name]);
         return resumeJob(job, own, site, { homes: this.#homes, signal });
       });
-      return this.#known(new ClusterRun(name, await Promise.all(jobs)));
+      return this.#run(name, await Promise.all(jobs));
     }
     const places = this.#sites.map((site) => site.name);
     throw new JobNotFoundError(name, places);
@@ -157,28 +156,36 @@ export class AzureBatch implements Executor {
     return this.close();
   }
 
-  async #send(
-    label: string,
+  #send(
+    name: string,
+    options: RunOptions,
     work: Work,
     shape: GraphShape,
-    limits: JobLimits,
     signal: AbortSignal,
-  ): Promise<ClusterRun> {
-    const name = runName(label, work);
+  ): Promise<SubmittedJob[]> {
+    const label = options.label ?? work.call.name;
     const sites = this.#sites.slice(0, shape.blocks.length);
-    const jobs = sites.map((site, part): Promise<SubmittedJob> => {
+    const jobs = sites.map((site, part) => {
       const blocks = shape.blocks.filter((_, block) => this.#siteOfBlock(block) === site);
       const { workers, nthreads } = site;
       const place = { shape: { ...shape, blocks }, part, parts: sites.length, workers, nthreads };
-      const manifest: Manifest = { version: 1, label, ...work, ...place, limits };
+      const manifest: Manifest = { version: 1, label, ...work, ...place, limits: limitsOf(options) };
       return submitJob(partName(name, part, sites.length), manifest, site, { homes: this.#homes, signal });
     });
-    return this.#known(new ClusterRun(name, await Promise.all(jobs)));
+    return Promise.all(jobs);
   }
 
-  #known(run: ClusterRun): ClusterRun {
-    for (const { name, site } of run.jobs) this.#homes.set(name, site);
-    return run;
+  #run<R>(name: string, jobs: readonly SubmittedJob[], reducer?: Reducer<R>): ClusterRun<R> {
+    for (const job of jobs) this.#homes.set(job.name, job.site);
+    const { pace = azurePace, gauge } = this.#options;
+    const surroundings: RunSurroundings = {
+      pace,
+      gauge,
+      closing: this.#closing.signal,
+      readable: (error) => this.#readable(error),
+      broadcast: (value) => this.broadcast(value),
+    };
+    return new ClusterRun(name, jobs, surroundings, reducer);
   }
 
   /** Groups of arguments of about `secondsPerTask`, unless some workers would have none then, in a block for each site. */
@@ -212,31 +219,25 @@ export class AzureBatch implements Executor {
     return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
 
-  #waiting(options: RunOptions): WaitOptions {
-    const { onProgress, label } = options;
-    const { pace = azurePace, gauge } = this.#options;
-    return {
-      signal: this.#signal(options),
-      ...(onProgress && { onProgress }),
-      ...(label !== undefined && { label }),
-      pace,
-      gauge,
-    };
-  }
-
-  /** Remote errors show the user's own files and lines. */
-  async #readable<T>(result: Promise<T>): Promise<T> {
+  /** Waits for a result; a run that nobody waits for any more is stopped. */
+  async #finish<T>(run: ClusterRun<unknown>, options: RunOptions, result: Promise<T>): Promise<T> {
     try {
       return await result;
     } catch (error) {
-      if (error instanceof RemoteError && error.cause instanceof Error && error.cause.stack !== undefined) {
-        for (const map of this.#sourceMaps) error.cause.stack = readableStack(error.cause.stack, map);
-      }
+      if (this.#signal(options).aborted) await run.terminate().catch(() => {});
       throw error;
     }
   }
 
-  #tidyLater(run: ClusterRun): void {
+  /** Remote errors show the user's own files and lines. */
+  #readable(error: unknown): unknown {
+    if (error instanceof RemoteError && error.cause instanceof Error && error.cause.stack !== undefined) {
+      for (const map of this.#sourceMaps) error.cause.stack = readableStack(error.cause.stack, map);
+    }
+    return error;
+  }
+
+  #tidyLater(run: ClusterRun<unknown>): void {
     const tidying = run.tidy().catch(() => {});
     this.#tidying.add(tidying);
     void tidying.then(() => this.#tidying.delete(tidying));

@@ -1,60 +1,73 @@
-import type { RunOptions } from '../../executor.ts';
-import { blockRoots } from '../../graph/task-graph.ts';
+import type { Broadcast } from '../../broadcast.ts';
+import { EmptyReductionError } from '../../errors.ts';
+import type { Reference } from '../../future.ts';
+import { blockRoots, leafId } from '../../graph/task-graph.ts';
+import type { Job, JobStats, JobWaitOptions } from '../../job/job.ts';
 import { decodePayload } from '../../payload/decode.ts';
 import { ProgressTracker } from '../../progress.ts';
 import { loadReducer, type Reducer } from '../../reducer.ts';
 import { ReductionTree } from '../../reduction-tree.ts';
 import { SeatQueue } from '../../seat-queue.ts';
 import { blobNames } from '../../task/orders.ts';
+import { isNotFound } from '../client/batch-service-error.ts';
 import type { ClusterGauge } from './cluster-gauge.ts';
 import { JobEndedError } from './errors.ts';
 import { type Pace, watchJob } from './job-watch.ts';
 import type { SubmittedJob } from './submit-job.ts';
+import { argumentsOf, TaskProgress } from './task-progress.ts';
 
 /** Results that are fetched at the same time. */
 const lanes = 8;
-const never = new AbortController().signal;
 
-/** How a run is waited for. */
-export interface WaitOptions extends Pick<RunOptions, 'signal' | 'onProgress' | 'label'> {
+/** What a run has of its executor. */
+export interface RunSurroundings {
   readonly pace: Pace;
   /** Tells the state of the nodes and what they cost. */
-  readonly gauge?: ClusterGauge | undefined;
+  readonly gauge: ClusterGauge | undefined;
+  /** Fires when the executor is closed. */
+  readonly closing: AbortSignal;
+  /** Makes what a wait throws readable. */
+  readonly readable: (error: unknown) => unknown;
+  readonly broadcast: <T>(value: T) => Promise<Broadcast<T>>;
 }
 
-/** A run on a cluster: one job, or one at each site. */
-export class ClusterRun {
-  readonly name: string;
+/** A run on a cluster: a job at each of its sites. */
+export class ClusterRun<R> implements Job<R> {
+  readonly id: string;
   readonly jobs: readonly SubmittedJob[];
+  readonly isReduced: boolean;
+  readonly #reducer: Reducer<R> | undefined;
+  readonly #surroundings: RunSurroundings;
 
-  constructor(name: string, jobs: readonly SubmittedJob[]) {
-    this.name = name;
+  /** @param reducer is found by its URL unless it is given */
+  constructor(id: string, jobs: readonly SubmittedJob[], surroundings: RunSurroundings, reducer?: Reducer<R>) {
+    this.id = id;
     this.jobs = jobs;
+    this.#surroundings = surroundings;
+    this.#reducer = reducer;
+    this.isReduced = reducer !== undefined || jobs.some(({ manifest }) => manifest.shape.reduced);
   }
 
-  /** Number of arguments. */
-  get count(): number {
-    return this.#first.manifest.shape.count;
-  }
-
-  /** Waits for the results of a map, which are fetched as they come, and gives them in the order of the arguments. */
-  async results(options: WaitOptions): Promise<unknown[]> {
-    const { signal } = options;
-    const results: unknown[] = new Array(this.count);
+  /** Results are fetched as they come. */
+  async results(options: JobWaitOptions = {}): Promise<R[]> {
+    if (this.isReduced) return this.jobs.length === 0 ? [] : [await this.reduced(options)];
+    const signal = this.#signal(options);
+    const results = new Array<R>(this.#count);
     const seats = new SeatQueue(lanes);
     const fetched: Promise<void>[] = [];
-    const fetch = async (job: SubmittedJob, leaf: string, first: number): Promise<void> => {
-      await seats.take(signal ?? never);
+    const fetch = async (job: SubmittedJob, task: string): Promise<void> => {
+      const { first, end } = argumentsOf(task, job.manifest);
+      if (first === end) return;
+      await seats.take(signal);
       try {
-        const values = (await this.#read(job, leaf, signal)) as unknown[];
+        const values = (await this.#read(job, task, signal)) as R[];
         for (const [i, value] of values.entries()) results[first + i] = value;
       } finally {
         seats.release();
       }
     };
-    await this.#wait(options, (job, task, first) => {
-      if (first === undefined) return;
-      const fetching = fetch(job, task, first);
+    await this.#wait(options, (job, task) => {
+      const fetching = fetch(job, task);
       fetching.catch(() => {});
       fetched.push(fetching);
     });
@@ -62,37 +75,83 @@ export class ClusterRun {
     return results;
   }
 
-  /** Waits for the reduced result: that of each block, reduced further in the order of the tree. */
-  async reduced(options: WaitOptions, reducer?: Reducer<unknown>): Promise<unknown> {
-    const { reduce } = this.#first.manifest;
-    if (reduce === undefined) throw new TypeError(`run ${this.name} is not reduced`);
-    await this.#wait(options, () => {});
+  /** The result of each block, reduced further in the order of the tree. */
+  async reduced(options: JobWaitOptions = {}): Promise<R> {
+    const [first] = this.jobs;
+    if (first === undefined) throw new EmptyReductionError(this.id);
+    const { reduce, label } = first.manifest;
+    if (reduce === undefined) throw new TypeError(`Job ${this.id} (${label}) is not reduced; fetch its results.`);
+    await this.done(options);
+    const signal = this.#signal(options);
     const blocks = this.jobs
-      .flatMap((job) =>
-        blockRoots(job.manifest.shape).map((root, i) => ({
-          job,
-          root,
-          first: job.manifest.shape.blocks[i]?.first ?? 0,
-        })),
-      )
-      .sort((a, b) => a.first - b.first);
-    if (blocks.length === 1 && blocks[0]) return this.#read(blocks[0].job, blocks[0].root, options.signal);
-    const tree = new ReductionTree(reducer ?? (await loadReducer(reduce.url, reduce.name)));
-    for (const [i, { job, root }] of blocks.entries()) tree.add(i, await this.#read(job, root, options.signal));
+      .flatMap((job) => {
+        const { shape } = job.manifest;
+        return blockRoots(shape).map((root, i) => ({ job, root, start: shape.blocks[i]?.first as number }));
+      })
+      .sort((a, b) => a.start - b.start);
+    const read = ({ job, root }: (typeof blocks)[number]) => this.#read(job, root, signal) as Promise<R>;
+    if (blocks.length === 1) return read(blocks[0] as (typeof blocks)[number]);
+    const tree = new ReductionTree(this.#reducer ?? ((await loadReducer(reduce.url, reduce.name)) as Reducer<R>));
+    for (const [i, block] of blocks.entries()) tree.add(i, await read(block));
     return tree.finish(blocks.length);
   }
 
-  /** Waits until everything is done, without fetching it. */
-  async done(options: WaitOptions): Promise<void> {
-    await this.#wait(options, () => {});
+  done(options: JobWaitOptions = {}): Promise<void> {
+    return this.#wait(options, () => {});
   }
 
-  /** Stops what runs; what is done stays, and need not be done again. */
-  async terminate(reason = 'UserTerminate'): Promise<void> {
-    await Promise.all(this.jobs.map(({ batchId, site }) => batchId && site.batch.terminateJob(batchId, { reason })));
+  async futures(options: JobWaitOptions = {}): Promise<Reference<R>[]> {
+    const [first] = this.jobs;
+    if (first === undefined) return [];
+    await this.done(options);
+    const { shape } = first.manifest;
+    if (!this.isReduced) {
+      const homes = new Map(
+        this.jobs.flatMap(({ name, manifest }) => leavesOf(manifest.shape.blocks).map((k) => [k, name])),
+      );
+      return Array.from({ length: this.#count }, (_, i): Reference<R> => {
+        const k = Math.floor(i / shape.group);
+        return { kind: 'future', job: homes.get(k) as string, task: leafId(k), item: i % shape.group };
+      });
+    }
+    const roots = blockRoots(shape);
+    const [root] = roots;
+    if (this.jobs.length > 1 || roots.length > 1)
+      return [await this.#surroundings.broadcast(await this.reduced(options))];
+    return [{ kind: 'future', job: first.name, task: root as string }];
   }
 
-  /** Removes the run's jobs with all that they left. */
+  async stats(): Promise<JobStats> {
+    const counts = { total: this.#count, queued: 0, running: 0, done: 0 };
+    let ended = true;
+    for (const job of this.jobs) {
+      const { batchId, site, manifest } = job;
+      const add = (state: 'queued' | 'running' | 'done', task: string): void => {
+        const { first, end } = argumentsOf(task, manifest);
+        counts[state] += end - first;
+      };
+      for (const task of job.done) add('done', task);
+      if (batchId === undefined) continue;
+      try {
+        for await (const { id, state } of site.batch.listTasks(batchId, {
+          select: ['id', 'state'],
+          maxresults: 1000,
+        })) {
+          add(state === 'completed' ? 'done' : state === 'active' ? 'queued' : 'running', id);
+        }
+        const { state } = await site.batch.getJob(batchId, { select: ['state'] });
+        if (state === 'active') ended = false;
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }
+    return { ...counts, ended };
+  }
+
+  async terminate(): Promise<void> {
+    await this.#end('UserTerminate');
+  }
+
   async delete(): Promise<void> {
     await Promise.all(
       this.jobs.map(async ({ name, batchId, site }) => {
@@ -102,10 +161,10 @@ export class ClusterRun {
     );
   }
 
-  /** Removes results that others were made of. */
+  /** Removes the results that the reduced one was made of. */
   async tidy(): Promise<void> {
+    if (!this.isReduced) return;
     for (const { name, site, manifest } of this.jobs) {
-      if (!manifest.shape.reduced) continue;
       const roots = new Set(blockRoots(manifest.shape).map(blobNames.result));
       const parts: string[] = [];
       for await (const blob of site.storage.list(name, blobNames.result(''))) if (!roots.has(blob)) parts.push(blob);
@@ -113,49 +172,52 @@ export class ClusterRun {
     }
   }
 
-  get #first(): SubmittedJob {
-    return this.jobs[0] as SubmittedJob;
+  get #count(): number {
+    return this.jobs[0]?.manifest.shape.count ?? 0;
   }
 
-  /** Watches all jobs; the first that fails ends the others. `onDone` is told of every task, and of the first argument of a leaf. */
-  async #wait(
-    { signal, onProgress, label, pace, gauge }: WaitOptions,
-    onDone: (job: SubmittedJob, task: string, first: number | undefined) => void,
-  ): Promise<void> {
+  #signal({ signal }: JobWaitOptions): AbortSignal {
+    const { closing } = this.#surroundings;
+    return signal ? AbortSignal.any([signal, closing]) : closing;
+  }
+
+  /** Watches all jobs; the first that fails ends the others. They go on when the caller gives up waiting. */
+  async #wait(options: JobWaitOptions, onDone: (job: SubmittedJob, task: string) => void): Promise<void> {
     const stop = new AbortController();
-    const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-    const progress = { ...(onProgress && { onProgress }), label: label ?? this.#first.manifest.label };
-    const tracker = new ProgressTracker(progress, () => this.count);
+    const signal = AbortSignal.any([this.#signal(options), stop.signal]);
+    const { onProgress, label = this.jobs[0]?.manifest.label ?? this.id } = options;
+    const tracker = new ProgressTracker({ label, ...(onProgress && { onProgress }) }, () => this.#count);
+    const { gauge, pace, readable } = this.#surroundings;
+    const looked = async (): Promise<void> => {
+      const cluster = await gauge?.read(signal);
+      if (cluster !== undefined) tracker.report({ kind: 'cluster', cluster });
+    };
     try {
       await Promise.all(
-        this.jobs.map(async (job) => {
-          const tasks = new TaskProgress(job, tracker);
-          const listener = {
-            ...tasks.listener,
-            done: (task: string) => {
-              tasks.listener.done(task);
-              onDone(job, task, tasks.firstOf(task));
-            },
-            looked: async () => {
-              const cluster = await gauge?.read(stopped);
-              if (cluster !== undefined) tracker.report({ kind: 'cluster', cluster });
-            },
+        this.jobs.map((job) => {
+          const progress = new TaskProgress(job.manifest, tracker);
+          const done = (task: string): void => {
+            progress.done(task);
+            onDone(job, task);
           };
-          await watchJob(job, pace, listener, stopped);
+          const { started, requeued } = progress;
+          const listener = { started: started.bind(progress), requeued: requeued.bind(progress), done, looked };
+          return watchJob(job, pace, listener, signal);
         }),
       );
     } catch (error) {
+      const failed = !signal.aborted;
       stop.abort(error);
-      await this.terminate(signal?.aborted ? 'UserTerminate' : 'TaskFailed').catch(() => {});
-      throw error;
+      if (failed) await this.#end('TaskFailed').catch(() => {});
+      throw readable(error);
     }
   }
 
-  async #read(
-    { site, name }: Pick<SubmittedJob, 'site' | 'name'>,
-    task: string,
-    signal: AbortSignal | undefined,
-  ): Promise<unknown> {
+  async #end(reason: string): Promise<void> {
+    await Promise.all(this.jobs.map(({ batchId, site }) => batchId && site.batch.terminateJob(batchId, { reason })));
+  }
+
+  async #read({ site, name }: SubmittedJob, task: string, signal: AbortSignal): Promise<unknown> {
     const container = await site.storage.open(name);
     const bytes = await container.read(blobNames.result(task), { signal });
     if (bytes === undefined) throw new JobEndedError(name, `the result of ${task} is not there`);
@@ -163,45 +225,6 @@ export class ClusterRun {
   }
 }
 
-/** Tells a tracker of arguments what becomes of a job's tasks. */
-class TaskProgress {
-  readonly #job: SubmittedJob;
-  readonly #tracker: ProgressTracker;
-  readonly #attempts = new Map<string, number>();
-
-  constructor(job: SubmittedJob, tracker: ProgressTracker) {
-    this.#job = job;
-    this.#tracker = tracker;
-  }
-
-  readonly listener = {
-    started: (task: string, worker: string): void => {
-      const attempt = (this.#attempts.get(task) ?? 0) + 1;
-      this.#attempts.set(task, attempt);
-      for (const index of this.#arguments(task)) {
-        this.#tracker.report(
-          attempt === 1 ? { kind: 'task-started', index, worker } : { kind: 'task-restarted', index, worker, attempt },
-        );
-      }
-    },
-    requeued: (task: string): void => {
-      for (const index of this.#arguments(task)) this.#tracker.report({ kind: 'task-requeued', index });
-    },
-    done: (task: string): void => {
-      for (const index of this.#arguments(task)) this.#tracker.report({ kind: 'task-done', index });
-    },
-  };
-
-  /** The first argument of a leaf; `undefined` for a reduction. */
-  firstOf(task: string): number | undefined {
-    const k = Number(/^leaf-(\d+)$/.exec(task)?.[1]);
-    return Number.isNaN(k) ? undefined : k * this.#job.manifest.shape.group;
-  }
-
-  *#arguments(task: string): Generator<number> {
-    const first = this.firstOf(task);
-    if (first === undefined) return;
-    const { group, count } = this.#job.manifest.shape;
-    for (let i = first; i < Math.min(count, first + group); i++) yield i;
-  }
+function leavesOf(blocks: readonly { readonly first: number; readonly end: number }[]): number[] {
+  return blocks.flatMap(({ first, end }) => Array.from({ length: end - first }, (_, i) => first + i));
 }

@@ -1,0 +1,7 @@
+import type { Reference } from '../future.ts';
+import { remote } from '../remote.ts';
+
+/** The value of a reference, as the result of a task: leaves of a reduction over results that are elsewhere. */
+export const resultOf = remote(import.meta, 'resultOf', async (reference: Reference<unknown>, { fetch }) =>
+  fetch(reference),
+);
