@@ -160,6 +160,20 @@ export class FutureError extends Error {
   }
 }
 
+/** A file that tasks cannot get, or that nobody can fetch. */
+export class FileReferenceError extends Error {
+  override readonly name = 'FileReferenceError';
+  readonly file: string;
+
+  constructor(file: string, problem: string, options?: ErrorOptions) {
+    super(
+      `File ${file} cannot be used: ${problem}. Give the path of a file that can be read, or a reference from this executor.`,
+      options,
+    );
+    this.file = file;
+  }
+}
+
 /** Two results that cannot be added, with the path of the difference. */
 export class SumError extends Error {
   override readonly name = 'SumError';
@@ -199,6 +213,7 @@ const kinds = [
   EmptyReductionError,
   BroadcastGoneError,
   FutureError,
+  FileReferenceError,
   SumError,
   NestedWorkersError,
 ] as const;

@@ -1,4 +1,5 @@
 import type { Broadcast } from './broadcast.ts';
+import type { FileReference } from './file-reference.ts';
 import type { Job } from './job/job.ts';
 import type { ProgressEvent } from './progress.ts';
 import type { Reducer } from './reducer.ts';
@@ -78,6 +79,12 @@ export interface Executor extends AsyncDisposable {
 
   /** Hands a value to all tasks: sent once to each worker that fetches it, and not again for equal content. */
   broadcast<T>(value: T): Promise<Broadcast<T>>;
+
+  /** Hands a file to tasks: `fileInclude`. */
+  fileInclude(path: string): Promise<FileReference>;
+
+  /** Copies a file that a task kept to a path of this machine. */
+  fileFetch(reference: FileReference, path: string): Promise<void>;
 
   /** Cancels what runs and gives everything back; a task in this process ends when it heeds its signal. Idempotent. */
   close(): Promise<void>;

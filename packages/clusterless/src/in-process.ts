@@ -1,8 +1,10 @@
+import { copyFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { type Broadcast, BroadcastStore } from './broadcast.ts';
 import { BroadcastGoneError, ExecutorClosedError, RemoteError } from './errors.ts';
 import type { Executor, RunOptions } from './executor.ts';
+import { type FileReference, localFile, localPath } from './file-reference.ts';
 import { onlyBroadcast, type Reference } from './future.ts';
 import type { Job } from './job/job.ts';
 import { localJob } from './job/local-job.ts';
@@ -78,6 +80,14 @@ class InProcess implements Executor {
     return this.#broadcasts.add<T>(`in-process-${this.#broadcastCount}`, 0, { value });
   }
 
+  fileInclude(path: string): Promise<FileReference> {
+    return localFile(path);
+  }
+
+  fileFetch(reference: FileReference, path: string): Promise<void> {
+    return copyFile(localPath(reference), path);
+  }
+
   async close(): Promise<void> {
     this.#closing.abort(new ExecutorClosedError(this.name));
     this.#broadcasts.clear();
@@ -119,6 +129,8 @@ class InProcess implements Executor {
         if (!held) throw new BroadcastGoneError(hash);
         return held.value as T;
       },
+      file: async (reference) => localPath(reference),
+      fileReturn: localFile,
     };
     try {
       scope.signal.throwIfAborted();

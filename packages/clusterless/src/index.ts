@@ -8,6 +8,7 @@ export {
   EmptyReductionError,
   ExecutorClosedError,
   type ExitStatus,
+  FileReferenceError,
   FutureError,
   isClusterlessError,
   NestedWorkersError,
@@ -17,9 +18,22 @@ export {
   WorkerLostError,
   WorkerStartError,
 } from './errors.ts';
-export type { Executor, JobOptions, Reach, RunOptions } from './executor.ts';
-export type { Future } from './future.ts';
+export type { Executor, JobOptions, PoolControl, Reach, RunOptions } from './executor.ts';
+export type { FilePlace, FileReference } from './file-reference.ts';
+export type { Future, Reference } from './future.ts';
 export { type InProcessOptions, inProcess } from './in-process.ts';
+export {
+  BatchController,
+  type BatchExecOptions,
+  batchexec,
+  bcast,
+  fetch,
+  fetchreduce,
+  fileInclude,
+  type ParallelMap,
+  pmap,
+} from './job/batchexec.ts';
+export type { Job, JobStats, JobWaitOptions } from './job/job.ts';
 export type { JsonValue } from './json.ts';
 export { type LocalWorkersOptions, localWorkers } from './local/local-workers.ts';
 export { importModule, type ModuleExports } from './modules.ts';
@@ -28,4 +42,4 @@ export { type EncodeOptions, encodePayload } from './payload/encode.ts';
 export { PayloadError } from './payload/payload-error.ts';
 export type { ClusterState, ProgressCause, ProgressEvent, RunningTask } from './progress.ts';
 export { type Reducer, reducer, sumOfResults, sumReducer } from './reducer.ts';
-export { isRemoteFunction, type RemoteContext, type RemoteFunction, remote } from './remote.ts';
+export { isRemoteFunction, type RemoteContext, type RemoteFunction, remote, remote as batchdef } from './remote.ts';

@@ -1,4 +1,5 @@
 import { RemoteLoadError } from './errors.ts';
+import type { FileReference } from './file-reference.ts';
 import type { Reference } from './future.ts';
 import type { JsonValue } from './json.ts';
 import { importModule, type ModuleExports } from './modules.ts';
@@ -17,6 +18,10 @@ export interface RemoteContext {
   progress(fraction: number, details?: JsonValue): void;
   /** The value of a broadcast, or the result of an earlier task: loaded once per worker, shared by its tasks, to be read only. */
   fetch<T>(reference: Reference<T>): Promise<T>;
+  /** The path of a file that an argument refers to, to be read only. */
+  file(reference: FileReference): Promise<string>;
+  /** Keeps a file that the task wrote, to be part of its result. */
+  fileReturn(path: string): Promise<FileReference>;
 }
 
 /** A function that other processes find by the URL of its module and the name of its export. */

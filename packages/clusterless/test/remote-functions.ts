@@ -1,6 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Broadcast, localWorkers, reducer, remote } from '../src/index.ts';
+import { type Broadcast, type FileReference, localWorkers, type Reference, reducer, remote } from '../src/index.ts';
 
 /** Remote functions that the tests run in this process and in workers. */
 
@@ -103,6 +105,31 @@ export const scaled = remote(
     };
   },
 );
+
+/** Adds a number to a value that it fetches. */
+export const addTo = remote(
+  import.meta,
+  'addTo',
+  async ({ value, by }: { value: Reference<number>; by: number }, { fetch }) => (await fetch(value)) + by,
+);
+
+/** Reads a file, and returns one with as many times its text. */
+export const repeatFile = remote(
+  import.meta,
+  'repeatFile',
+  async ({ input, times }: { input: FileReference; times: number }, { file, fileReturn }) => {
+    const text = readFileSync(await file(input), 'utf8');
+    const path = joinPath(mkdtempSync(joinPath(tmpdir(), 'repeat-')), `times-${times}.txt`);
+    writeFileSync(path, text.repeat(times));
+    return { length: text.length, output: await fileReturn(path) };
+  },
+);
+
+/** Waits until a file is there. */
+export const waitsFor = remote(import.meta, 'waitsFor', async (file: string, { signal }) => {
+  while (!existsSync(file)) await setTimeout(10, undefined, { signal });
+  return file;
+});
 
 export const startsWorkers = remote(import.meta, 'startsWorkers', async () => localWorkers(1).name);
 

@@ -27,6 +27,7 @@ const exportOf = ({ url, name }: { url: string; name: string }) => ({ url, name 
 
 function jobOf(name: string, order: Pick<JobOrder, 'call'> & Partial<JobOrder>): JobOrder {
   return {
+    job: name,
     label: name,
     workers: 2,
     nthreads: 1,

@@ -1,4 +1,5 @@
 import { BlobError } from './blob-error.ts';
+import { type Pieces, piecesOf } from './pieces.ts';
 import { isPassing, type Patience, pause, standardPatience } from './retry.ts';
 
 /** Bytes that one request carries; larger blobs travel in pieces of this size. */
@@ -82,31 +83,41 @@ export class BlobContainer {
     return whole;
   }
 
+  /** Copies a blob into a file; false where there is no such blob. Pieces of it are in memory only while they travel. */
+  async readInto(blob: string, path: string, signal?: AbortSignal): Promise<boolean> {
+    const first = await this.#get(blob, 0, pieceBytes, undefined, signal);
+    if (first === undefined) return false;
+    const { open } = await import('node:fs/promises');
+    await using file = await open(path, 'w');
+    await file.write(first.bytes, 0, first.bytes.length, 0);
+    await this.#inLanes(first.bytes.length, first.total, async (at, bytes) => {
+      const piece = await this.#get(blob, at, bytes, first.etag, signal);
+      if (piece === undefined) throw this.#broken('reading', blob, 'it vanished while it was read');
+      await file.write(piece.bytes, 0, piece.bytes.length, at);
+    });
+    return true;
+  }
+
   /**
-   * Writes a blob from chunks, replacing what is there, or only where nothing is.
+   * Writes a blob from chunks, or from what hands out pieces, replacing what is there, or only where nothing is.
    *
    * @returns false when `ifAbsent` found a blob there
    */
   async write(
     blob: string,
-    chunks: readonly Uint8Array[],
+    content: readonly Uint8Array[] | Pieces,
     { ifAbsent = false, signal }: { readonly ifAbsent?: boolean; readonly signal?: AbortSignal | undefined } = {},
   ): Promise<boolean> {
-    const total = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    const { byteLength, piece } = 'piece' in content ? content : piecesOf(content);
     const condition: Record<string, string> = ifAbsent ? { 'if-none-match': '*' } : {};
-    if (total <= pieceBytes) {
+    if (byteLength <= pieceBytes) {
       const headers = { ...condition, 'x-ms-blob-type': 'BlockBlob' };
-      return this.#put({ blob, headers, body: slice(chunks, 0, total), signal });
+      return this.#put({ blob, headers, body: await piece(0, byteLength), signal });
     }
-    const ids = Array.from({ length: Math.ceil(total / pieceBytes) }, (_, i) => btoa(String(i).padStart(8, '0')));
-    await this.#inLanes(0, total, async (at, bytes) => {
-      const id = ids[at / pieceBytes] as string;
-      await this.#put({
-        blob,
-        query: `comp=block&blockid=${encodeURIComponent(id)}`,
-        body: slice(chunks, at, bytes),
-        signal,
-      });
+    const ids = Array.from({ length: Math.ceil(byteLength / pieceBytes) }, (_, i) => btoa(String(i).padStart(8, '0')));
+    await this.#inLanes(0, byteLength, async (at, bytes) => {
+      const id = encodeURIComponent(ids[at / pieceBytes] as string);
+      await this.#put({ blob, query: `comp=block&blockid=${id}`, body: await piece(at, bytes), signal });
     });
     const list = `<BlockList>${ids.map((id) => `<Latest>${id}</Latest>`).join('')}</BlockList>`;
     return this.#put({ blob, query: 'comp=blocklist', headers: condition, body: Buffer.from(list), signal });
@@ -200,18 +211,6 @@ export class BlobContainer {
   #broken(action: string, blob: string, problem: string, status?: number): BlobError {
     return new BlobError({ action, container: this.name, blob, status, problem, attempts: 1 });
   }
-}
-
-/** Bytes `at … at + length` of chunks that follow each other; copied only where they lie in several. */
-function slice(chunks: readonly Uint8Array[], at: number, length: number): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let start = 0;
-  for (const chunk of chunks) {
-    const part = chunk.subarray(Math.max(0, at - start), Math.max(0, at + length - start));
-    if (part.byteLength > 0) parts.push(part);
-    start += chunk.byteLength;
-  }
-  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
 }
 
 /** Why no answer came. Node puts the reason into the cause; the message of either holds no address. */

@@ -1,5 +1,7 @@
+import { open } from 'node:fs/promises';
 import type { BlobContainer } from '../blob/blob-container.ts';
-import { contentHash } from './content-hash.ts';
+import { type Pieces, piecesOf, piecesOfFile } from '../blob/pieces.ts';
+import { contentHash, hashPieces } from './content-hash.ts';
 
 /** Content that is asked for before it is sent, since it may be there already. */
 const worthAsking = 2 ** 16;
@@ -26,11 +28,23 @@ export class ContentStore {
 
   /** The hash of content that is, or soon will be, in the container. The chunks are not copied: leave them alone until `settled`. */
   async keep(chunks: readonly Uint8Array[]): Promise<string> {
-    const hash = await contentHash(chunks);
+    return this.#keep(await contentHash(chunks), piecesOf(chunks));
+  }
+
+  /** The hash of a file whose bytes are now in the container. */
+  async keepFile(path: string): Promise<string> {
+    await using file = await open(path);
+    const pieces = await piecesOfFile(file);
+    const hash = await this.#keep(await hashPieces(pieces), pieces);
+    await this.settled();
+    return hash;
+  }
+
+  async #keep(hash: string, pieces: Pieces): Promise<string> {
     while (!this.#kept.has(hash) && this.#uploading.size >= mostUploads) await Promise.race(this.#uploading);
     if (this.#kept.has(hash)) return hash;
     this.#kept.add(hash);
-    const upload = this.#upload(hash, chunks).finally(() => this.#uploading.delete(upload));
+    const upload = this.#upload(hash, pieces).finally(() => this.#uploading.delete(upload));
     this.#uploading.add(upload);
     return hash;
   }
@@ -46,11 +60,10 @@ export class ContentStore {
     if (failure !== undefined) throw failure;
   }
 
-  async #upload(hash: string, chunks: readonly Uint8Array[]): Promise<void> {
+  async #upload(hash: string, pieces: Pieces): Promise<void> {
     try {
-      const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-      if (bytes >= worthAsking && (await this.#container.has(hash))) return;
-      await this.#container.write(hash, chunks, { ifAbsent: true });
+      if (pieces.byteLength >= worthAsking && (await this.#container.has(hash))) return;
+      await this.#container.write(hash, pieces, { ifAbsent: true });
     } catch (error) {
       this.#kept.delete(hash);
       this.#failures.push(error);

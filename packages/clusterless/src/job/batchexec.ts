@@ -1,5 +1,7 @@
+import type { Broadcast } from '../broadcast.ts';
 import { currentExecutor } from '../current.ts';
 import type { Executor, RunOptions } from '../executor.ts';
+import type { FileReference } from '../file-reference.ts';
 import type { Reference } from '../future.ts';
 import { type Reducer, sumReducer } from '../reducer.ts';
 import { isRemoteFunction, type RemoteFunction } from '../remote.ts';
@@ -130,9 +132,22 @@ export class BatchController<R> {
   }
 }
 
+/** Hands a file of this machine to tasks, which get its path by `context.file(reference)`. */
+export function fileInclude(path: string, executor: Executor = currentExecutor()): Promise<FileReference> {
+  return executor.fileInclude(path);
+}
+
 /** Results of a job in the order of its arguments. */
-export function fetch<R>(controller: BatchController<R>, options?: JobWaitOptions): Promise<R[]> {
-  return controller.fetch(options);
+export function fetch<R>(controller: BatchController<R>, options?: JobWaitOptions): Promise<R[]>;
+/** Copies a file that a task kept, with `context.fileReturn`, to a path of this machine. */
+export function fetch(file: FileReference, to: { readonly path: string; readonly executor?: Executor }): Promise<void>;
+export function fetch<R>(
+  what: BatchController<R> | FileReference,
+  options: JobWaitOptions | { readonly path: string; readonly executor?: Executor } = {},
+): Promise<unknown> {
+  if (what instanceof BatchController) return what.fetch(options as JobWaitOptions);
+  const { path, executor = currentExecutor() } = options as { readonly path: string; readonly executor?: Executor };
+  return executor.fileFetch(what, path);
 }
 
 /**
@@ -150,4 +165,9 @@ export async function fetchreduce<R>(
 ): Promise<R> {
   const result = await controller.fetchreduce(reducer, options);
   return into === undefined ? result : reducer.combine(into, result);
+}
+
+/** Hands a value to all tasks, which get it by `context.fetch(broadcast)`. */
+export function bcast<T>(value: T, executor: Executor = currentExecutor()): Promise<Broadcast<T>> {
+  return executor.broadcast(value);
 }

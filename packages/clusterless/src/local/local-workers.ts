@@ -1,8 +1,10 @@
+import { copyFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { type Broadcast, BroadcastStore } from '../broadcast.ts';
 import { contentHash } from '../content/content-hash.ts';
 import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError, WorkerStartError } from '../errors.ts';
 import type { Executor, RunOptions } from '../executor.ts';
+import { type FileReference, localFile, localPath } from '../file-reference.ts';
 import type { Job } from '../job/job.ts';
 import { localJob } from '../job/local-job.ts';
 import { mapOver, reduceOver, type SeatedRun } from '../map-over.ts';
@@ -112,6 +114,14 @@ class LocalWorkers implements Executor {
     const hash = await contentHash([encoded]);
     this.#closing.signal.throwIfAborted();
     return this.#broadcasts.add<T>(hash, encoded.length, encoded);
+  }
+
+  fileInclude(path: string): Promise<FileReference> {
+    return localFile(path);
+  }
+
+  fileFetch(reference: FileReference, path: string): Promise<void> {
+    return copyFile(localPath(reference), path);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { localFile, localPath } from '../file-reference.ts';
 import { onlyBroadcast } from '../future.ts';
 import { decodePayload } from '../payload/decode.ts';
 import { encodePayload } from '../payload/encode.ts';
@@ -75,6 +76,8 @@ async function runTask(message: ToWorker & { kind: 'task' }, body: Uint8Array): 
     signal,
     progress,
     fetch: async (reference) => broadcasts.fetch(onlyBroadcast(reference)),
+    file: async (reference) => localPath(reference),
+    fileReturn: localFile,
   };
   running.set(task, controller);
   let answer: FromWorker;

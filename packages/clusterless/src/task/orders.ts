@@ -27,6 +27,8 @@ export type TaskOrder =
 
 /** What all tasks of a job are told. */
 export interface JobOrder {
+  /** Name of the job. */
+  readonly job: string;
   readonly label: string;
   readonly call: ExportName;
   readonly reduce?: ExportName | undefined;
@@ -62,4 +64,5 @@ export const blobNames = {
   manifest: 'manifest',
   result: (id: string): string => `results/${id}`,
   error: (id: string): string => `errors/${id}`,
+  file: (id: string, name: string): string => `files/${id}/${name}`,
 } as const;

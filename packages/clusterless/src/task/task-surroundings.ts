@@ -1,5 +1,11 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import type { BlobContainer } from '../blob/blob-container.ts';
 import { BlobError } from '../blob/blob-error.ts';
+import { piecesOfFile } from '../blob/pieces.ts';
+import { FileReferenceError, FutureError } from '../errors.ts';
+import { type FilePlace, type FileReference, localFile } from '../file-reference.ts';
 import type { Future, Reference } from '../future.ts';
 import { decodePayload, detachedSegments } from '../payload/decode.ts';
 import type { RemoteContext } from '../remote.ts';
@@ -33,7 +39,16 @@ export class TaskSurroundings {
       reference.kind === 'broadcast'
         ? this.#once(reference.hash, () => this.#contentValue(reference.hash))
         : this.#result(reference);
-    return { index, workers, nthreads, signal: this.#signal, progress: () => {}, fetch };
+    return {
+      index,
+      workers,
+      nthreads,
+      signal: this.#signal,
+      progress: () => {},
+      fetch,
+      file: (reference) => this.#file(reference),
+      fileReturn: (path) => this.#fileReturn(path, index),
+    };
   }
 
   /** Decodes a payload whose large arrays stand in content. */
@@ -58,6 +73,51 @@ export class TaskSurroundings {
       const result = await this.decode(bytes);
       return item === undefined ? result : (result as unknown[])[item];
     });
+  }
+
+  /** Brings a file to this machine, once for all tasks of this process. */
+  #file({ name, place }: FileReference): Promise<string> {
+    return this.#once(JSON.stringify(place), async () => {
+      const [container, blob] = this.#placeOf(name, place);
+      const folder = resolve('files', createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 16));
+      await mkdir(folder, { recursive: true });
+      const path = join(folder, basename(name));
+      if (await container.readInto(blob, path, this.#signal)) return path;
+      throw new BlobError({
+        action: 'reading',
+        container: container.name,
+        blob,
+        status: 404,
+        problem: 'it is not there',
+        attempts: 1,
+      });
+    });
+  }
+
+  #placeOf(name: string, place: FilePlace): [BlobContainer, string] {
+    const { job, content, results, others } = this.#order;
+    switch (place.kind) {
+      case 'content':
+        return [this.#open(content), place.hash];
+      case 'job': {
+        const url = place.job === job ? results : others[place.job];
+        if (url === undefined) throw new FutureError(place.job, place.blob);
+        return [this.#open(url), place.blob];
+      }
+      case 'path':
+        throw new FileReferenceError(name, 'it is on the machine that the job comes from; use fileInclude');
+      default:
+        return place satisfies never;
+    }
+  }
+
+  async #fileReturn(path: string, index: number): Promise<FileReference> {
+    const { job, results } = this.#order;
+    const { name, bytes } = await localFile(path);
+    const blob = blobNames.file(String(index), name);
+    await using file = await open(path);
+    await this.#open(results).write(blob, await piecesOfFile(file), { signal: this.#signal });
+    return { kind: 'file', name, bytes, place: { kind: 'job', job, blob } };
   }
 
   #once<T>(key: string, read: () => Promise<unknown>): Promise<T> {

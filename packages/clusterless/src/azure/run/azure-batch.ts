@@ -1,8 +1,10 @@
+import { copyFile } from 'node:fs/promises';
 import type { Broadcast } from '../../broadcast.ts';
 import { type Bundle, bundleModules } from '../../bundle/bundle-modules.ts';
 import { readableStack } from '../../bundle/readable-stack.ts';
-import { EmptyReductionError, ExecutorClosedError, RemoteError } from '../../errors.ts';
+import { EmptyReductionError, ExecutorClosedError, FileReferenceError, RemoteError } from '../../errors.ts';
 import type { Executor, PoolControl, RunOptions } from '../../executor.ts';
+import { type FileReference, localFile } from '../../file-reference.ts';
 import { blocksFor, type GraphShape, leafCount } from '../../graph/task-graph.ts';
 import { encodeDetached } from '../../payload/encode.ts';
 import type { Reducer } from '../../reducer.ts';
@@ -89,6 +91,22 @@ export class AzureBatch implements Executor {
     const [{ hash, bytes }] = kept as [(typeof kept)[number]];
     this.#broadcasts.add(hash);
     return Object.freeze({ kind: 'broadcast', hash, bytes });
+  }
+
+  /** The file is content at every site. */
+  async fileInclude(path: string): Promise<FileReference> {
+    const { name, bytes } = await localFile(path);
+    const [hash] = await Promise.all(this.#sites.map(({ content }) => content.keepFile(path)));
+    return { kind: 'file', name, bytes, place: { kind: 'content', hash: hash as string } };
+  }
+
+  /** @throws FileReferenceError when it is not there any more */
+  async fileFetch({ name, place }: FileReference, path: string): Promise<void> {
+    if (place.kind === 'path') return copyFile(place.path, path);
+    const site = (place.kind === 'job' ? this.#homes.get(place.job) : undefined) ?? this.#sites[0];
+    const [container, blob] = place.kind === 'job' ? [place.job, place.blob] : [site.contentContainer, place.hash];
+    const found = await (await site.storage.open(container)).readInto(blob, path, this.#closing.signal);
+    if (!found) throw new FileReferenceError(name, `it is not in ${site.name}`);
   }
 
   /** Sends a run away: its arguments, its modules, then all its tasks. */

@@ -14,9 +14,15 @@ export interface TaskAddresses {
 }
 
 /** The Batch job of a manifest: no task of it starts before those that it depends on, and the first that fails ends it. */
-export function batchJob(id: string, manifest: Manifest, site: Site, addresses: TaskAddresses): BatchJobCreateOptions {
+export function batchJob(
+  id: string,
+  name: string,
+  manifest: Manifest,
+  site: Site,
+  addresses: TaskAddresses,
+): BatchJobCreateOptions {
   const { label, call, reduce, workers, nthreads, limits } = manifest;
-  const order: JobOrder = { label, call, reduce, workers, nthreads, ...addresses };
+  const order: JobOrder = { job: name, label, call, reduce, workers, nthreads, ...addresses };
   const environment = { ...site.environment, OMP_NUM_THREADS: String(nthreads), [jobVariable]: JSON.stringify(order) };
   return {
     id,

@@ -1,5 +1,7 @@
 import type { ContentStore } from '../../content/content-store.ts';
-import { BroadcastGoneError, FutureError } from '../../errors.ts';
+import { BroadcastGoneError, FileReferenceError, FutureError } from '../../errors.ts';
+import type { FileReference } from '../../file-reference.ts';
+import type { Future } from '../../future.ts';
 import { encodeDetached } from '../../payload/encode.ts';
 import type { ArgumentTable } from './manifest.ts';
 
@@ -37,6 +39,10 @@ export async function collectArguments(
 ): Promise<CollectedArguments> {
   const modules = new Set<string>();
   const jobs = new Set<string>();
+  const refer = (job: string, what: string): void => {
+    if (!reachable.has(job)) throw new FutureError(job, what);
+    jobs.add(job);
+  };
   const onRecord = (record: { readonly kind: string }): void => {
     switch (record.kind) {
       case 'module':
@@ -48,9 +54,14 @@ export async function collectArguments(
         return;
       }
       case 'future': {
-        const [job, task] = [String(Reflect.get(record, 'job')), String(Reflect.get(record, 'task'))];
-        if (!reachable.has(job)) throw new FutureError(job, task);
-        jobs.add(job);
+        const { job, task } = record as Future<unknown>;
+        refer(job, task);
+        return;
+      }
+      case 'file': {
+        const { name, place } = record as FileReference;
+        if (place.kind === 'path') throw new FileReferenceError(name, 'it is on this machine only; use fileInclude');
+        if (place.kind === 'job') refer(place.job, name);
         return;
       }
       default:

@@ -116,7 +116,7 @@ async function createJob(
   await storage.removeBlobs(name, errors);
   try {
     await batch.createJob(
-      batchJob(batchId, manifest, site, await addresses(name, manifest, site, homes)),
+      batchJob(batchId, name, manifest, site, await addresses(name, manifest, site, homes)),
       signal && { signal },
     );
   } catch (error) {

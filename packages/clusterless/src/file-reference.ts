@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { FileReferenceError } from './errors.ts';
+
+/** A file that tasks get, or that one gave back: plain data to put into arguments and results. */
+export interface FileReference {
+  readonly kind: 'file';
+  readonly name: string;
+  readonly bytes: number;
+  readonly place: FilePlace;
+}
+
+/** Where a file is: on this machine, among content by its hash, or among what a job left. */
+export type FilePlace =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'content'; readonly hash: string }
+  | { readonly kind: 'job'; readonly job: string; readonly blob: string };
+
+/**
+ * A reference to a file of this machine.
+ *
+ * @throws FileReferenceError when there is no such file
+ */
+export async function localFile(path: string): Promise<FileReference & { readonly place: { readonly kind: 'path' } }> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new FileReferenceError(path, 'there is no such file', { cause });
+  });
+  if (!found.isFile()) throw new FileReferenceError(path, 'it is no file');
+  return { kind: 'file', name: basename(path), bytes: found.size, place: { kind: 'path', path: resolve(path) } };
+}
+
+/**
+ * The path of a file that must be on this machine.
+ *
+ * @throws FileReferenceError for files of a cluster
+ */
+export function localPath({ name, place }: FileReference): string {
+  if (place.kind === 'path') return place.path;
+  throw new FileReferenceError(name, 'it is in a cluster that this executor does not reach');
+}
