@@ -1,0 +1,24 @@
+import { rm } from 'node:fs/promises';
+import type { Task } from '../state/task.ts';
+import type { Engine } from './engine.ts';
+
+/** Removes a task's folder from the node where it ran last. */
+export async function removeTaskFiles(engine: Engine, task: Task): Promise<void> {
+  const { node } = task.record;
+  if (node === undefined) return;
+  const folder = engine.folders.task(node.poolId, node.nodeId, task.job.id, task.id);
+  await rm(folder, { recursive: true, force: true }).catch(() => {});
+}
+
+/** Removes the folder of a completed task when it was kept as long as the task wants. */
+export function watchRetention(engine: Engine, task: Task, ms: number): void {
+  const { endTime } = task.record.execution;
+  if (ms === Number.POSITIVE_INFINITY || endTime === undefined) return;
+  engine.clock.setTimer(endTime + ms - engine.clock.now(), () => {
+    const { state, record } = task;
+    if (state !== 'completed' || record.execution.endTime !== endTime || task.job.task(task.id) !== task) return;
+    record.filesGone = true;
+    engine.journal.task(task);
+    void removeTaskFiles(engine, task);
+  });
+}

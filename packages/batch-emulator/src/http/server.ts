@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import type { RequestFate } from '../faults/faults.ts';
+import { type ApiVersion, apiVersions, withoutLegacy } from '../wire/api-version.ts';
+import { ServiceError } from '../wire/service-error.ts';
+import type { ApiAnswer, ApiRequest } from './api.ts';
+import { authenticate, type Guard } from './authenticate.ts';
+import type { Router } from './router.ts';
+
+const jsonType = 'application/json; odata=minimalmetadata';
+/** The largest body that any request may have; collections of tasks have a limit of their own. */
+const largestBody = 4 * 2 ** 20;
+
+/** What the server works with. */
+export interface Site {
+  readonly guard: Guard;
+  readonly router: Router;
+  readonly now: () => number;
+  /** Decides what happens to a request. */
+  readonly fate: () => RequestFate;
+  /** Makes sure that what was changed is kept, before the answer goes out. */
+  readonly settle: () => void;
+  /** Serves what people look at. */
+  readonly page: (request: IncomingMessage, response: ServerResponse, url: URL) => void;
+  readonly count: (answer: { readonly status: number; readonly fate: RequestFate['kind'] }) => void;
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** The HTTP server of the Batch service, on loopback. */
+export class ApiServer {
+  readonly #site: Site;
+  readonly #server: Server;
+
+  constructor(site: Site) {
+    this.#site = site;
+    const listener = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
+    const { tls } = site;
+    this.#server = tls ? createSecureServer({ cert: tls.cert, key: tls.key }, listener) : createServer(listener);
+    this.#server.keepAliveTimeout = 60_000;
+    this.#server.requestTimeout = 120_000;
+  }
+
+  /** Begins to listen; rejects when the port is taken. */
+  async listen(port: number): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once('error', reject);
+    this.#server.listen(port, '127.0.0.1', resolve);
+    await promise;
+    this.#server.off('error', reject);
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#server.close(() => resolve());
+    this.#server.closeAllConnections();
+    await promise;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.on('error', () => {});
+    response.on('error', () => {});
+    try {
+      const url = readUrl(request);
+      if (url.pathname === '/' && !url.searchParams.has('api-version')) this.#site.page(request, response, url);
+      else await this.#answer(request, response, url);
+    } catch (error) {
+      this.#site.log(`request failed: ${(error as Error).stack}`);
+      response.destroy();
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const { site, requestId } = { site: this.#site, requestId: randomUUID() };
+    const fate = site.fate();
+    if (fate.kind === 'dropped') {
+      site.count({ status: 0, fate: fate.kind });
+      request.socket.destroy();
+      return;
+    }
+    let answer: ApiAnswer;
+    try {
+      const body = await readBody(request);
+      if (fate.kind === 'throttled') throw throttle(fate.status, fate.retryAfter);
+      answer = await this.#handle(request, url, body);
+      if (fate.kind === 'duplicated') answer = await this.#handle(request, url, body);
+    } catch (error) {
+      if (request.destroyed && !request.complete) return;
+      answer = this.#errorAnswer(error, requestId);
+    }
+    site.settle();
+    site.count({ status: answer.status, fate: fate.kind });
+    if (fate.kind === 'lost response') {
+      request.socket.destroy();
+      return;
+    }
+    await send(request, response, answer, requestId, site.now());
+  }
+
+  async #handle(request: IncomingMessage, url: URL, body: Buffer): Promise<ApiAnswer> {
+    const { guard, router } = this.#site;
+    const { headers } = request;
+    const method = request.method ?? 'GET';
+    const query = url.searchParams;
+    authenticate(guard, { method, path: url.pathname, query, headers, bodyBytes: body.length });
+    const version = readVersion(query);
+    const { handler, params } = router.find(method, url.pathname);
+    const parsed = parseBody(body, headers['content-type'], version);
+    const apiRequest: ApiRequest = {
+      ...{ method, path: url.pathname, params, query, headers, version, bodyBytes: body.length, body: parsed },
+    };
+    return await handler(apiRequest);
+  }
+
+  #errorAnswer(error: unknown, requestId: string): ApiAnswer {
+    if (!(error instanceof ServiceError)) this.#site.log(`internal error: ${(error as Error).stack}`);
+    const known = error instanceof ServiceError ? error : new ServiceError('InternalError');
+    const body = { 'odata.metadata': '$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element' };
+    return {
+      status: known.status,
+      headers: known.headers,
+      body: { ...body, ...known.body(requestId, this.#site.now()) },
+    };
+  }
+}
+
+function readUrl(request: IncomingMessage): URL {
+  return new URL(request.url ?? '/', 'http://127.0.0.1');
+}
+
+function throttle(status: 429 | 503, retryAfter: number): ServiceError {
+  const headers = { 'Retry-After': String(Math.ceil(retryAfter)) };
+  return new ServiceError(status === 429 ? 'TooManyRequests' : 'ServerBusy', {}, { headers });
+}
+
+function readVersion(query: URLSearchParams): ApiVersion {
+  const version = query.get('api-version');
+  if (version === null) {
+    throw new ServiceError('MissingRequiredQueryParameter', { QueryParameterName: 'api-version' });
+  }
+  const known = apiVersions.find((candidate) => candidate === version);
+  if (known === undefined) {
+    throw new ServiceError('UnsupportedRequestVersion', {
+      QueryParameterValue: version,
+      Reason: apiVersions.join(', '),
+    });
+  }
+  return known;
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length <= largestBody) chunks.push(chunk as Buffer);
+  }
+  if (length > largestBody)
+    throw new ServiceError('RequestBodyTooLarge', { MaxLimit: largestBody, ActualLength: length });
+  return Buffer.concat(chunks);
+}
+
+function parseBody(body: Buffer, type: string | undefined, version: ApiVersion): unknown {
+  if (body.length === 0) return undefined;
+  if (!/^application\/json\s*;.*\bodata=minimalmetadata\b/i.test(type ?? '')) {
+    throw new ServiceError('InvalidHeaderValue', {
+      HeaderName: 'Content-Type',
+      HeaderValue: type ?? '',
+      Reason: `'${jsonType}' is expected`,
+    });
+  }
+  try {
+    return withoutLegacy(JSON.parse(body.toString('utf8')), version);
+  } catch (error) {
+    throw new ServiceError('InvalidRequestBody', { Reason: (error as Error).message });
+  }
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: ApiAnswer,
+  requestId: string,
+  now: number,
+): Promise<void> {
+  const { status, revision, file } = answer;
+  const clientId = request.headers['client-request-id'];
+  const wantsId = String(request.headers['return-client-request-id']).toLowerCase() === 'true';
+  const body = answer.body === undefined ? undefined : Buffer.from(JSON.stringify(answer.body));
+  const headers: Record<string, string | number> = {
+    'request-id': requestId,
+    Server: 'Batch-Emulator',
+    Date: new Date(now).toUTCString(),
+    ...(clientId !== undefined && wantsId && { 'client-request-id': String(clientId) }),
+    ...(revision && { ETag: `"${revision.etag}"`, 'Last-Modified': new Date(revision.modified).toUTCString() }),
+    ...(body && { 'Content-Type': jsonType, DataServiceVersion: '3.0' }),
+    ...answer.headers,
+  };
+  const length = file?.length ?? body?.length ?? 0;
+  if (status !== 204 && status !== 304) headers['Content-Length'] ??= length;
+  response.writeHead(status, headers);
+  if (request.method === 'HEAD' || file === undefined) {
+    response.end(request.method === 'HEAD' ? undefined : body);
+    return;
+  }
+  if (file.length === 0) response.end();
+  else {
+    const bytes = createReadStream(file.path, { start: file.start, end: file.start + file.length - 1 });
+    await pipeline(bytes, response).catch(() => response.destroy());
+  }
+}

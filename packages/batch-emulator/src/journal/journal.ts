@@ -1,0 +1,131 @@
+import type { Account } from '../state/account.ts';
+import type { Job, JobRecord } from '../state/job.ts';
+import type { Node, NodeRecord } from '../state/node.ts';
+import type { Pool, PoolRecord } from '../state/pool.ts';
+import type { Task, TaskRecord } from '../state/task.ts';
+import type { JournalFile } from './journal-file.ts';
+
+/** A change as it is written. */
+export type Entry =
+  | readonly ['pool', PoolRecord]
+  | readonly ['node', poolId: string, NodeRecord]
+  | readonly ['job', JobRecord]
+  | readonly ['task', jobId: string, TaskRecord]
+  | readonly ['run', jobId: string, taskId: string, Omit<TaskRecord, 'spec' | 'order' | 'created'>]
+  | readonly ['no pool', poolId: string]
+  | readonly ['no node', poolId: string, nodeId: string]
+  | readonly ['no job', jobId: string]
+  | readonly ['no task', jobId: string, taskId: string];
+
+/** Entries of one line of a new journal. */
+const chunk = 256;
+
+/**
+ * Writes down what changes. All that changes together, without waiting in between, is one step of the file.
+ *
+ * Without a file nothing is kept.
+ */
+export class Journal {
+  readonly #file: JournalFile | undefined;
+  readonly #account: Account;
+  readonly #pending = new Map<unknown, () => Entry>();
+  readonly #written = new WeakSet<Task>();
+
+  constructor(account: Account, file: JournalFile | undefined) {
+    this.#account = account;
+    this.#file = file;
+  }
+
+  pool(pool: Pool): void {
+    this.#note(pool, () => ['pool', pool.record]);
+  }
+
+  node(node: Node): void {
+    this.#note(node, () => ['node', node.pool.id, node.record]);
+  }
+
+  job(job: Job): void {
+    this.#note(job, () => ['job', job.record]);
+  }
+
+  task(task: Task): void {
+    this.#note(task, () => this.#taskEntry(task));
+  }
+
+  /** Notes that what the user has set for a task is changed. */
+  taskSpec(task: Task): void {
+    this.#written.delete(task);
+    this.task(task);
+  }
+
+  removePool(pool: Pool): void {
+    this.#note(pool, () => ['no pool', pool.id]);
+  }
+
+  removeNode(node: Node): void {
+    this.#note(node, () => ['no node', node.pool.id, node.id]);
+  }
+
+  removeJob(job: Job): void {
+    this.#note(job, () => ['no job', job.id]);
+  }
+
+  removeTask(task: Task): void {
+    this.#note(task, () => ['no task', task.job.id, task.id]);
+  }
+
+  /** Writes what has changed. */
+  flush(): void {
+    if (this.#file === undefined || this.#pending.size === 0) return;
+    const step = [...this.#pending.values()].map((entry) => entry());
+    this.#pending.clear();
+    this.#file.append(step);
+    if (this.#file.wantsRewrite) this.rewrite();
+  }
+
+  /** Writes all that is known into a new file. */
+  rewrite(): void {
+    this.#file?.rewrite(this.#everything());
+  }
+
+  close(): void {
+    this.flush();
+    this.#file?.close();
+  }
+
+  #note(key: unknown, entry: () => Entry): void {
+    if (this.#file === undefined) return;
+    if (this.#pending.size === 0) queueMicrotask(() => this.flush());
+    this.#pending.set(key, entry);
+  }
+
+  #taskEntry(task: Task): Entry {
+    const { job, record } = task;
+    if (!this.#written.has(task)) {
+      this.#written.add(task);
+      return ['task', job.id, record];
+    }
+    const { spec: _spec, order: _order, created: _created, ...run } = record;
+    return ['run', job.id, task.id, run];
+  }
+
+  *#everything(): Generator<readonly Entry[]> {
+    const { pools, jobs } = this.#account;
+    for (const pool of pools.values()) {
+      const nodes = [...pool.nodes.values()].map((node): Entry => ['node', pool.id, node.record]);
+      yield [['pool', pool.record], ...nodes];
+    }
+    for (const job of jobs.values()) {
+      let entries: Entry[] = [['job', job.record]];
+      for (const task of job.tasks.values()) {
+        this.#written.add(task);
+        entries.push(['task', job.id, task.record]);
+        if (entries.length >= chunk) {
+          yield entries;
+          entries = [];
+        }
+      }
+      yield entries;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { blobUrl, listBlobs } from '../blob/containers.ts';
+import { type Transfer, TransferError } from '../blob/transfer.ts';
+import type { FailureInfo } from '../state/task.ts';
+import type { ResourceFile } from '../wire/common-shapes.ts';
+import type { DownloadCache } from './download-cache.ts';
+
+/** Mode of files whose resource file names none. */
+const defaultMode = 0o770;
+const atATime = 8;
+
+/** Resource files that could not be brought to the node. */
+export class ResourceFileError extends Error {
+  override readonly name = 'ResourceFileError';
+  readonly failure: FailureInfo;
+
+  constructor(code: string, category: FailureInfo['category'], message: string, file: string) {
+    super(message);
+    this.failure = { category, code, message, details: [{ name: 'FilePath', value: file }] };
+  }
+}
+
+/** What downloads need. */
+export interface DownloadContext {
+  readonly transfer: Transfer;
+  readonly cache: DownloadCache;
+  /** The URL, with a signature, of a container of the account's own storage. */
+  readonly autoStorage: (container: string) => string;
+  readonly signal: AbortSignal;
+}
+
+interface Download {
+  readonly url: string;
+  readonly path: string;
+  readonly mode: number;
+}
+
+/**
+ * Brings resource files into a task's working directory.
+ *
+ * @throws ResourceFileError when one can't be had
+ */
+export async function downloadResources(
+  files: readonly ResourceFile[] | undefined,
+  workingDirectory: string,
+  context: DownloadContext,
+): Promise<void> {
+  const downloads: Download[] = [];
+  for (const file of files ?? []) downloads.push(...(await plan(file, context)));
+  const waiting = downloads.values();
+  const worker = async (): Promise<void> => {
+    for (const download of waiting) await fetchOne(download, workingDirectory, context);
+  };
+  await Promise.all(Array.from({ length: Math.min(atATime, downloads.length) }, worker));
+}
+
+async function plan(file: ResourceFile, context: DownloadContext): Promise<Download[]> {
+  const mode = file.fileMode === undefined ? defaultMode : Number.parseInt(file.fileMode, 8) & 0o7777;
+  if (file.httpUrl !== undefined) return [{ url: file.httpUrl, path: file.filePath ?? '', mode }];
+  const container =
+    file.storageContainerUrl ?? (file.autoStorageContainerName && context.autoStorage(file.autoStorageContainerName));
+  if (container === undefined) return [];
+  const { transfer, signal } = context;
+  const names = await failing(container, () => listBlobs(transfer, container, file.blobPrefix ?? '', signal));
+  return names.map((name) => ({ url: blobUrl(container, name), path: join(file.filePath ?? '', name), mode }));
+}
+
+async function fetchOne({ url, path, mode }: Download, folder: string, context: DownloadContext): Promise<void> {
+  const target = resolve(folder, path);
+  const below = relative(folder, target);
+  if (below === '' || below.startsWith(`..${sep}`) || below === '..') {
+    throw new ResourceFileError(
+      'ResourceFileCreateFailed',
+      'usererror',
+      `The file path '${path}' leaves the task's working directory.`,
+      path,
+    );
+  }
+  await failing(path, async () => {
+    await mkdir(dirname(target), { recursive: true });
+    await context.cache.download(url, target, context.signal);
+    await chmod(target, mode);
+  });
+}
+
+async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TransferError) throw transferFailure(error, path);
+    if ((error as Error).name === 'AbortError') throw error;
+    throw new ResourceFileError('ResourceFileWriteFailed', 'servererror', (error as Error).message, path);
+  }
+}
+
+function transferFailure(error: TransferError, path: string): ResourceFileError {
+  const { status, timedOut, message } = error;
+  if (status === 404) return new ResourceFileError('BlobNotFound', 'usererror', message, path);
+  if (status === 401 || status === 403) return new ResourceFileError('BlobAccessDenied', 'usererror', message, path);
+  const code = timedOut ? 'BlobDownloadTimedOut' : 'BlobDownloadMiscError';
+  return new ResourceFileError(code, 'servererror', message, path);
+}

@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileRoutes } from './api/file-routes.ts';
+import { jobRoutes } from './api/job-routes.ts';
+import { nodeRoutes } from './api/node-routes.ts';
+import { otherRoutes } from './api/other-routes.ts';
+import { poolRoutes } from './api/pool-routes.ts';
+import { taskRoutes } from './api/task-routes.ts';
+import { type Azurite, startAzurite } from './blob/azurite.ts';
+import { containerSas } from './blob/sas.ts';
+import { Transfer } from './blob/transfer.ts';
+import { systemClock } from './clock.ts';
+import { type AccountKeys, newKeys, readKeys, writeKeys } from './credentials.ts';
+import { BatchEmulator } from './emulator.ts';
+import { AccountEngine } from './engine/account-engine.ts';
+import { replayStep, resume } from './engine/restore.ts';
+import { PortInUseError } from './errors.ts';
+import { FaultDecisions } from './faults/faults.ts';
+import { Router } from './http/router.ts';
+import { ApiServer } from './http/server.ts';
+import { batchAudience, TokenIssuer } from './http/tokens.ts';
+import { FolderLock } from './journal/folder-lock.ts';
+import { type Entry, Journal } from './journal/journal.ts';
+import { JournalFile } from './journal/journal-file.ts';
+import { NodeFolders } from './node/node-folders.ts';
+import { Reaper } from './node/reaper.ts';
+import { type EmulatorOptions, generousQuotas, quickTiming } from './options.ts';
+import { servePage } from './page/page.ts';
+import { Account } from './state/account.ts';
+
+/** How long signatures and tokens that nodes get are good. */
+const week = 7 * 24 * 3_600_000;
+
+/**
+ * Starts an emulator of the Azure Batch service on this machine, beside Azurite for Blob storage.
+ *
+ * It serves the data plane on loopback and runs tasks as processes of this machine. When it is closed, or its process
+ * ends in whatever way, nothing of it goes on running.
+ *
+ * @throws EmulatorStartError, PortInUseError, StateFolderError
+ *
+ * @example
+ * await using emulator = await startBatchEmulator();
+ * console.log(emulator.url, emulator.credentials());
+ */
+export async function startBatchEmulator(options: EmulatorOptions = {}): Promise<BatchEmulator> {
+  const undo = new AsyncDisposableStack();
+  try {
+    return await start(options, undo);
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Promise<BatchEmulator> {
+  const { clock = systemClock, log = () => {} } = options;
+  const { root, temporary } = stateFolder(options.folder);
+  const lock = temporary ? undefined : await FolderLock.take(root);
+  undo.defer(() => {
+    if (temporary) rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    else lock?.release();
+  });
+  const kept = temporary ? undefined : readKeys(root);
+  const keys = chosenKeys(options, kept ?? newKeys());
+
+  const reaper = new Reaper(temporary ? root : undefined);
+  undo.defer(() => reaper.close());
+  const decisions = new FaultDecisions(clock, options.faults ?? {});
+  const storage = await openStorage(options, keys, temporary ? undefined : root, log, undo);
+  lock?.write(storage.azurite?.pid);
+
+  const account = new Account();
+  const stateFile = temporary ? undefined : JournalFile.open(root, (step) => replayStep(account, step as Entry[]));
+  const journal = new Journal(account, stateFile);
+  journal.rewrite();
+  undo.defer(() => journal.close());
+
+  const timing = { ...quickTiming, ...options.timing };
+  const transfer = new Transfer(clock, timing.transferTimeout);
+  undo.defer(() => transfer.close());
+  const tokens = new TokenIssuer(Buffer.from(keys.tokenSecret, 'base64'));
+  const engine = new AccountEngine({
+    account,
+    accountName: keys.accountName,
+    clock,
+    timing,
+    quotas: { ...generousQuotas, ...options.quotas },
+    faults: decisions,
+    journal,
+    folders: new NodeFolders(join(root, 'nodes')),
+    reaper,
+    transfer,
+    image: options.environment ?? {},
+    log,
+    autoStorage: (container) => {
+      const { url, accountName, accountKey } = storage;
+      const expires = Date.now() + week;
+      return `${url}/${container}?${containerSas({ accountName, accountKey, container, permissions: 'rl', expires })}`;
+    },
+    jobToken: (job) => tokens.issue({ aud: batchAudience, exp: Math.floor((Date.now() + week) / 1000), job }),
+  });
+  undo.defer(() => engine.close());
+
+  const server = new ApiServer({
+    guard: {
+      accountName: keys.accountName,
+      key: Buffer.from(keys.accountKey, 'base64'),
+      tokens,
+      authority: `https://login.microsoftonline.com/${keys.tenant}`,
+    },
+    router: new Router(
+      ...[poolRoutes(engine), nodeRoutes(engine), jobRoutes(engine)],
+      ...[taskRoutes(engine), fileRoutes(engine), otherRoutes(engine)],
+    ),
+    now: () => clock.now(),
+    fate: () => decisions.request(),
+    settle: () => journal.flush(),
+    page: (request, response, url) => servePage(engine, request, response, url),
+    count: (answer) => emulator.count(answer),
+    tls: options.tls,
+    log,
+  });
+  const port = await listen(server, options.port ?? 0, kept?.port);
+  undo.defer(() => server.close());
+  engine.url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  if (!temporary) writeKeys(root, { ...keys, port, ...(storage.azurite && { blobPort: storage.azurite.port }) });
+  const emulator = new BatchEmulator({ engine, keys, storage, decisions, tokens, folder: root, stop: undo });
+  resume(engine);
+  log(`Batch service at ${engine.url}, Blob storage at ${storage.url}`);
+  return emulator;
+}
+
+function stateFolder(folder: string | undefined): { readonly root: string; readonly temporary: boolean } {
+  if (folder === undefined)
+    return { root: mkdtempSync(join(realpathSync(tmpdir()), 'batch-emulator-')), temporary: true };
+  const root = resolve(folder);
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  return { root: realpathSync(root), temporary: false };
+}
+
+function chosenKeys({ accountName, accountKey, blob }: EmulatorOptions, keys: AccountKeys): AccountKeys {
+  return {
+    ...keys,
+    ...(accountName !== undefined && { accountName }),
+    ...(accountKey !== undefined && { accountKey }),
+    ...(typeof blob === 'object' && { storageName: blob.accountName, storageKey: blob.accountKey }),
+  };
+}
+
+/** Where blobs are. */
+export interface OpenStorage {
+  readonly url: string;
+  readonly accountName: string;
+  readonly accountKey: string;
+  readonly azurite?: Azurite;
+}
+
+async function openStorage(
+  options: EmulatorOptions,
+  keys: AccountKeys,
+  root: string | undefined,
+  log: (line: string) => void,
+  undo: AsyncDisposableStack,
+): Promise<OpenStorage> {
+  const { blob = 'azurite', blobPort = 0 } = options;
+  const account = { accountName: keys.storageName, accountKey: keys.storageKey };
+  if (blob !== 'azurite') return { ...account, url: blob.url.replace(/\/$/, '') };
+  const folder = root === undefined ? undefined : join(root, 'blobs');
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  const azurite = undo.use(
+    await withPort(blobPort, keys.blobPort, (port) => startAzurite({ ...account, port, folder, log })),
+  );
+  return { ...account, url: azurite.url, azurite };
+}
+
+/** Tries the port that was used last when any will do, so that addresses stay good over a restart. */
+async function withPort<T>(wanted: number, last: number | undefined, open: (port: number) => Promise<T>): Promise<T> {
+  if (wanted !== 0 || last === undefined) return await open(wanted);
+  try {
+    return await open(last);
+  } catch (error) {
+    if (!(error instanceof PortInUseError)) throw error;
+    return await open(0);
+  }
+}
+
+function listen(server: ApiServer, wanted: number, last: number | undefined): Promise<number> {
+  return withPort(wanted, last, async (port) => {
+    try {
+      return await server.listen(port);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+      throw new PortInUseError({ port, part: 'the Batch service', cause });
+    }
+  });
+}
