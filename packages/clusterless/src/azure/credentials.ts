@@ -7,6 +7,9 @@ import { CredentialsError, type CredentialsProblem } from './errors.ts';
 
 export type { CredentialsObject } from './credentials/fields.ts';
 
+/** Where credentials come from: a file, an account, a list of them. */
+export type CredentialsSource = string | CredentialsObject | readonly CredentialsObject[];
+
 export interface LoadCredentialsOptions {
   /** Environment variables. Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -44,7 +47,7 @@ export interface LoadCredentialsOptions {
  * const client = batchClient(account);
  */
 export async function loadCredentials(
-  source?: string | CredentialsObject | readonly CredentialsObject[],
+  source?: CredentialsSource,
   options: LoadCredentialsOptions = {},
 ): Promise<readonly AzureAccount[]> {
   const { env = process.env, httpClient } = options;

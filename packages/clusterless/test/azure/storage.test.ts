@@ -200,7 +200,7 @@ describe('what Azurite does not do', () => {
         asked.push([start.toISOString(), end.toISOString()]);
         const key = { signedObjectId: 'o', signedTenantId: 't', signedService: 'b', signedVersion: '2026-01-01' };
         const value = Buffer.from('lent key').toString('base64');
-        return { ...key, signedStartsOn: start, signedExpiresOn: end, value } as UserDelegationKey as never;
+        return { ...key, signedStartsOn: start, signedExpiresOn: end, value } satisfies UserDelegationKey;
       },
     };
     const delegation = new UserDelegation(service, 'judidata', clock);

@@ -1,9 +1,15 @@
-import type { BlobServiceClient, ContainerClient, UserDelegationKey } from '@azure/storage-blob';
+import type { ContainerClient, ServiceGetUserDelegationKeyOptions, UserDelegationKey } from '@azure/storage-blob';
 import type { Clock } from '../clock.ts';
 import { type ContainerRights, rightLetters, type SharedContainer } from './container-rights.ts';
 
 /** The part of the Blob service that lends keys. */
-type KeyLender = Pick<BlobServiceClient, 'getUserDelegationKey'>;
+interface KeyLender {
+  getUserDelegationKey(
+    start: Date,
+    end: Date,
+    options?: ServiceGetUserDelegationKeyOptions,
+  ): Promise<UserDelegationKey>;
+}
 
 const minutes = 60_000;
 const week = 7 * 24 * 60 * minutes;

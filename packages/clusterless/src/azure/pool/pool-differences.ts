@@ -1,0 +1,67 @@
+import type { BatchPool, BatchPoolCreateOptions } from '../client/types/pool.ts';
+import type { PoolDifference } from '../errors.ts';
+import { imageName } from './node-image.ts';
+
+/** Properties of a pool that decide whether it can do the work of another. */
+export type ComparedPool = Pick<
+  BatchPool,
+  | 'id'
+  | 'vmSize'
+  | 'taskSlotsPerNode'
+  | 'virtualMachineConfiguration'
+  | 'enableAutoScale'
+  | 'startTask'
+  | 'enableInterNodeCommunication'
+>;
+
+/**
+ * What keeps a pool from being used for another that is wanted: another size of machine, image, container, number of slots,
+ * start task. The number of nodes is no difference, since it can be changed.
+ */
+export function poolDifferences(existing: ComparedPool, wanted: BatchPoolCreateOptions): readonly PoolDifference[] {
+  const differences: PoolDifference[] = [];
+  const compare = (what: string, has: string, wants: string, advice: string) => {
+    if (has.toLowerCase() !== wants.toLowerCase()) differences.push({ what, existing: has, wanted: wants, advice });
+  };
+  compare('VM size', existing.vmSize, wanted.vmSize, `Set vmSize: '${existing.vmSize}' to use it.`);
+  const slots = existing.taskSlotsPerNode ?? 1;
+  compare('Slots', `${slots} a node`, `${wanted.taskSlotsPerNode ?? 1} a node`, `Set nWorkersPerInstance: ${slots}.`);
+  const scaling = (pool: { readonly enableAutoScale?: boolean }) =>
+    pool.enableAutoScale ? 'autoscale' : 'a fixed size';
+  compare('Size', scaling(existing), scaling(wanted), `Set autoScale: ${existing.enableAutoScale === true}.`);
+
+  const has = existing.virtualMachineConfiguration;
+  const wants = wanted.virtualMachineConfiguration;
+  if (has && wants) {
+    const advice = 'Images of a pool are chosen when it is made.';
+    compare('System', imageName(has), imageName(wants), advice);
+    compare('Node agent', has.nodeAgentSKUId, wants.nodeAgentSKUId, advice);
+    const present = has.containerConfiguration?.containerImageNames ?? [];
+    const containers = wants.containerConfiguration?.containerImageNames ?? [];
+    if (containers.length > 0 && !has.containerConfiguration) {
+      differences.push({
+        what: 'Containers',
+        existing: 'none',
+        wanted: containers.join(', '),
+        advice: 'Its nodes run no containers: make a pool that does.',
+      });
+    } else if (!containers.every((image) => present.includes(image))) {
+      compare(
+        'Container image',
+        present.join(', ') || 'none',
+        containers.join(', '),
+        'Set container to the one it has.',
+      );
+    }
+  }
+  compare(
+    'Start task',
+    existing.startTask?.commandLine ?? 'none',
+    wanted.startTask?.commandLine ?? 'none',
+    'Start tasks run when a node joins: make a pool with yours.',
+  );
+  if (wanted.enableInterNodeCommunication && !existing.enableInterNodeCommunication) {
+    compare('Communication between nodes', 'no', 'yes', 'It is allowed when a pool is made.');
+  }
+  return differences;
+}
