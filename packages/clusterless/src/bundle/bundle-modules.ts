@@ -77,6 +77,8 @@ async function build(modules: readonly string[], what: BuildOptions, plugins: Pl
       platform: 'node',
       target: 'node22',
       conditions: importConditions(),
+      // A script that guards itself by import.meta.main is not the main module there.
+      define: { 'import.meta.main': 'false' },
       minifyWhitespace: true,
       minifySyntax: true,
       legalComments: 'none',

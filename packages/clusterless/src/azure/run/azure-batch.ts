@@ -59,6 +59,11 @@ export class AzureBatch implements Executor {
     this.workers = sites.reduce((sum, { workers }) => sum + workers, 0);
   }
 
+  /** Names of the jobs that this executor submitted or found. */
+  get jobs(): ReadonlySet<string> {
+    return new Set(this.#homes.keys());
+  }
+
   async map<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, options: RunOptions = {}): Promise<R[]> {
     const run = await this.submit(fn, args, undefined, options);
     return this.#finish(run, options, run.results(options));
@@ -124,7 +129,7 @@ export class AzureBatch implements Executor {
     const collected = await collectArguments(list, {
       storeOf: (index) => (planned === undefined ? this.#sites[0] : this.#siteOfArgument(index, planned)).content,
       broadcasts: this.#broadcasts,
-      jobs: new Set(this.#homes.keys()),
+      jobs: this.jobs,
       signal,
     });
     const count = collected.table.lengths.length;

@@ -40,7 +40,7 @@ export async function submitJob(
   options: SubmitOptions,
 ): Promise<SubmittedJob> {
   const { signal } = options;
-  const isNew = await site.storage.create(name, { ...site.tags, label: wanted.label });
+  const isNew = await site.storage.create(name, { ...site.tags, role: 'job', label: encodeURIComponent(wanted.label) });
   const results = await site.storage.open(name);
   const kept = isNew ? undefined : await results.read(blobNames.manifest, { signal });
   const manifest = kept === undefined ? wanted : decodeManifest(kept);

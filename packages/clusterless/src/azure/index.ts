@@ -1,0 +1,20 @@
+export { BatchServiceError } from './client/batch-service-error.ts';
+export { Cluster, type ClusterPool } from './cluster/cluster.ts';
+export type { ClusterOptions } from './cluster/cluster-options.ts';
+export { LeftoverError } from './cluster/leftover-error.ts';
+export { openCluster } from './cluster/open-cluster.ts';
+export { type CredentialsObject, loadCredentials } from './credentials.ts';
+export {
+  AzureTimeoutError,
+  CostLimitError,
+  CredentialsError,
+  InsecureConnectionError,
+  NodeStartError,
+  PoolMismatchError,
+  PoolResizeError,
+  SignInError,
+  UnreachableError,
+} from './errors.ts';
+export { PoolOptionsError } from './pool/pool-options-error.ts';
+export { JobEndedError, JobNotFoundError, TaskFailedError, TaskRefusedError } from './run/errors.ts';
+export { StorageServiceError } from './storage/storage-service-error.ts';

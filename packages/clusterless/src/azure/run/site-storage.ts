@@ -1,0 +1,51 @@
+import { BlobContainer } from '../../blob/blob-container.ts';
+import type { BlobAccount } from '../storage/blob-account.ts';
+import type { ContainerRights } from '../storage/container-rights.ts';
+import type { SiteStorage, TaskRights } from './site.ts';
+
+/** Milliseconds that rights may end before the time that was asked for; what is asked for has a longer reserve. */
+const slack = 1_800_000;
+/** Milliseconds that this process' own rights last before they are asked for anew. */
+const ownRights = 6 * 3_600_000;
+
+/** The containers of a Blob account for a site. Rights that still last are handed out again. */
+export function siteStorage(account: BlobAccount): SiteStorage {
+  const shared = new Map<string, { readonly url: string; until: number }>();
+
+  async function share(container: string, rights: ContainerRights, until: Date): Promise<string> {
+    const key = `${container} ${rights}`;
+    const known = shared.get(key);
+    if (known !== undefined && known.until + slack >= until.getTime()) return known.url;
+    const { url } = await account.share(container, rights, until);
+    shared.set(key, { url, until: until.getTime() });
+    return url;
+  }
+
+  function forget(container: string): void {
+    for (const key of shared.keys()) if (key.startsWith(`${container} `)) shared.delete(key);
+  }
+
+  return {
+    create(container, metadata) {
+      forget(container);
+      return account.createContainer(container, { metadata });
+    },
+    async delete(container) {
+      forget(container);
+      await account.deleteContainer(container);
+    },
+    async open(container) {
+      return new BlobContainer(await share(container, 'all', new Date(Date.now() + ownRights)));
+    },
+    share: (container, rights: TaskRights, until) => share(container, rights, until),
+    async renew(container, rights, until) {
+      await account.renew(container, rights, until);
+      const known = shared.get(`${container} ${rights}`);
+      if (known) known.until = until.getTime();
+    },
+    async *list(container, prefix) {
+      for await (const { name } of account.listBlobs(container, { prefix })) yield name;
+    },
+    removeBlobs: (container, names) => account.deleteBlobs(container, names),
+  };
+}
