@@ -12,13 +12,18 @@ import {
   inProcess,
   pmap,
   RemoteError,
+  type RunOptions,
   sumReducer,
 } from '../src/index.ts';
 import { scratchFolder } from './process-state.ts';
 import { addTo, repeatFile, scaled, square, terms, unstable, waitsFor } from './remote-functions.ts';
 
-/** What holds for jobs of every executor. */
-export function jobLaws(executorOf: () => Executor): void {
+/**
+ * What holds for jobs of every executor.
+ *
+ * @param many options of a run with many arguments
+ */
+export function jobLaws(executorOf: () => Executor, many: RunOptions = {}): void {
   test('give results in the order of their arguments, as often as they are fetched', async () => {
     const job = await batchexec(pmap(square, [5, 4, 3]), { executor: executorOf() });
     expect(await fetch(job)).toEqual([25, 16, 9]);
@@ -40,9 +45,9 @@ export function jobLaws(executorOf: () => Executor): void {
     const executor = executorOf();
     const series = Array.from({ length: 21 }, (_, seed) => ({ seed, wait: 0 }));
     const expected = await inProcess().mapReduce(terms, series, sumReducer());
-    const early = await batchexec(pmap(terms, series), { executor, reduce: sumReducer() });
+    const early = await batchexec(pmap(terms, series), { executor, reduce: sumReducer(), ...many });
     expect(await fetchreduce(early)).toEqual(expected);
-    const late = await batchexec(pmap(terms, series), { executor });
+    const late = await batchexec(pmap(terms, series), { executor, ...many });
     expect(await fetchreduce(late)).toEqual(expected);
   });
 

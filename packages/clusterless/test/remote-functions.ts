@@ -28,6 +28,10 @@ export const terms = remote(import.meta, 'terms', async ({ seed, wait }: { seed:
 
 export const join = reducer<string>(import.meta, 'join', (a, b) => `(${a}${b})`);
 
+export const brokenReducer = reducer<number>(import.meta, 'brokenReducer', () => {
+  throw new RangeError('cannot combine');
+});
+
 /** Runs until it is told to stop, and writes its process id into a file when it starts. */
 export const untilStopped = remote(import.meta, 'untilStopped', async (file: string, { signal }) => {
   writeFileSync(file, String(process.pid));

@@ -1,6 +1,6 @@
 import { BlobError } from './blob-error.ts';
 import { type Pieces, piecesOf } from './pieces.ts';
-import { isPassing, type Patience, pause, standardPatience } from './retry.ts';
+import { isPassing, type Patience, pauseBefore, standardPatience } from './retry.ts';
 
 /** Bytes that one request carries; larger blobs travel in pieces of this size. */
 export const pieceBytes = 8 * 2 ** 20;
@@ -191,7 +191,7 @@ export class BlobContainer {
       }
       const refused = failure.status === 403;
       if (attempts >= this.#patience.attempts && !refused) throw failure;
-      await pause(Math.min(attempts, this.#patience.attempts), this.#patience, retryAfter, signal);
+      await pauseBefore(Math.min(attempts, this.#patience.attempts), this.#patience, retryAfter, signal);
     }
   }
 

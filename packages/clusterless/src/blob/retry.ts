@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../pause.ts';
 
 /** How long to go on trying. */
 export interface Patience {
@@ -19,7 +19,7 @@ export function isPassing(status: number): boolean {
 }
 
 /** Waits before the attempt after `attempt`: full jitter below a doubling limit, or as long as the server asked for. */
-export async function pause(
+export async function pauseBefore(
   attempt: number,
   patience: Patience,
   retryAfter: string | null,
@@ -28,5 +28,5 @@ export async function pause(
   const limit = Math.min(patience.longest, patience.first * 2 ** (attempt - 1));
   const asked = Number(retryAfter) * 1000;
   const wait = asked > 0 ? Math.min(asked, 60_000) : 0;
-  await setTimeout(wait + Math.random() * limit, undefined, signal ? { signal } : {});
+  await pause(wait + Math.random() * limit, signal);
 }

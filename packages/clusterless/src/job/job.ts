@@ -8,6 +8,8 @@ export interface JobStats {
   readonly queued: number;
   readonly running: number;
   readonly done: number;
+  /** Those of tasks that failed or were stopped. */
+  readonly failed: number;
   /** Has it ended, in whatever way? */
   readonly ended: boolean;
 }

@@ -78,8 +78,9 @@ export function localJob<A, R>(
     },
     async stats(): Promise<JobStats> {
       const done = last?.done ?? 0;
-      const current = ended ? 0 : (last?.running.length ?? 0);
-      return { total: list.length, queued: list.length - done - current, running: current, done, ended };
+      const begun = last?.running.length ?? 0;
+      const [running, failed] = ended ? [0, begun] : [begun, 0];
+      return { total: list.length, queued: list.length - done - begun, running, done, failed, ended };
     },
     async terminate() {
       stop.abort(new Error('the job was terminated'));

@@ -1,4 +1,4 @@
-import { pause, standardPatience } from '../../blob/retry.ts';
+import { pauseBefore, standardPatience } from '../../blob/retry.ts';
 import type { BatchClient } from '../client/batch-client.ts';
 import { isRefusal } from '../client/batch-service-error.ts';
 import type { BatchTaskCreateOptions, BatchTaskCreateResult } from '../client/types/task.ts';
@@ -64,6 +64,6 @@ async function addGroup(
       again.add(taskId);
     }
     waiting = waiting.filter(({ id }) => again.has(id));
-    if (waiting.length > 0) await pause(attempt, standardPatience, null, signal);
+    if (waiting.length > 0) await pauseBefore(attempt, standardPatience, null, signal);
   }
 }

@@ -122,22 +122,21 @@ export class ClusterRun<R> implements Job<R> {
   }
 
   async stats(): Promise<JobStats> {
-    const counts = { total: this.#count, queued: 0, running: 0, done: 0 };
+    const counts = { total: this.#count, queued: 0, running: 0, done: 0, failed: 0 };
     let ended = true;
     for (const job of this.jobs) {
       const { batchId, site, manifest } = job;
-      const add = (state: 'queued' | 'running' | 'done', task: string): void => {
+      const add = (state: 'queued' | 'running' | 'done' | 'failed', task: string): void => {
         const { first, end } = argumentsOf(task, manifest);
         counts[state] += end - first;
       };
       for (const task of job.done) add('done', task);
       if (batchId === undefined) continue;
       try {
-        for await (const { id, state } of site.batch.listTasks(batchId, {
-          select: ['id', 'state'],
-          maxresults: 1000,
-        })) {
-          add(state === 'completed' ? 'done' : state === 'active' ? 'queued' : 'running', id);
+        const select = ['id', 'state', 'executionInfo'] as const;
+        for await (const { id, state, executionInfo } of site.batch.listTasks(batchId, { select, maxresults: 1000 })) {
+          if (state === 'completed') add(executionInfo?.result === 'success' ? 'done' : 'failed', id);
+          else add(state === 'active' ? 'queued' : 'running', id);
         }
         const { state } = await site.batch.getJob(batchId, { select: ['state'] });
         if (state === 'active') ended = false;

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { graphTasks } from '../../graph/task-graph.ts';
+import { pause } from '../../pause.ts';
 import { isNotFound } from '../client/batch-service-error.ts';
 import type { BatchTask, BatchTaskState } from '../client/types/task.ts';
 import { JobEndedError } from './errors.ts';
@@ -50,7 +50,7 @@ export async function watchJob(
   let quiet = 0;
   let renewed = Date.now();
   while (watch.open > 0) {
-    await setTimeout(wait, undefined, signal && { signal });
+    await pause(wait, signal);
     const thorough = quiet > 0 && quiet % quietLooks === 0;
     const news = await watch.look(thorough, signal);
     await listener.looked();

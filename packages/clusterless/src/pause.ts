@@ -1,0 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Waits some milliseconds; rejects with the signal's reason when that comes first. */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(milliseconds, undefined, signal && { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
