@@ -107,6 +107,7 @@ export {
   taskContainer,
 } from './pool/pool-specification.ts';
 export { type PoolPhase, type PoolProgress, type WaitForNodesOptions, waitForNodes } from './pool/wait-for-nodes.ts';
+export { ManagementError } from './preflight/resource-manager.ts';
 export {
   type Check,
   type Finding,

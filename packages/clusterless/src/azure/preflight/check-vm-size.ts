@@ -37,7 +37,7 @@ export function checkVmSize({ vmSize: name, slots, gpu }: SizeNeeds, offered?: r
     return [fault('vm-size', `${name} has no GPU`, advice)];
   }
   const memory = size ? `, ${size.memory} GiB` : '';
-  const gpus = size?.gpu ? `, ${size.gpus < 1 ? 'part of a' : size.gpus} ${size.gpu}` : '';
+  const gpus = size?.gpu ? `, ${size.gpus < 1 ? 'part of one' : size.gpus} ${size.gpu}` : '';
   const described = `${size?.name ?? name}: ${cores} cores${memory}${gpus}`;
   if (!size && !inRegion) {
     const meant = nearestVmSize(name);

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { BatchServiceError } from '../../src/azure/client/batch-service-error.ts';
+import * as control from '../../src/azure/control.ts';
+
+const run = promisify(execFile);
+
+/** Names of Azure's packages that a module loads in a fresh process. */
+async function loads(module: string, then = ''): Promise<string[]> {
+  const url = new URL(module, import.meta.url);
+  const script = `
+    import { registerHooks } from 'node:module';
+    const seen = new Set();
+    registerHooks({
+      resolve(specifier, context, next) {
+        const resolved = next(specifier, context);
+        const name = /node_modules\\/(@azure(?:-rest)?\\/[^/]+)/.exec(resolved.url)?.[1];
+        if (name) seen.add(name);
+        return resolved;
+      },
+    });
+    const loaded = await import(${JSON.stringify(url.href)});
+    ${then}
+    console.log(JSON.stringify([...seen].sort()));
+  `;
+  const { stdout } = await run(process.execPath, [
+    '--conditions=@judi4cloud/source',
+    '--input-type=module',
+    '-e',
+    script,
+  ]);
+  return JSON.parse(stdout);
+}
+
+describe('loading', () => {
+  it('the package loads nothing of Azure', async () => {
+    expect(await loads('../../src/index.ts')).toEqual([]);
+  });
+
+  it('the control plane leaves identity and Blob storage until they are needed', async () => {
+    const loaded = await loads('../../src/azure/control.ts');
+    expect(loaded).toContain('@azure/core-rest-pipeline');
+    expect(loaded).not.toContain('@azure/identity');
+    expect(loaded).not.toContain('@azure/storage-blob');
+    const key = Buffer.alloc(64).toString('base64');
+    const credentials = {
+      _BATCH_ACCOUNT_URL: 'https://judi.eastus.batch.azure.com',
+      _BATCH_ACCOUNT_KEY: key,
+      _STORAGE_ACCOUNT_NAME: 'judidata',
+      _STORAGE_ACCOUNT_KEY: key,
+    };
+    const use = `
+      const [account] = await loaded.loadCredentials(${JSON.stringify(credentials)}, { env: {} });
+      await loaded.openBlobAccount(account.storage);
+    `;
+    const afterwards = await loads('../../src/azure/control.ts', use);
+    expect(afterwards).toContain('@azure/storage-blob');
+    expect(afterwards).not.toContain('@azure/identity');
+  });
+});
+
+describe('the control plane', () => {
+  it('has these names', () => {
+    expect(Object.keys(control).sort()).toMatchInlineSnapshot(`
+      [
+        "AzureTimeoutError",
+        "BatchServiceError",
+        "BlobAccount",
+        "CostLimitError",
+        "CostMeter",
+        "CredentialsError",
+        "InsecureConnectionError",
+        "ManagementError",
+        "NodeStartError",
+        "PoolMismatchError",
+        "PoolOptionsError",
+        "PoolResizeError",
+        "Secret",
+        "SignInError",
+        "StorageServiceError",
+        "UnreachableError",
+        "autoScaleFormula",
+        "batchClient",
+        "billedNodes",
+        "chooseImage",
+        "coresByName",
+        "createBatchClient",
+        "ensurePool",
+        "estimate",
+        "evaluationInterval",
+        "hasGpu",
+        "imageName",
+        "isAzureError",
+        "isNotFound",
+        "isOrphan",
+        "isRefusal",
+        "isStorageRefusal",
+        "listOwnedContainers",
+        "listOwnedPools",
+        "loadCredentials",
+        "lookUpPrice",
+        "nearestVmSize",
+        "openBlobAccount",
+        "orphanedContainers",
+        "orphanedPools",
+        "ownershipTags",
+        "planPools",
+        "poolDifferences",
+        "poolSpecification",
+        "poolTags",
+        "preflight",
+        "priceTable",
+        "readOwnership",
+        "redact",
+        "removePool",
+        "resizePool",
+        "splitNodes",
+        "systemClock",
+        "tablePrice",
+        "taskContainer",
+        "thisOwner",
+        "vmSize",
+        "waitForNodes",
+      ]
+    `);
+  });
+
+  it('knows its errors', () => {
+    const error = new BatchServiceError({ operation: 'x', status: 404, code: 'PoolNotFound', message: 'No pool' });
+    expect(control.isAzureError(error)).toBe(true);
+    expect(control.isNotFound(error)).toBe(true);
+    expect(control.isAzureError(new Error('x'))).toBe(false);
+  });
+});
