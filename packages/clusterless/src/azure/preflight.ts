@@ -3,6 +3,8 @@ import type { BatchClient } from './client/batch-client.ts';
 import type { BatchSupportedImage } from './client/types/pool.ts';
 import { type Estimate, estimate, type NodeNumbers } from './cost/estimate.ts';
 import { type LookUpOptions, lookUpPrice } from './cost/look-up-price.ts';
+import { tablePrice } from './cost/prices.ts';
+import { isLoopback } from './loopback.ts';
 import { chooseImage, imageName, type NodeImage } from './pool/node-image.ts';
 import { checkQuotas, whyNoManagement } from './preflight/check-quotas.ts';
 import { checkThreads, checkVmSize } from './preflight/check-vm-size.ts';
@@ -67,7 +69,7 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     storage.reachable(signal ? { signal } : {}),
     offeredSizes(account, options),
     checkQuotas(account, client, input, options),
-    lookUpPrice(input.vmSize, account.region, options),
+    priceFor(input.vmSize, account, options),
   ]);
   const chosen = imageFinding(images, { container: container !== undefined, gpu });
   const expected = estimate({ ...input, price });
@@ -89,6 +91,12 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     estimate: expected,
     ...(chosen.image && { image: chosen.image }),
   };
+}
+
+/** An emulator costs nothing and is no reason to ask the internet: the table shows what it would be. */
+function priceFor(vmSize: string, { batchUrl, region }: AzureAccount, options: PreflightOptions) {
+  const emulated = isLoopback(new URL(batchUrl).hostname);
+  return emulated ? tablePrice(vmSize, region, options) : lookUpPrice(vmSize, region, options);
 }
 
 async function supportedImages(client: BatchClient, signal?: AbortSignal): Promise<BatchSupportedImage[] | Finding> {

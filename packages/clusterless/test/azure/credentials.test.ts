@@ -78,6 +78,9 @@ describe('credentials', () => {
     expect(account?.batch).toMatchObject({ kind: 'shared-key', accountName: 'judi' });
     const [emulated] = await loadCredentials(
       {
+        _AD_TENANT: id,
+        _AD_BATCH_CLIENT_ID: '',
+        _AD_SECRET_BATCH: '',
         _BATCH_ACCOUNT_URL: 'http://127.0.0.1:10003',
         _BATCH_ACCOUNT_NAME: 'emulated',
         _BATCH_ACCOUNT_KEY: key,
@@ -152,7 +155,7 @@ describe('faults of credentials', () => {
       without(seed, '_AD_SECRET_BATCH'),
       '_AD_SECRET_BATCH is missing to sign in as an application.',
     ],
-    ['key and application', { ...seed, _BATCH_ACCOUNT_KEY: key }, '_AD_TENANT stands beside _BATCH_ACCOUNT_KEY.'],
+    ['key and application', { ...seed, _BATCH_ACCOUNT_KEY: key }, '_AD_SECRET_BATCH stands beside _BATCH_ACCOUNT_KEY.'],
     ['placeholder', { ...seed, _AD_SECRET_BATCH: 'xxxxxxxxxxxxxxxx' }, '_AD_SECRET_BATCH is still the placeholder.'],
     [
       'portal URL',

@@ -24,7 +24,8 @@ export class ResourceClient {
   async readAnswer<T>(call: Call): Promise<{ readonly value: T; readonly repeated: boolean }> {
     const { bodyAsText, status, repeated } = await this.transport.send(call);
     try {
-      return { value: JSON.parse(bodyAsText ?? '') as T, repeated };
+      const { 'odata.metadata': _, ...value } = JSON.parse(bodyAsText ?? '');
+      return { value: value as T, repeated };
     } catch {
       const message = 'the answer is no JSON; is a proxy between?';
       throw new BatchServiceError({ operation: call.operation, status, code: 'UnreadableAnswer', message });

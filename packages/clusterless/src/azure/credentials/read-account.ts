@@ -69,20 +69,20 @@ export function readAccount(
   };
 }
 
+/** The application that signs in, if there is one; a key makes it superfluous, and only its secret contradicts the key. */
 function readApplication(reader: FieldReader, hasKey: boolean) {
   const tenant = reader.get('_AD_TENANT');
   const clientId = reader.get('_AD_BATCH_CLIENT_ID');
   const secret = reader.get('_AD_SECRET_BATCH');
-  const values = { _AD_TENANT: tenant, _AD_BATCH_CLIENT_ID: clientId, _AD_SECRET_BATCH: secret };
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return undefined;
   if (hasKey) {
-    const [field = ''] = given[0] ?? [];
-    reader.fault(field, 'stands beside _BATCH_ACCOUNT_KEY', 'Sign in with the key or as an application, not both');
-  } else {
-    for (const [field, value] of Object.entries(values)) {
-      if (value === undefined) reader.missing(field as FieldName, 'to sign in as an application');
-    }
+    const advice = 'Sign in with the key or as an application, not both';
+    if (secret !== undefined) reader.fault('_AD_SECRET_BATCH', 'stands beside _BATCH_ACCOUNT_KEY', advice);
+    return undefined;
+  }
+  const values = { _AD_TENANT: tenant, _AD_BATCH_CLIENT_ID: clientId, _AD_SECRET_BATCH: secret };
+  if (Object.values(values).every((value) => value === undefined)) return undefined;
+  for (const [field, value] of Object.entries(values)) {
+    if (value === undefined) reader.missing(field as FieldName, 'to sign in as an application');
   }
   const guid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
   if (tenant !== undefined && !guid.test(tenant) && !/^[\w-]+(?:\.[\w-]+)+$/.test(tenant)) {
