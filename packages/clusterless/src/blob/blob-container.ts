@@ -1,4 +1,5 @@
 import { BlobError } from './blob-error.ts';
+import { type HttpAnswer, httpRequest } from './http-request.ts';
 import { type Pieces, piecesOf } from './pieces.ts';
 import { isPassing, type Patience, pauseBefore, standardPatience } from './retry.ts';
 
@@ -20,7 +21,6 @@ export interface BlobContainerOptions {
   readonly patience?: Patience;
   /** Milliseconds during which a refused signature (403) is tried again: a new access policy takes up to 30 s to be known. */
   readonly policyDelay?: number;
-  readonly fetch?: typeof globalThis.fetch;
 }
 
 interface Attempt {
@@ -49,7 +49,6 @@ export class BlobContainer {
   readonly #signature: string;
   readonly #patience: Patience;
   readonly #refusedUntil: number;
-  readonly #fetch: typeof globalThis.fetch;
 
   constructor(url: string, options: BlobContainerOptions = {}) {
     const { origin, pathname, search } = new URL(url);
@@ -58,7 +57,6 @@ export class BlobContainer {
     this.#signature = search.slice(1);
     this.#patience = options.patience ?? standardPatience;
     this.#refusedUntil = performance.now() + (options.policyDelay ?? 0);
-    this.#fetch = options.fetch ?? globalThis.fetch;
   }
 
   /** The bytes of a blob or of a part of it, in memory of their own; `undefined` where there is no such blob. */
@@ -140,50 +138,37 @@ export class BlobContainer {
     });
     if (response.status === 404) return undefined;
     if (response.status === 416) return { bytes: new Uint8Array(0), total: 0, etag: undefined };
-    const total = Number(response.headers.get('content-range')?.split('/')[1] ?? response.body.length);
-    return { bytes: response.body, total, etag: response.headers.get('etag') ?? undefined };
+    const total = Number(response.headers['content-range']?.split('/')[1] ?? response.body.length);
+    return { bytes: response.body, total, etag: response.headers.etag };
   }
 
   async #put(attempt: Omit<Attempt, 'method' | 'action' | 'accept'>): Promise<boolean> {
     const response = await this.#ask({ ...attempt, method: 'PUT', action: 'writing', accept: [409] });
     if (response.status !== 409) return true;
-    const code = response.headers.get('x-ms-error-code');
+    const code = errorCode(response);
     if (code === 'BlobAlreadyExists') return false;
     throw this.#broken('writing', attempt.blob, code ?? 'conflict', 409);
   }
 
   /** Sends a request until it is answered. The body is read here, so that a connection lost in its middle is tried again too. */
-  async #ask(attempt: Attempt): Promise<{ status: number; headers: Headers; body: Uint8Array }> {
+  async #ask(attempt: Attempt): Promise<HttpAnswer> {
     const { method, action, blob, query, headers, body, accept = [], signal } = attempt;
     const path = blob.split('/').map(encodeURIComponent).join('/');
     const url = `${this.#base}/${path}?${[query, this.#signature].filter(Boolean).join('&')}`;
-    const init = {
-      method,
-      headers: { 'x-ms-version': serviceVersion, ...headers },
-      ...(body && { body: body as Uint8Array<ArrayBuffer> }),
-      ...(signal && { signal }),
-    };
+    const request = { method, headers: { 'x-ms-version': serviceVersion, ...headers }, body, signal };
     for (let attempts = 1; ; attempts++) {
       signal?.throwIfAborted();
-      let retryAfter: string | null = null;
+      let retryAfter: string | undefined;
       let failure: BlobError;
       try {
-        const response = await this.#fetch(url, init);
-        const content = new Uint8Array(await response.arrayBuffer());
-        const { status } = response;
-        if (response.ok || accept.includes(status)) return { status, headers: response.headers, body: content };
-        const code = response.headers.get('x-ms-error-code') ?? undefined;
-        failure = new BlobError({
-          action,
-          container: this.name,
-          blob,
-          status,
-          code,
-          problem: response.statusText,
-          attempts,
-        });
+        const answer = await httpRequest(url, request);
+        const { status } = answer;
+        if ((status >= 200 && status < 300) || accept.includes(status)) return answer;
+        const code = errorCode(answer);
+        const problem = code === undefined ? 'it was refused' : '';
+        failure = new BlobError({ action, container: this.name, blob, status, code, problem, attempts });
         if (!isPassing(status) && !(status === 403 && performance.now() < this.#refusedUntil)) throw failure;
-        retryAfter = response.headers.get('retry-after');
+        retryAfter = answer.headers['retry-after'];
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof BlobError) throw error;
@@ -213,9 +198,13 @@ export class BlobContainer {
   }
 }
 
-/** Why no answer came. Node puts the reason into the cause; the message of either holds no address. */
+function errorCode({ headers }: HttpAnswer): string | undefined {
+  const code = headers['x-ms-error-code'];
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Why no answer came; the message holds no address. */
 function reason(error: unknown): string {
-  const { cause } = error as Error;
-  if (cause instanceof Error) return Reflect.get(cause, 'code') ?? cause.message;
-  return error instanceof Error ? error.message : String(error);
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message ?? String(error);
 }

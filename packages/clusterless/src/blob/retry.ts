@@ -22,11 +22,11 @@ export function isPassing(status: number): boolean {
 export async function pauseBefore(
   attempt: number,
   patience: Patience,
-  retryAfter: string | null,
+  retryAfter: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const limit = Math.min(patience.longest, patience.first * 2 ** (attempt - 1));
-  const asked = Number(retryAfter) * 1000;
+  const asked = Number(retryAfter ?? 0) * 1000;
   const wait = asked > 0 ? Math.min(asked, 60_000) : 0;
   await pause(wait + Math.random() * limit, signal);
 }

@@ -64,6 +64,6 @@ async function addGroup(
       again.add(taskId);
     }
     waiting = waiting.filter(({ id }) => again.has(id));
-    if (waiting.length > 0) await pauseBefore(attempt, standardPatience, null, signal);
+    if (waiting.length > 0) await pauseBefore(attempt, standardPatience, undefined, signal);
   }
 }
