@@ -1,22 +1,28 @@
 import { createServer, type RequestListener } from 'node:http';
 import { ContainerClient, type UserDelegationKey } from '@azure/storage-blob';
+import { type BatchEmulator, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StorageAccess } from '../../src/azure/account.ts';
+import { loadCredentials } from '../../src/azure/credentials.ts';
 import { Secret } from '../../src/azure/secret.ts';
 import { type BlobAccount, openBlobAccount } from '../../src/azure/storage/blob-account.ts';
 import { StorageServiceError } from '../../src/azure/storage/storage-service-error.ts';
 import { UserDelegation } from '../../src/azure/storage/user-delegation.ts';
-import { type Azurite, startAzurite } from './azurite.ts';
 import { all } from './clients.ts';
 import { FakeClock } from './fake-clock.ts';
 
-let azurite: Azurite;
+let emulator: BatchEmulator;
+let access: StorageAccess;
 let storage: BlobAccount;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
-  storage = await openBlobAccount(azurite.access);
+  emulator = await startBatchEmulator();
+  const [account] = await loadCredentials({ ...emulator.credentials() }, { env: {} });
+  if (account === undefined) throw new Error('no account');
+  access = account.storage;
+  storage = await openBlobAccount(access);
 });
-afterAll(() => azurite[Symbol.asyncDispose]());
+afterAll(() => emulator.close());
 
 let count = 0;
 const fresh = () => `c-${process.pid}-${count++}`;
@@ -111,9 +117,9 @@ describe('an account', () => {
   it('is reachable, or says why not', async () => {
     expect(await storage.reachable()).toEqual({ ok: true });
     const key = new Secret(Buffer.alloc(64, 6).toString('base64'));
-    const wrongKey = await openBlobAccount({ ...azurite.access, auth: { kind: 'shared-key', key } });
+    const wrongKey = await openBlobAccount({ ...access, auth: { kind: 'shared-key', key } });
     expect(await wrongKey.reachable()).toMatchObject({ ok: false, problem: expect.stringContaining('403') });
-    const nobody = await openBlobAccount({ ...azurite.access, url: 'http://127.0.0.1:9/judidata' });
+    const nobody = await openBlobAccount({ ...access, url: 'http://127.0.0.1:9/emulatorstorage' });
     expect(await nobody.reachable()).toMatchObject({
       ok: false,
       error: { name: 'UnreachableError', code: 'ECONNREFUSED' },
@@ -137,7 +143,7 @@ describe('what Azurite does not do', () => {
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const clock = new FakeClock();
-    const account = await openBlobAccount({ ...azurite.access, url: `http://127.0.0.1:${port}/judidata` }, { clock });
+    const account = await openBlobAccount({ ...access, url: `http://127.0.0.1:${port}/${access.name}` }, { clock });
     const close = () => {
       server.closeAllConnections();
       server.close();

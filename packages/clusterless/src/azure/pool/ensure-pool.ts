@@ -20,7 +20,7 @@ export interface EnsurePoolOptions {
 
 export interface EnsuredPool {
   readonly pool: BatchPool;
-  /** Made just now, so that whoever made it deletes it in the end. */
+  /** Made by the session in the tags of the specification, which deletes it in the end. */
   readonly created: boolean;
 }
 
@@ -42,12 +42,12 @@ export async function ensurePool(
     const made = await create(client, wanted, call);
     const pool = made === 'leaving' ? undefined : await find(client, wanted.id, call);
     if (pool?.state === 'active') {
-      // An answer that was lost and a pool that was there before look alike; the session in its tags tells.
-      if (made === 'made' && isOurs(pool, wanted)) return { pool, created: true };
+      const created = isOurs(pool, wanted, made === 'made');
+      if (made === 'made' && created) return { pool, created };
       const differences = poolDifferences(pool, wanted);
       if (differences.length > 0) throw new PoolMismatchError(wanted.id, differences);
-      if (grow) await growPool(client, pool, wanted, call);
-      return { pool: grow ? await client.getPool(wanted.id, call) : pool, created: false };
+      const grown = grow && (await growPool(client, pool, wanted, call));
+      return { pool: grown ? await client.getPool(wanted.id, call) : pool, created };
     }
     if (clock.now() + wait > end) {
       const advice = 'Take another poolName, or try again when it is gone.';
@@ -78,29 +78,35 @@ async function find(client: BatchClient, id: string, call: { readonly signal?: A
   }
 }
 
-function isOurs(pool: BatchPool, wanted: BatchPoolCreateOptions): boolean {
+/**
+ * Whether this session made the pool: a lost answer looks like success where the pool was there before, and a request that
+ * arrived twice like failure; the session in the tags tells, where there is one.
+ */
+function isOurs(pool: BatchPool, wanted: BatchPoolCreateOptions, made: boolean): boolean {
   const session = readOwnership(poolTags(wanted))?.session;
-  return session === undefined || readOwnership(poolTags(pool))?.session === session;
+  return session === undefined ? made : readOwnership(poolTags(pool))?.session === session;
 }
 
+/** @returns whether there was anything to do */
 async function growPool(
   client: BatchClient,
   pool: BatchPool,
   wanted: BatchPoolCreateOptions,
   call: { readonly signal?: AbortSignal },
-): Promise<void> {
+): Promise<boolean> {
   const { id, autoScaleFormula, autoScaleEvaluationInterval } = wanted;
   if (wanted.enableAutoScale) {
-    if (autoScaleFormula === undefined || autoScaleFormula === pool.autoScaleFormula) return;
+    if (autoScaleFormula === undefined || autoScaleFormula === pool.autoScaleFormula) return false;
     const interval = autoScaleEvaluationInterval === undefined ? {} : { autoScaleEvaluationInterval };
-    return client.enablePoolAutoScale(id, { autoScaleFormula, ...interval }, call);
+    await client.enablePoolAutoScale(id, { autoScaleFormula, ...interval }, call);
+    return true;
   }
   const [dedicated, spot] = [pool.targetDedicatedNodes ?? 0, pool.targetLowPriorityNodes ?? 0];
   const size = {
     targetDedicatedNodes: Math.max(dedicated, wanted.targetDedicatedNodes ?? 0),
     targetLowPriorityNodes: Math.max(spot, wanted.targetLowPriorityNodes ?? 0),
   };
-  if (size.targetDedicatedNodes > dedicated || size.targetLowPriorityNodes > spot) {
-    await client.resizePool(id, size, call);
-  }
+  if (size.targetDedicatedNodes === dedicated && size.targetLowPriorityNodes === spot) return false;
+  await client.resizePool(id, size, call);
+  return true;
 }
