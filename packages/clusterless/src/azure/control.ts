@@ -124,6 +124,7 @@ export {
   type BlobEntry,
   type ContainerEntry,
   type CreateContainerOptions,
+  type Obstacle,
   openBlobAccount,
   type Reachability,
 } from './storage/blob-account.ts';

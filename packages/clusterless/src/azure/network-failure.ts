@@ -18,10 +18,11 @@ export function describeFailure(thrown: unknown): NetworkFailure | undefined {
   }
   const code = codeOf(thrown);
   if (isRestError(thrown)) return { code: code ?? 'REQUEST_SEND_ERROR', message: thrown.message };
-  return code !== undefined && /^(?:E[A-Z]|UND_ERR|.*(?:CERT|SIGNATURE))/.test(code) && !code.startsWith('ERR_')
-    ? { code, message: thrown.message }
-    : undefined;
+  return code !== undefined && ofTheNetwork.test(code) ? { code, message: thrown.message } : undefined;
 }
+
+/** Codes of the system (`ECONNRESET`), of fetch (`UND_ERR_SOCKET`), of certificates; `ERR_…` are Node's own. */
+const ofTheNetwork = /^E(?!RR_)[A-Z]|^UND_ERR|CERT|SIGNATURE/;
 
 /** The code of an error or of what caused it, as fetch hides it. */
 function codeOf(error: Error): string | undefined {

@@ -41,7 +41,7 @@ class Recorder implements HttpClient {
   }
 }
 
-/** Waits ten times as fast as asked. */
+/** Waits fifty times as fast as asked. */
 const clock = { now: systemClock.now, pause: (ms: number, signal?: AbortSignal) => systemClock.pause(ms / 50, signal) };
 
 let emulator: BatchEmulator;
@@ -49,7 +49,9 @@ let client: BatchClient;
 const recorder = new Recorder();
 
 beforeAll(async () => {
-  emulator = await startBatchEmulator();
+  // No storage is needed here, so that no Azurite starts.
+  const accountKey = Buffer.alloc(64).toString('base64');
+  emulator = await startBatchEmulator({ blob: { url: 'http://127.0.0.1:9/none', accountName: 'none', accountKey } });
   const [account] = await loadCredentials({ ...emulator.credentials() }, { env: {} });
   if (account === undefined) throw new Error('no account');
   client = batchClient(account, { httpClient: recorder, clock });
@@ -139,7 +141,7 @@ describe('on the emulator', () => {
       droppedRequests: 0.1,
     };
     try {
-      for (let i = 0; i < 10; i++) {
+      for (let i = 0; i < 6; i++) {
         const id = `busy-${i}`;
         await client.createJob({ id, poolInfo: { poolId: 'P' }, priority: -1 });
         const value = Array.from({ length: 5 }, (_, k) => ({ id: String(k), commandLine: '/bin/true' }));
@@ -156,7 +158,7 @@ describe('on the emulator', () => {
       emulator.faults.plan = {};
     }
     const { faults } = emulator.stats();
-    expect(Object.values(faults).reduce((sum, number) => sum + number, 0)).toBeGreaterThan(20);
+    expect(Object.values(faults).reduce((sum, number) => sum + number, 0)).toBeGreaterThan(15);
   });
 
   it('requests and answers hold against the reference', ({ skip }) => {

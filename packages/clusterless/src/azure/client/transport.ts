@@ -81,7 +81,7 @@ export class BatchTransport {
     this.#timeout = options.timeout ?? 60_000;
     this.#random = options.random ?? Math.random;
     this.#pipeline = createEmptyPipeline();
-    this.#pipeline.addPolicy(proxyPolicy());
+    if (!isLoopback(this.endpoint.hostname)) this.#pipeline.addPolicy(proxyPolicy());
     this.#pipeline.addPolicy(decompressResponsePolicy());
     this.#pipeline.addPolicy(authentication);
   }

@@ -45,7 +45,7 @@ export interface PoolOptions {
   readonly gpu?: boolean;
   /** What marks the pool as ours; see `ownershipTags`. */
   readonly tags: Tags;
-  /** Seconds that the allocation of nodes may take. Default 900. */
+  /** Seconds that the allocation of nodes may take, at least 300. Default 900. */
   readonly resizeTimeout?: number;
 }
 
@@ -67,7 +67,7 @@ export function poolSpecification(options: PoolOptions): BatchPoolCreateOptions 
     : {
         targetDedicatedNodes: nodes.dedicated,
         targetLowPriorityNodes: nodes.spot,
-        resizeTimeout: `PT${Math.ceil(resizeTimeout / 60)}M`,
+        resizeTimeout: `PT${Math.max(5, Math.ceil(resizeTimeout / 60))}M`,
       };
   return {
     id: name,

@@ -17,7 +17,7 @@ export function checkVmSize({ vmSize: name, slots, gpu }: SizeNeeds, offered?: r
   const size = vmSize(name);
   const inRegion = offered?.find((known) => known.name.toLowerCase() === name.toLowerCase());
   const cores = inRegion?.cores ?? size?.cores ?? coresByName(name);
-  if (offered && !inRegion) {
+  if (offered && offered.length > 0 && !inRegion) {
     const alike = offered.filter(({ family }) => family === size?.family).map((known) => known.name);
     const advice = `Choose one of the region's${alike.length > 0 ? `, as ${alike.slice(0, 3).join(', ')}` : ''}.`;
     return [fault('vm-size', `Azure Batch does not offer ${name} in this region`, advice)];

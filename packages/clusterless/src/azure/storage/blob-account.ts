@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { SignInError, UnreachableError } from '../errors.ts';
 import { type ContainerRights, policyName, type SharedContainer } from './container-rights.ts';
 import { deleteBlobs } from './delete-blobs.ts';
-import { removePolicy, setPolicy, sharedByPolicy, untilInForce } from './shared-by-policy.ts';
+import { extendPolicy, removePolicy, sharedByPolicy, untilInForce } from './shared-by-policy.ts';
 import { isStorageRefusal, StorageServiceError, storageError } from './storage-service-error.ts';
 import { UserDelegation } from './user-delegation.ts';
 
@@ -37,14 +37,13 @@ export interface BlobEntry {
   readonly lastModified: Date;
 }
 
-/** Whether the account answers, and what to do if not. */
+/** What may keep us from an account. */
+export type Obstacle = StorageServiceError | UnreachableError | SignInError;
+
+/** Whether the account answers, and what is in the way if not. */
 export type Reachability =
   | { readonly ok: true }
-  | {
-      readonly ok: false;
-      readonly problem: string;
-      readonly error: StorageServiceError | UnreachableError | SignInError;
-    };
+  | { readonly ok: false; readonly problem: string; readonly error: Obstacle };
 
 /**
  * Opens the Blob account of an Azure account, to manage containers and the rights on them. Data go over shared URLs.
@@ -176,7 +175,7 @@ export class BlobAccount {
   }
 
   /**
-   * A URL that gives rights on a container until a time.
+   * A URL that gives rights on a container until a time, or longer where others were promised more.
    *
    * With an account key it stands on a stored access policy, so that it can be renewed and revoked; this waits until the
    * policy is in force (up to half a minute at Azure). Signed in as somebody it is a user delegation: seven days at
@@ -191,22 +190,21 @@ export class BlobAccount {
     const client = this.#service.getContainerClient(container);
     return this.#call('share', signal, async () => {
       if (this.#delegation) return this.#delegation.share(client, rights, until, signal);
-      await setPolicy(client, rights, until, signal);
-      const shared = await sharedByPolicy(client, rights, until);
+      const shared = await sharedByPolicy(client, rights, await extendPolicy(client, rights, until, signal));
       await untilInForce(this.#connections.guest(shared.url), this.#clock, signal);
       return shared;
     });
   }
 
   /**
-   * Moves the end of every URL that was shared with these rights.
+   * Moves the end of every URL that was shared with these rights, to a later time but never to an earlier one.
    *
    * @returns false where that can't be done (user delegation): share again
    */
   async renew(container: string, rights: ContainerRights, until: Date, { signal }: CallOptions = {}): Promise<boolean> {
     if (this.#delegation) return false;
     const client = this.#service.getContainerClient(container);
-    await this.#call('renew', signal, () => setPolicy(client, rights, until, signal));
+    await this.#call('renew', signal, () => extendPolicy(client, rights, until, signal));
     return true;
   }
 
@@ -226,9 +224,8 @@ export class BlobAccount {
       });
       return { ok: true };
     } catch (error) {
-      const known = [StorageServiceError, UnreachableError, SignInError].find((kind) => error instanceof kind);
-      if (known === undefined) throw error;
-      return { ok: false, problem: (error as Error).message, error: error as StorageServiceError };
+      if (!isObstacle(error)) throw error;
+      return { ok: false, problem: error.message, error };
     }
   }
 
@@ -254,4 +251,8 @@ export class BlobAccount {
       yield value;
     }
   }
+}
+
+function isObstacle(error: unknown): error is Obstacle {
+  return [StorageServiceError, UnreachableError, SignInError].some((kind) => error instanceof kind);
 }

@@ -2,22 +2,35 @@ import type { ContainerClient, SignedIdentifier } from '@azure/storage-blob';
 import type { Clock } from '../clock.ts';
 import { type ContainerRights, policyName, rightLetters, type SharedContainer } from './container-rights.ts';
 
-/** Sets, or moves the end of, the stored access policy for these rights; other policies stay. */
-export async function setPolicy(
+/**
+ * Sets the stored access policy for these rights, or moves its end; other policies stay. The end never comes nearer: other
+ * URLs stand on the same policy.
+ *
+ * @returns when the policy ends
+ */
+export async function extendPolicy(
   container: ContainerClient,
   rights: ContainerRights,
   until: Date,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<Date> {
   const id = policyName(rights);
-  const others = await otherPolicies(container, id, signal);
-  const accessPolicy = { permissions: rightLetters[rights], expiresOn: until };
-  await writePolicies(container, [...others, { id, accessPolicy }], signal);
+  const policies = await readPolicies(container, signal);
+  const before = policies.find((policy) => policy.id === id)?.accessPolicy.expiresOn;
+  const expiresOn = before !== undefined && before > until ? before : until;
+  const accessPolicy = { permissions: rightLetters[rights], expiresOn };
+  await writePolicies(container, [...policies.filter((policy) => policy.id !== id), { id, accessPolicy }], signal);
+  return expiresOn;
 }
 
 /** Removes a stored access policy, and with it every URL that stands on it. */
 export async function removePolicy(container: ContainerClient, id: string, signal?: AbortSignal): Promise<void> {
-  await writePolicies(container, await otherPolicies(container, id, signal), signal);
+  const policies = await readPolicies(container, signal);
+  await writePolicies(
+    container,
+    policies.filter((policy) => policy.id !== id),
+    signal,
+  );
 }
 
 /** A URL that stands on the policy for these rights. */
@@ -51,13 +64,8 @@ export async function untilInForce(guest: ContainerClient, clock: Clock, signal?
   }
 }
 
-async function otherPolicies(
-  container: ContainerClient,
-  id: string,
-  signal?: AbortSignal,
-): Promise<SignedIdentifier[]> {
-  const { signedIdentifiers } = await container.getAccessPolicy(signal ? { abortSignal: signal } : {});
-  return signedIdentifiers.filter((policy) => policy.id !== id);
+async function readPolicies(container: ContainerClient, signal?: AbortSignal): Promise<SignedIdentifier[]> {
+  return (await container.getAccessPolicy(signal ? { abortSignal: signal } : {})).signedIdentifiers;
 }
 
 async function writePolicies(

@@ -6,7 +6,10 @@ export interface OperationOptions {
 
 /** Options of calls that change something only if it is as it was read. */
 export interface ConditionalOptions extends OperationOptions {
-  /** ETag that must still be current; otherwise the call fails with `ConditionNotMet` (412). */
+  /**
+   * ETag that must still be current; otherwise the call fails with `ConditionNotMet` (412). So it does too when an answer was
+   * lost and the change made already: read again before you change again.
+   */
   readonly ifMatch?: string;
 }
 
