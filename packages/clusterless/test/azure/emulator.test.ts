@@ -2,11 +2,11 @@ import { createDefaultHttpClient, type HttpClient, type PipelineRequest } from '
 import { type BatchEmulator, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchClient } from '../../src/azure/account.ts';
-import type { BatchClient } from '../../src/azure/client/batch-client.ts';
+import { type BatchClient, createBatchClient } from '../../src/azure/client/batch-client.ts';
 import { systemClock } from '../../src/azure/clock.ts';
 import { billedNodes } from '../../src/azure/cost/cost-meter.ts';
 import { loadCredentials } from '../../src/azure/credentials.ts';
-import { PoolMismatchError } from '../../src/azure/errors.ts';
+import { InsecureConnectionError, PoolMismatchError } from '../../src/azure/errors.ts';
 import { ownershipTags } from '../../src/azure/ownership.ts';
 import { autoScaleFormula } from '../../src/azure/pool/autoscale-formula.ts';
 import { removePool, resizePool } from '../../src/azure/pool/change-pool.ts';
@@ -130,6 +130,17 @@ describe('on the emulator', () => {
     expect(await removePool(client, 'P', { clock })).toBe(false);
     expect((await ensurePool(client, specification, { clock })).created).toBe(true);
     await removePool(client, 'P', { clock });
+  });
+
+  it('tokens are sent where that was allowed, and let in', async () => {
+    const getToken = async () => ({ token: emulator.issueToken(), expiresOnTimestamp: Date.now() + 3_600_000 });
+    const token = { kind: 'token', scope: 's', credential: async () => ({ getToken }) } as const;
+    const allowed = createBatchClient(emulator.url, { ...token, allowHttpLoopback: true });
+    expect(await allowed.poolExists('nowhere')).toBe(false);
+    await expect(createBatchClient(emulator.url, token).poolExists('p')).rejects.toThrow(InsecureConnectionError);
+    const stranger = { getToken: async () => ({ token: 'eyJ.e30.x', expiresOnTimestamp: Date.now() + 3_600_000 }) };
+    const wrong = { ...token, credential: async () => stranger, allowHttpLoopback: true } as const;
+    await expect(createBatchClient(emulator.url, wrong).getPool('p')).rejects.toMatchObject({ status: 401 });
   });
 
   it('calls get through a busy service and a network that loses requests and answers', async () => {

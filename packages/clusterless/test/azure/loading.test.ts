@@ -6,8 +6,8 @@ import * as control from '../../src/azure/control.ts';
 
 const run = promisify(execFile);
 
-/** Names of Azure's packages that a module loads in a fresh process. */
-async function loads(module: string, then = ''): Promise<string[]> {
+/** Names of Azure's packages that a fresh process has loaded: once after a module, once more after what is done with it. */
+async function loads(module: string, use = ''): Promise<readonly [string[], string[]]> {
   const url = new URL(module, import.meta.url);
   const script = `
     import { registerHooks } from 'node:module';
@@ -21,28 +21,20 @@ async function loads(module: string, then = ''): Promise<string[]> {
       },
     });
     const loaded = await import(${JSON.stringify(url.href)});
-    ${then}
-    console.log(JSON.stringify([...seen].sort()));
+    const first = [...seen];
+    ${use}
+    console.log(JSON.stringify([first, [...seen]]));
   `;
-  const { stdout } = await run(process.execPath, [
-    '--conditions=@judi4cloud/source',
-    '--input-type=module',
-    '-e',
-    script,
-  ]);
-  return JSON.parse(stdout);
+  const options = ['--conditions=@judi4cloud/source', '--input-type=module', '-e', script];
+  return JSON.parse((await run(process.execPath, options)).stdout);
 }
 
 describe('loading', () => {
   it('the package loads nothing of Azure', async () => {
-    expect(await loads('../../src/index.ts')).toEqual([]);
+    expect(await loads('../../src/index.ts')).toEqual([[], []]);
   });
 
   it('the control plane leaves identity and Blob storage until they are needed', async () => {
-    const loaded = await loads('../../src/azure/control.ts');
-    expect(loaded).toContain('@azure/core-rest-pipeline');
-    expect(loaded).not.toContain('@azure/identity');
-    expect(loaded).not.toContain('@azure/storage-blob');
     const key = Buffer.alloc(64).toString('base64');
     const credentials = {
       _BATCH_ACCOUNT_URL: 'https://judi.eastus.batch.azure.com',
@@ -52,11 +44,14 @@ describe('loading', () => {
     };
     const use = `
       const [account] = await loaded.loadCredentials(${JSON.stringify(credentials)}, { env: {} });
+      loaded.batchClient(account);
       await loaded.openBlobAccount(account.storage);
     `;
-    const afterwards = await loads('../../src/azure/control.ts', use);
-    expect(afterwards).toContain('@azure/storage-blob');
-    expect(afterwards).not.toContain('@azure/identity');
+    const [first, then] = await loads('../../src/azure/control.ts', use);
+    expect(first).toContain('@azure/core-rest-pipeline');
+    expect(first).not.toContain('@azure/storage-blob');
+    expect(then).toContain('@azure/storage-blob');
+    expect(then).not.toContain('@azure/identity');
   });
 });
 
