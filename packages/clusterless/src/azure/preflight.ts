@@ -72,9 +72,10 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     priceFor(input.vmSize, account, options),
   ]);
   const chosen = imageFinding(images, { container: container !== undefined, gpu });
-  const expected = estimate({ ...input, price });
+  // Slots that can't be are a finding, not a reason to have no estimate.
+  const expected = estimate({ ...input, slots: Number.isSafeInteger(slots) ? Math.max(1, slots) : 1, price });
   const findings = [
-    Array.isArray(images) ? ok('batch-account', `Batch account ${account.name} answers`) : (images as Finding),
+    Array.isArray(images) ? ok('batch-account', `Batch account ${account.name} answers`) : images,
     reachable.ok
       ? ok('storage-account', `Storage account ${account.storage.name} answers`)
       : fault('storage-account', reachable.problem, reachable.error.advice),

@@ -120,6 +120,7 @@ describe('preflight', () => {
     );
     const report = await preflight(broken, offline);
     expect(report.ok).toBe(false);
+    expect(await statuses(inputOf({ slots: 0 }))).toMatchObject({ 'vm-size': 'error', cost: 'ok' });
     expect(await statuses(broken)).toEqual({
       'batch-account': 'error',
       'storage-account': 'error',

@@ -28,6 +28,9 @@ export function checkVmSize({ vmSize: name, slots, gpu }: SizeNeeds, offered?: r
     return [fault('vm-size', `'${name}' is no VM size`, advice)];
   }
   const most = Math.min(4 * cores, 256);
+  if (!Number.isSafeInteger(slots) || slots < 1) {
+    return [fault('vm-size', `${slots} slots can't be`, `Set nWorkersPerInstance to a number from 1 to ${most}.`)];
+  }
   if (slots > most) {
     const message = `${slots} slots are too many for ${cores} cores`;
     return [fault('vm-size', message, `Set nWorkersPerInstance to ${most} or less, or take a larger vmSize.`)];
