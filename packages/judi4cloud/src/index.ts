@@ -1,15 +1,29 @@
 export {
+  BatchController,
+  type BatchExecOptions,
+  batchdef,
+  batchexec,
+  bcast,
   currentExecutor,
   type Executor,
+  type FileReference,
+  fetch,
+  fetchreduce,
+  fileInclude,
   type InProcessOptions,
   inProcess,
   type LocalWorkersOptions,
   localWorkers,
   type ProgressEvent,
+  pmap,
+  type Reference,
   RemoteError,
+  reducer,
   remote,
+  sumReducer,
   useExecutor,
 } from '@judi4cloud/clusterless';
+export type { Cluster } from '@judi4cloud/clusterless/azure';
 export * from '@judi4cloud/judi';
 export {
   type CurveOptions,
@@ -27,6 +41,16 @@ export {
   writePage,
   writePicture,
 } from '@judi4cloud/pictures';
+export { EmulatorMissingError, startEmulator } from './clusterless/embedded-emulator.ts';
+export {
+  azurePool,
+  finalizeClusterless,
+  finalizeCulsterless,
+  type InitClusterlessOptions,
+  initClusterless,
+  initCulsterless,
+  NestedClusterError,
+} from './clusterless/init-clusterless.ts';
 export { type FaultedModel, type FaultedModelOptions, faultedModel } from './models/faulted-model.ts';
 export { type SmoothOptions, smooth } from './models/smooth.ts';
 export { DataFileError } from './readers/errors.ts';

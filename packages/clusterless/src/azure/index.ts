@@ -1,3 +1,4 @@
+export { type AzureAccount, batchClient } from './account.ts';
 export { BatchServiceError } from './client/batch-service-error.ts';
 export { Cluster, type ClusterPool } from './cluster/cluster.ts';
 export type { ClusterOptions } from './cluster/cluster-options.ts';
@@ -15,6 +16,10 @@ export {
   SignInError,
   UnreachableError,
 } from './errors.ts';
+export { type ListedJob, listJobs } from './jobs/list-jobs.ts';
+export { type OpenRun, openRun } from './jobs/open-run.ts';
+export { type Possession, possessions, removePossession } from './jobs/possessions.ts';
+export { type TaskLog, taskLogs } from './jobs/task-logs.ts';
 export { PoolOptionsError } from './pool/pool-options-error.ts';
 export { JobEndedError, JobNotFoundError, TaskFailedError, TaskRefusedError } from './run/errors.ts';
 export { StorageServiceError } from './storage/storage-service-error.ts';

@@ -2,9 +2,9 @@ import { freemem } from 'node:os';
 import { chooseBackend } from '@judi4cloud/stencil';
 import { type Environment, environment } from '@judi4cloud/stencil/environment';
 import type { Reporter } from '../report/reporter.ts';
+import { packageVersion } from '../version.ts';
 import { bytes, counted } from './quantities.ts';
 import { type CommonOptions, reporterOf } from './session.ts';
-import { packageVersion } from './version.ts';
 
 /** What this machine offers, and what would be chosen. */
 interface Diagnosis {

@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from '../version.ts';
+import { emulatorCommand, jobsCommand, poolCommand } from './cluster-commands.ts';
+import { poolOptions } from './cluster-options.ts';
 import { segyCommand } from './segy-command.ts';
-import { packageVersion } from './version.ts';
 
 const backends = ['auto', 'c', 'wasm', 'interpreter'];
 
@@ -22,6 +24,8 @@ Examples:
   $ judi run examples/layers.yaml                      an experiment described in a file
   $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
   $ judi convert model.jld model.zarr                  a model from Julia for the cloud
+  $ judi emulator --credentials emulator.json          Azure Batch and Blob Storage on this machine
+  $ judi jobs ls                                       what runs in the cloud
   $ judi doctor                                        what this machine offers
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.`,
@@ -30,6 +34,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.
   judi.addCommand(runCommand());
   judi.addCommand(segyCommand(command));
   judi.addCommand(convertCommand());
+  judi.addCommand(jobsCommand(command));
+  judi.addCommand(poolCommand(command));
+  judi.addCommand(emulatorCommand(command));
   judi.addCommand(doctorCommand());
   return judi;
 }
@@ -37,7 +44,14 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.
 function startCommand(): Command {
   return command('start', 'Run the basic example and a Marmousi-like one, and show the pictures.')
     .option('-o, --out <dir>', 'folder for results', 'out')
-    .addOption(workersOption().default(2))
+    .addOption(
+      new Option('--on <place>', 'where shots run (default: emulator, where it is installed)').choices([
+        'emulator',
+        'workers',
+        'process',
+      ]),
+    )
+    .addOption(new Option('-w, --workers <n>', 'nodes or worker processes').argParser(wholeNumber).default(2))
     .addOption(backendOption())
     .addOption(new Option('--only <part>', 'run one of the two').choices(['basic', 'marmousi']))
     .addHelpText(
@@ -46,9 +60,10 @@ function startCommand(): Command {
 Examples:
   $ judi start
   $ judi start --only basic --backend wasm
-  $ judi start --out /tmp/first --workers 4
+  $ judi start --out /tmp/first --on workers --workers 4
 
-Writes PNG pictures and index.html to the folder. Takes less than a minute on two cores.`,
+Shots run as on Azure Batch, on an emulator of it, where @judi4cloud/batch-emulator is installed.
+Writes PNG pictures and index.html to the folder. Takes about a minute on two cores.`,
     )
     .action(async (options) => {
       const { start } = await import('./start-command.ts');
@@ -57,7 +72,7 @@ Writes PNG pictures and index.html to the folder. Takes less than a minute on tw
 }
 
 function runCommand(): Command {
-  return command('run', 'Run an experiment described in YAML or JSON.')
+  const run = command('run', 'Run an experiment described in YAML or JSON.')
     .argument('<file>', 'experiment file')
     .option('-o, --out <dir>', "folder for results (default: the file's output.folder, or out/<name of the file>)")
     .option('-d, --data <dir>', 'folder of the data files that it names (default: $JUDI_DATA, then beside the file)')
@@ -74,6 +89,7 @@ Examples:
   $ judi run examples/overthrust.yaml --data ~/data --dry-run
   $ JUDI_DATA=~/data judi run examples/marmousi.yaml --workers 8 --out marmousi
   $ judi run experiment.json --json | jq .results
+  $ judi run experiment.yaml --pool JudiPool --nodes 16 --vm-size Standard_E8s_v3 --spot --max-cost 20
 
 Results are raw float32 with a JSON header, PNG pictures and index.html. Finished results of the same
 experiment are taken as they are, so that a run that was interrupted goes on where it stopped.`,
@@ -82,6 +98,8 @@ experiment are taken as they are, so that a run that was interrupted goes on whe
       const { run } = await import('./run-command.ts');
       await run(file, options);
     });
+  for (const option of poolOptions()) run.addOption(option);
+  return run;
 }
 
 function convertCommand(): Command {

@@ -8,11 +8,15 @@ import { prepare, type Setup } from '../experiment/setup.ts';
 import { costs, titles } from '../experiment/steps.ts';
 import { Measurements } from '../report/measurements.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { packageVersion } from '../version.ts';
+import type { PoolChoice } from './cluster-options.ts';
+import type { Place } from './place.ts';
 import { bytes, counted } from './quantities.ts';
 import { type BackendChoice, type CommonOptions, openSession, reporterOf } from './session.ts';
-import { packageVersion } from './version.ts';
 
-export interface RunOptions extends CommonOptions {
+export interface RunOptions extends CommonOptions, Omit<PoolChoice, 'pool'> {
+  /** A pool, to which the options of pools belong. */
+  readonly pool?: string;
   readonly out?: string;
   readonly data?: string;
   readonly workers?: number;
@@ -35,7 +39,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
     if (options.json) printJson({ ...describe(setup, plan), dryRun: true });
     return;
   }
-  await using session = await openSession({ ...options, workers: plan.workers }, reporter);
+  await using session = await openSession({ ...options, place: placeOf(options, plan.workers) }, reporter);
   const { backend, choice, signal, warnings } = session;
   const measurements = new Measurements(reporter, backend.name, signal);
   const files = new ResultFiles(folder, experiment.formats);
@@ -66,6 +70,18 @@ export async function run(file: string, options: RunOptions): Promise<void> {
       ...(page !== undefined && { page }),
     });
   }
+}
+
+function placeOf(options: RunOptions, workers: number): Place {
+  const { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost } = options;
+  if (pool === undefined) return workers === 1 ? { kind: 'process' } : { kind: 'workers', count: workers };
+  const choice = { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost };
+  return { kind: 'pool', choice: withoutUndefined(choice) };
+}
+
+/** Options that were given. */
+function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }
 
 type Experiment = Awaited<ReturnType<typeof readExperiment>>;

@@ -1,8 +1,9 @@
-import { type Executor, inProcess, localWorkers, useExecutor } from '@judi4cloud/clusterless';
+import type { Executor } from '@judi4cloud/clusterless';
 import { type Options, onWarning } from '@judi4cloud/judi';
 import { chooseBackend } from '@judi4cloud/stencil';
 import { type Reporter, silent } from '../report/reporter.ts';
 import { onInterrupt } from './interrupt.ts';
+import { openPlace, type Place } from './place.ts';
 import { Screen } from './screen.ts';
 
 export type BackendChoice = NonNullable<Options['backend']>;
@@ -29,9 +30,9 @@ export interface Session extends AsyncDisposable {
   readonly warnings: readonly string[];
 }
 
-/** Chooses the backend, starts workers and makes their executor the current one; Ctrl-C aborts `signal`. */
+/** Chooses the backend, opens the place where shots run and makes it the current one; Ctrl-C aborts `signal`. */
 export async function openSession(
-  options: CommonOptions & { readonly workers: number; readonly backend: BackendChoice },
+  options: CommonOptions & { readonly place: Place; readonly backend: BackendChoice },
   reporter: Reporter,
 ): Promise<Session> {
   const log = (line: string, expected = false): void => {
@@ -44,11 +45,10 @@ export async function openSession(
     reporter.warn(message);
   });
   const interrupt = onInterrupt();
-  const executor = options.workers === 1 ? inProcess() : localWorkers(options.workers);
-  const used = useExecutor(executor);
+  const place = await openPlace(options.place, reporter, options.verbose ?? false);
   return {
     reporter,
-    executor,
+    executor: place.executor,
     signal: interrupt.signal,
     backend: { name, description },
     choice: options.backend === 'auto' && name !== 'c' ? name : options.backend,
@@ -56,8 +56,7 @@ export async function openSession(
     async [Symbol.asyncDispose]() {
       using _listening = listening;
       using _interrupt = interrupt;
-      await using _executor = executor;
-      using _used = used;
+      await place[Symbol.asyncDispose]();
     },
   };
 }

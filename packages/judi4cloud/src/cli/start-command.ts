@@ -4,15 +4,17 @@ import { measurementTable, writeResultPage } from '../report/result-page.ts';
 import { basic } from '../start/basic.ts';
 import { marmousi } from '../start/marmousi.ts';
 import type { PartResult } from '../start/start-part.ts';
+import { packageVersion } from '../version.ts';
+import { defaultPlace, describePlace, type Place } from './place.ts';
 import { counted } from './quantities.ts';
 import { type BackendChoice, type CommonOptions, openSession, reporterOf } from './session.ts';
-import { packageVersion } from './version.ts';
 
 const parts = { basic, marmousi } as const;
 
 export interface StartOptions extends CommonOptions {
   readonly out: string;
   readonly workers: number;
+  readonly on?: Place['kind'];
   readonly backend: BackendChoice;
   readonly only?: keyof typeof parts;
 }
@@ -21,9 +23,10 @@ export interface StartOptions extends CommonOptions {
 export async function start(options: StartOptions): Promise<void> {
   const begin = performance.now();
   const reporter = reporterOf(options);
-  await using session = await openSession(options, reporter);
+  const place = await placeOf(options);
+  await using session = await openSession({ ...options, place }, reporter);
   const { signal, backend, choice, warnings } = session;
-  const setting = `${backend.description}; ${counted(options.workers, 'worker')}, ${counted(availableParallelism(), 'core')}`;
+  const setting = `${backend.description}; ${describePlace(place)}, ${counted(availableParallelism(), 'core')}`;
   reporter.heading(`judi4cloud ${packageVersion()}`);
   reporter.note(setting);
   const figures = new Figures(options.out);
@@ -45,6 +48,19 @@ export async function start(options: StartOptions): Promise<void> {
   reporter.note(`${seconds.toFixed(1)} s in all`);
   if (options.json)
     process.stdout.write(
-      `${JSON.stringify({ backend, workers: options.workers, warnings, parts: results, page, seconds }, undefined, 2)}\n`,
+      `${JSON.stringify({ backend, place, warnings, parts: results, page, seconds }, undefined, 2)}\n`,
     );
+}
+
+function placeOf({ on, workers }: StartOptions): Promise<Place> | Place {
+  switch (on) {
+    case 'process':
+      return { kind: 'process' };
+    case 'workers':
+      return workers === 1 ? { kind: 'process' } : { kind: 'workers', count: workers };
+    case 'emulator':
+      return { kind: 'emulator', nodes: workers };
+    default:
+      return defaultPlace(workers);
+  }
 }

@@ -44,6 +44,7 @@ export class Cluster implements AsyncDisposable {
   /** What an hour costs, as far as it is known. */
   readonly estimate: Estimate;
   readonly #parts: ClusterParts;
+  readonly #afterwards = new AsyncDisposableStack();
   #finalizing: Promise<void> | undefined;
 
   constructor(parts: ClusterParts) {
@@ -70,13 +71,18 @@ export class Cluster implements AsyncDisposable {
     return site.storage.share(name, 'read-write', until);
   }
 
+  /** Has something done when the session has ended; what is deferred last is done first. */
+  defer(work: () => void | Promise<void>): void {
+    this.#afterwards.defer(work);
+  }
+
   /**
    * Deletes what this session created: jobs, their data, content, pools. Idempotent.
    *
    * @throws LeftoverError with what could not be deleted
    */
   finalize(): Promise<void> {
-    this.#finalizing ??= this.#finalize();
+    this.#finalizing ??= this.#finalize().finally(() => this.#afterwards.disposeAsync());
     return this.#finalizing;
   }
 

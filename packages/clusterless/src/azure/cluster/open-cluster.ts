@@ -15,17 +15,17 @@ import { chooseImage } from '../pool/node-image.ts';
 import { type PlannedPool, planPools, splitNodes } from '../pool/pool-plan.ts';
 import { type PoolOptions, poolSpecification, taskContainer } from '../pool/pool-specification.ts';
 import { AzureBatch } from '../run/azure-batch.ts';
-import type { Pace } from '../run/job-watch.ts';
+import { nearPace } from '../run/job-watch.ts';
 import { siteStorage } from '../run/site-storage.ts';
 import { openBlobAccount } from '../storage/blob-account.ts';
 import { Cluster, type ClusterPool, poolControl } from './cluster.ts';
 import type { ClusterOptions } from './cluster-options.ts';
+import { contentContainerOf } from './content-container.ts';
 import { heartbeat } from './heartbeat.ts';
 import { nodeSetup } from './node-setup.ts';
 import { PoolGauge } from './pool-gauge.ts';
 
-/** How often jobs of an emulator are looked at: it is near, and nobody pays for its answers. */
-const nearPace: Pace = { shortest: 30, longest: 500 };
+/** Milliseconds between two looks at nodes: of an emulator, and at Azure. */
 const nearInterval = 1000;
 const farInterval = 10_000;
 
@@ -135,7 +135,7 @@ async function openPool(
   log(`pool ${name} of ${account.name}: ${created ? 'made' : 'there already'}`);
   const blobs = await openBlobAccount(account.storage);
   const storage = siteStorage(blobs);
-  const contentContainer = contentName(name);
+  const contentContainer = contentContainerOf(name);
   await storage.create(contentContainer, { ...tags, role: 'content' });
   const cores = vmSize(size)?.cores ?? coresByName(size) ?? 1;
   const site = {
@@ -152,15 +152,6 @@ async function openPool(
     tags,
   };
   return { site, account: blobs, created, vmSize: size, nodes };
-}
-
-/** A container for the content of a pool; containers have names of small letters, digits and single dashes. */
-function contentName(pool: string): string {
-  const letters = pool
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return `content-${letters}`.slice(0, 63).replace(/-+$/, '');
 }
 
 async function priceOf(

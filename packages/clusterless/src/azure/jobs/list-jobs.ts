@@ -12,6 +12,8 @@ export interface ListedJob {
   readonly run: string;
   /** Id of the Batch job. */
   readonly id: string;
+  /** Container of its results. */
+  readonly container: string;
   readonly label: string;
   readonly account: string;
   readonly pool: string;
@@ -36,9 +38,11 @@ export async function listJobs(
   for await (const job of batch.listJobs({ select, ...options })) {
     const ownership = readOwnership(poolTags(job));
     if (ownership === undefined) continue;
+    const { run, job: container } = runOfJob(job.id);
     jobs.push({
-      run: runOfJob(job.id).run,
+      run,
       id: job.id,
+      container,
       label: job.displayName ?? job.id,
       account: account.name,
       pool: job.poolInfo.poolId ?? '',

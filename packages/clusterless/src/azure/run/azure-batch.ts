@@ -13,7 +13,7 @@ import type { ClusterGauge } from './cluster-gauge.ts';
 import { ClusterRun, type RunSurroundings } from './cluster-run.ts';
 import { collectArguments, detachedBytes } from './collect-arguments.ts';
 import { JobNotFoundError } from './errors.ts';
-import type { Pace } from './job-watch.ts';
+import { farPace, type Pace } from './job-watch.ts';
 import { type JobLimits, type Manifest, partName, runName, type Work } from './manifest.ts';
 import type { Site } from './site.ts';
 import { findManifest, resumeJob, type SubmittedJob, submitJob } from './submit-job.ts';
@@ -29,7 +29,6 @@ export interface AzureBatchOptions {
   readonly pool?: PoolControl | undefined;
 }
 
-const azurePace: Pace = { shortest: 1000, longest: 15_000 };
 const twoDays = 172_800;
 
 /**
@@ -200,7 +199,7 @@ export class AzureBatch implements Executor {
 
   #run<R>(name: string, jobs: readonly SubmittedJob[], reducer?: Reducer<R>): ClusterRun<R> {
     for (const job of jobs) this.#homes.set(job.name, job.site);
-    const { pace = azurePace, gauge } = this.#options;
+    const { pace = farPace, gauge } = this.#options;
     const surroundings: RunSurroundings = {
       pace,
       gauge,

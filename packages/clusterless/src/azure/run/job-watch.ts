@@ -12,6 +12,11 @@ export interface Pace {
   readonly longest: number;
 }
 
+/** How often jobs of an emulator are looked at: it is near, and nobody pays for its answers. */
+export const nearPace: Pace = { shortest: 30, longest: 500 };
+/** How often jobs at Azure are looked at. */
+export const farPace: Pace = { shortest: 1000, longest: 15_000 };
+
 /** Looks without news until the whole job is looked at, instead of its changes alone. */
 const quietLooks = 6;
 /** Milliseconds that changes may become visible late. */

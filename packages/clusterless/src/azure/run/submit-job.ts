@@ -40,12 +40,17 @@ export async function submitJob(
   options: SubmitOptions,
 ): Promise<SubmittedJob> {
   const { signal } = options;
-  const isNew = await site.storage.create(name, { ...site.tags, role: 'job', label: encodeURIComponent(wanted.label) });
+  const isNew = await site.storage.create(name, containerTags(site, wanted));
   const results = await site.storage.open(name);
   const kept = isNew ? undefined : await results.read(blobNames.manifest, { signal });
   const manifest = kept === undefined ? wanted : decodeManifest(kept);
   if (kept === undefined) await results.write(blobNames.manifest, [encodeManifest(manifest)], { signal });
   return resumeJob(name, manifest, site, options);
+}
+
+/** What a job's container says of it; headers carry plain ASCII alone. */
+function containerTags({ tags, pool }: Site, { label }: Manifest): Readonly<Record<string, string>> {
+  return { ...tags, role: 'job', pool, label: encodeURIComponent(label) };
 }
 
 /**

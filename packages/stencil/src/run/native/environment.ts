@@ -6,6 +6,8 @@ import { listCompilers, type Refusal } from './compiler.ts';
 import { type Caches, dataCaches } from './machine.ts';
 import type { Compiler } from './probe.ts';
 
+export { cachePath };
+
 /** What kernels find on this machine. */
 export interface Environment {
   readonly processor: string;

@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module';
+import { delimiter, dirname, sep } from 'node:path';
+import type { BatchEmulator, EmulatorOptions } from '@judi4cloud/batch-emulator';
+import { cachePath } from '@judi4cloud/stencil/environment';
+
+/** An emulator that is asked for where it is not installed. */
+export class EmulatorMissingError extends Error {
+  override readonly name = 'EmulatorMissingError';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'The emulator of Azure Batch is a package of its own, since it is large: npm install @judi4cloud/batch-emulator. ' +
+        'Or give credentials of an Azure account, or run on this machine with localWorkers(n).',
+      options,
+    );
+  }
+}
+
+/**
+ * Starts an emulator whose nodes have what this process has: its Node.js, its native packages, its cache of kernels.
+ *
+ * @throws EmulatorMissingError
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<BatchEmulator> {
+  const { startBatchEmulator } = await loadEmulator();
+  return startBatchEmulator({ ...options, environment: { ...machineImage(), ...options.environment } });
+}
+
+/** True where the emulator is installed. */
+export async function hasEmulator(): Promise<boolean> {
+  return loadEmulator().then(
+    () => true,
+    () => false,
+  );
+}
+
+async function loadEmulator(): Promise<typeof import('@judi4cloud/batch-emulator')> {
+  try {
+    return await import('@judi4cloud/batch-emulator');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') throw new EmulatorMissingError({ cause });
+    throw cause;
+  }
+}
+
+/** Variables of commands on emulated nodes: what a machine image would bring, of this machine. */
+function machineImage(): Record<string, string> {
+  const { env } = process;
+  const modules = nativeModules();
+  return {
+    PATH: [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter),
+    JUDI_CACHE: cachePath(env),
+    ...(env['CC'] !== undefined && { CC: env['CC'] }),
+    ...(modules !== undefined && { JUDI4CLOUD_MODULES: modules }),
+  };
+}
+
+/** The folder whose `node_modules` holds koffi, where it is installed. */
+function nativeModules(): string | undefined {
+  try {
+    const path = createRequire(import.meta.resolve('@judi4cloud/stencil')).resolve('koffi');
+    return path.slice(0, path.lastIndexOf(`${sep}node_modules${sep}koffi${sep}`));
+  } catch {
+    return undefined;
+  }
+}
