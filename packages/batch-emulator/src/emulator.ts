@@ -1,14 +1,25 @@
+import type { Clock } from './clock.ts';
 import { type AccountKeys, type Credentials, credentialsOf, writeSecret } from './credentials.ts';
 import type { AccountEngine } from './engine/account-engine.ts';
-import type { FaultDecisions, RequestFate } from './faults/faults.ts';
+import type { FaultKind } from './faults/engine-faults.ts';
+import { FaultControl } from './faults/fault-control.ts';
+import type { FaultDecisions } from './faults/faults.ts';
 import { batchAudience, type TokenIssuer } from './http/tokens.ts';
-import type { OpenStorage } from './start-emulator.ts';
+import type { OpenStorage } from './open-storage.ts';
 
-/** Requests that were served, by status; 0 for those that were dropped. */
-export type RequestCounts = Readonly<Record<number, number>>;
+/** What an emulator has done so far. */
+export interface EmulatorStats {
+  /** Requests by the status of their answer; 0 for those that were dropped. */
+  readonly requests: Readonly<Record<number, number>>;
+  /** Faults that came true. */
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+  /** Runs of tasks that are under way. */
+  readonly running: number;
+}
 
 interface Parts {
   readonly engine: AccountEngine;
+  readonly clock: Clock;
   readonly keys: AccountKeys;
   readonly storage: OpenStorage;
   readonly decisions: FaultDecisions;
@@ -20,11 +31,31 @@ interface Parts {
 /** An emulator that runs. */
 export class BatchEmulator implements AsyncDisposable {
   readonly #parts: Parts;
+  /** Faults by chance and on request. */
+  readonly faults: FaultControl;
   readonly #requests: Record<number, number> = {};
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.faults = new FaultControl(parts.engine, parts.decisions);
+  }
+
+  get clock(): Clock {
+    return this.#parts.clock;
+  }
+
+  /** The folder with the state and the nodes' files. */
+  get folder(): string {
+    return this.#parts.folder;
+  }
+
+  stats(): EmulatorStats {
+    let running = 0;
+    for (const pool of this.#parts.engine.account.pools.values()) {
+      for (const node of pool.nodes.values()) running += node.running.size;
+    }
+    return { requests: { ...this.#requests }, faults: this.#parts.decisions.tally, running };
   }
 
   /** Address of the Batch service. */
@@ -55,7 +86,7 @@ export class BatchEmulator implements AsyncDisposable {
   }
 
   /** @internal */
-  count({ status }: { readonly status: number; readonly fate: RequestFate['kind'] }): void {
+  count({ status }: { readonly status: number }): void {
     this.#requests[status] = (this.#requests[status] ?? 0) + 1;
   }
 

@@ -7,7 +7,6 @@ import { nodeRoutes } from './api/node-routes.ts';
 import { otherRoutes } from './api/other-routes.ts';
 import { poolRoutes } from './api/pool-routes.ts';
 import { taskRoutes } from './api/task-routes.ts';
-import { type Azurite, startAzurite } from './blob/azurite.ts';
 import { containerSas } from './blob/sas.ts';
 import { Transfer } from './blob/transfer.ts';
 import { systemClock } from './clock.ts';
@@ -25,6 +24,7 @@ import { type Entry, Journal } from './journal/journal.ts';
 import { JournalFile } from './journal/journal-file.ts';
 import { NodeFolders } from './node/node-folders.ts';
 import { Reaper } from './node/reaper.ts';
+import { openStorage, withPort } from './open-storage.ts';
 import { type EmulatorOptions, generousQuotas, quickTiming } from './options.ts';
 import { servePage } from './page/page.ts';
 import { Account } from './state/account.ts';
@@ -65,10 +65,14 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
   const kept = temporary ? undefined : readKeys(root);
   const keys = chosenKeys(options, kept ?? newKeys());
 
+  const server = new ApiServer(options.tls);
+  const port = await listen(server, options.port ?? 0, kept?.port);
+  undo.defer(() => server.close());
+
   const reaper = new Reaper(temporary ? root : undefined);
   undo.defer(() => reaper.close());
   const decisions = new FaultDecisions(clock, options.faults ?? {});
-  const storage = await openStorage(options, keys, temporary ? undefined : root, log, undo);
+  const storage = await openStorage(options, keys, temporary ? undefined : root, decisions, undo);
   lock?.write(storage.azurite?.pid);
 
   const account = new Account();
@@ -103,7 +107,11 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
   });
   undo.defer(() => engine.close());
 
-  const server = new ApiServer({
+  engine.url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  if (!temporary) writeKeys(root, { ...keys, port, ...(storage.port !== undefined && { blobPort: storage.port }) });
+  const emulator = new BatchEmulator({ engine, clock, keys, storage, decisions, tokens, folder: root, stop: undo });
+  resume(engine);
+  server.open({
     guard: {
       accountName: keys.accountName,
       key: Buffer.from(keys.accountKey, 'base64'),
@@ -119,15 +127,10 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
     settle: () => journal.flush(),
     page: (request, response, url) => servePage(engine, request, response, url),
     count: (answer) => emulator.count(answer),
-    tls: options.tls,
     log,
   });
-  const port = await listen(server, options.port ?? 0, kept?.port);
+  // First of all nobody asks for anything any more.
   undo.defer(() => server.close());
-  engine.url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-  if (!temporary) writeKeys(root, { ...keys, port, ...(storage.azurite && { blobPort: storage.azurite.port }) });
-  const emulator = new BatchEmulator({ engine, keys, storage, decisions, tokens, folder: root, stop: undo });
-  resume(engine);
   log(`Batch service at ${engine.url}, Blob storage at ${storage.url}`);
   return emulator;
 }
@@ -147,43 +150,6 @@ function chosenKeys({ accountName, accountKey, blob }: EmulatorOptions, keys: Ac
     ...(accountKey !== undefined && { accountKey }),
     ...(typeof blob === 'object' && { storageName: blob.accountName, storageKey: blob.accountKey }),
   };
-}
-
-/** Where blobs are. */
-export interface OpenStorage {
-  readonly url: string;
-  readonly accountName: string;
-  readonly accountKey: string;
-  readonly azurite?: Azurite;
-}
-
-async function openStorage(
-  options: EmulatorOptions,
-  keys: AccountKeys,
-  root: string | undefined,
-  log: (line: string) => void,
-  undo: AsyncDisposableStack,
-): Promise<OpenStorage> {
-  const { blob = 'azurite', blobPort = 0 } = options;
-  const account = { accountName: keys.storageName, accountKey: keys.storageKey };
-  if (blob !== 'azurite') return { ...account, url: blob.url.replace(/\/$/, '') };
-  const folder = root === undefined ? undefined : join(root, 'blobs');
-  if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  const azurite = undo.use(
-    await withPort(blobPort, keys.blobPort, (port) => startAzurite({ ...account, port, folder, log })),
-  );
-  return { ...account, url: azurite.url, azurite };
-}
-
-/** Tries the port that was used last when any will do, so that addresses stay good over a restart. */
-async function withPort<T>(wanted: number, last: number | undefined, open: (port: number) => Promise<T>): Promise<T> {
-  if (wanted !== 0 || last === undefined) return await open(wanted);
-  try {
-    return await open(last);
-  } catch (error) {
-    if (!(error instanceof PortInUseError)) throw error;
-    return await open(0);
-  }
 }
 
 function listen(server: ApiServer, wanted: number, last: number | undefined): Promise<number> {

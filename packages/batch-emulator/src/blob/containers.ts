@@ -5,8 +5,8 @@ import type { Transfer } from './transfer.ts';
 
 const storageVersion = '2021-12-02';
 /** Blobs up to this size are sent in one piece. */
-const onePiece = 32 * 2 ** 20;
-const blockBytes = 16 * 2 ** 20;
+const onePiece = 8 * 2 ** 20;
+const blockBytes = 4 * 2 ** 20;
 
 /** A blob's URL: a container's URL, with its signature, and the name of a blob. */
 export function blobUrl(containerUrl: string, name: string): string {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Pool } from '../state/pool.ts';
 import { dispatch } from './dispatch.ts';
 import type { Engine } from './engine.ts';
@@ -30,7 +31,7 @@ export class AccountEngine implements Engine {
   constructor(parts: EngineParts) {
     this.account = parts.account;
     this.accountName = parts.accountName;
-    this.clock = parts.clock;
+    this.clock = this.#untilClosed(parts.clock);
     this.timing = parts.timing;
     this.quotas = parts.quotas;
     this.faults = parts.faults;
@@ -60,6 +61,18 @@ export class AccountEngine implements Engine {
       }
     }
     await Promise.all(ends);
+  }
+
+  /** A clock whose timers mean nothing any more when the engine is closed. */
+  #untilClosed(clock: Clock): Clock {
+    return {
+      now: () => clock.now(),
+      setTimer: (ms, run) =>
+        clock.setTimer(ms, () => {
+          if (!this.#closed) run();
+        }),
+      clear: (timer) => clock.clear(timer),
+    };
   }
 
   #work(): void {

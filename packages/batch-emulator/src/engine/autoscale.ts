@@ -115,7 +115,7 @@ function measure(engine: Engine, pool: Pool): { readonly at: number; readonly va
   const usedSlots = usable.reduce((sum, node) => sum + node.usedSlots, 0);
   let [active, running, succeeded, failed] = [0, 0, 0, 0];
   for (const job of pool.jobs) {
-    active += job.ready.size;
+    if (job.state === 'active') active += job.ready.size;
     running += job.running.size;
     succeeded += job.counts.tasks.succeeded;
     failed += job.counts.tasks.failed;

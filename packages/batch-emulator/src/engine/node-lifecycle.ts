@@ -112,18 +112,23 @@ async function runStartTask(engine: Engine, node: Node): Promise<void> {
 }
 
 function becomeReady(engine: Engine, node: Node): void {
-  const { record, pool } = node;
+  const { record } = node;
   changeNode(engine, node, record.scheduling === 'enabled' ? 'idle' : 'offline');
   refreshNode(engine, node);
+  meetFate(engine, node);
+}
+
+/** Lets faults of the plan await a node that has become ready. */
+export function meetFate(engine: Engine, node: Node): void {
   engine.clock.clear(node.fate);
-  const { after, kind } = engine.faults.fate(record.dedicated);
+  const { after, kind } = engine.faults.fate(node.record.dedicated);
   node.fate = engine.clock.setTimer(after, () => (kind === 'evict' ? evictNode(engine, node) : loseNode(engine, node)));
-  engine.wake(pool);
 }
 
 /** Takes a Spot node away: its tasks are queued again, its disk is lost, and later another machine takes its place. */
 export function evictNode(engine: Engine, node: Node): void {
   engine.log(`node ${node.id} of pool ${node.pool.id} is preempted`);
+  engine.faults.happened('eviction');
   goDown(engine, node, 'preempted');
   removeFiles(engine, node);
   node.step = engine.clock.setTimer(engine.timing.replacement, () => {
@@ -134,6 +139,7 @@ export function evictNode(engine: Engine, node: Node): void {
 /** Loses a node: it becomes unusable, its tasks are queued again, and it may recover by a reboot. */
 export function loseNode(engine: Engine, node: Node): void {
   engine.log(`node ${node.id} of pool ${node.pool.id} is lost`);
+  engine.faults.happened('node loss');
   goDown(engine, node, 'unusable');
   node.record.problems = [{ code: 'NodeUnresponsive', message: 'The node does not answer any more.' }];
   engine.journal.node(node);

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Task } from '../state/task.ts';
-import type { EngineFaults } from './engine-faults.ts';
+import type { EngineFaults, FaultKind } from './engine-faults.ts';
 import type { FaultPlan, StorageFaults, Storm, Throttling } from './fault-plan.ts';
 import { SeededRandom } from './random.ts';
 
@@ -23,6 +23,7 @@ interface RunningStorm extends Required<Throttling> {
 export class FaultDecisions implements EngineFaults {
   readonly #clock: Clock;
   readonly #streams = new Map<string, SeededRandom>();
+  readonly #happened = new Map<FaultKind, number>();
   #plan: FaultPlan;
   #storms: RunningStorm[] = [];
 
@@ -30,6 +31,15 @@ export class FaultDecisions implements EngineFaults {
     this.#clock = clock;
     this.#plan = plan;
     this.plan = plan;
+  }
+
+  /** How often each kind of fault came true. */
+  get tally(): Readonly<Partial<Record<FaultKind, number>>> {
+    return Object.fromEntries(this.#happened);
+  }
+
+  happened(kind: FaultKind): void {
+    this.#happened.set(kind, (this.#happened.get(kind) ?? 0) + 1);
   }
 
   get plan(): FaultPlan {
@@ -49,6 +59,12 @@ export class FaultDecisions implements EngineFaults {
   }
 
   request(): RequestFate {
+    const fate = this.#request();
+    if (fate.kind !== 'served') this.happened(fate.kind);
+    return fate;
+  }
+
+  #request(): RequestFate {
     const { throttling, droppedRequests = 0, lostResponses = 0, duplicatedRequests = 0 } = this.#plan;
     if (this.#storms.length > 0) {
       const now = this.#clock.now();
@@ -64,6 +80,12 @@ export class FaultDecisions implements EngineFaults {
   }
 
   storage(): StorageFate {
+    const fate = this.#storage();
+    if (fate !== 'served') this.happened('storage fault');
+    return fate;
+  }
+
+  #storage(): StorageFate {
     const { errors = 0, busy = 0, timeouts = 0, resets = 0 }: StorageFaults = this.#plan.storage ?? {};
     if (this.#chance('storage errors', errors)) return 'error';
     if (this.#chance('storage busy', busy)) return 'busy';
@@ -87,11 +109,15 @@ export class FaultDecisions implements EngineFaults {
   }
 
   allocate(wanted: number): number {
-    return Math.floor(wanted * (this.#plan.allocated ?? 1));
+    const given = Math.floor(wanted * (this.#plan.allocated ?? 1));
+    if (given < wanted) this.happened('partial allocation');
+    return given;
   }
 
   startTaskFails(): boolean {
-    return this.#chance('start tasks', this.#plan.startTaskFailures ?? 0);
+    const fails = this.#chance('start tasks', this.#plan.startTaskFailures ?? 0);
+    if (fails) this.happened('start task failure');
+    return fails;
   }
 
   fate(dedicated: boolean): { readonly kind: 'evict' | 'lose'; readonly after: number } {
@@ -104,7 +130,10 @@ export class FaultDecisions implements EngineFaults {
   onTaskProcess(kill: () => void): void {
     const { taskKills = 0, taskKillAfter = 20 } = this.#plan;
     if (!this.#chance('task kills', taskKills)) return;
-    this.#clock.setTimer(this.#random('task kill times').waiting(taskKillAfter), kill);
+    this.#clock.setTimer(this.#random('task kill times').waiting(taskKillAfter), () => {
+      this.happened('task kill');
+      kill();
+    });
   }
 
   beforeTaskChange(task: Task, now: number): void {

@@ -5,6 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { RequestFate } from '../faults/faults.ts';
+import type { EmulatorOptions } from '../options.ts';
 import { type ApiVersion, apiVersions, withoutLegacy } from '../wire/api-version.ts';
 import { ServiceError } from '../wire/service-error.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
@@ -27,22 +28,24 @@ export interface Site {
   /** Serves what people look at. */
   readonly page: (request: IncomingMessage, response: ServerResponse, url: URL) => void;
   readonly count: (answer: { readonly status: number; readonly fate: RequestFate['kind'] }) => void;
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   readonly log: (line: string) => void;
 }
 
-/** The HTTP server of the Batch service, on loopback. */
+/** The HTTP server of the Batch service, on loopback. Requests wait until the site is there. */
 export class ApiServer {
-  readonly #site: Site;
+  readonly #site = Promise.withResolvers<Site>();
   readonly #server: Server;
 
-  constructor(site: Site) {
-    this.#site = site;
+  constructor(tls: EmulatorOptions['tls']) {
     const listener = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
-    const { tls } = site;
     this.#server = tls ? createSecureServer({ cert: tls.cert, key: tls.key }, listener) : createServer(listener);
     this.#server.keepAliveTimeout = 60_000;
     this.#server.requestTimeout = 120_000;
+  }
+
+  /** Begins to answer. */
+  open(site: Site): void {
+    this.#site.resolve(site);
   }
 
   /** Begins to listen; rejects when the port is taken. */
@@ -65,68 +68,69 @@ export class ApiServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => {});
     response.on('error', () => {});
+    const site = await this.#site.promise;
     try {
       const url = readUrl(request);
-      if (url.pathname === '/' && !url.searchParams.has('api-version')) this.#site.page(request, response, url);
-      else await this.#answer(request, response, url);
+      if (url.pathname === '/' && !url.searchParams.has('api-version')) site.page(request, response, url);
+      else await answerRequest(site, request, response, url);
     } catch (error) {
-      this.#site.log(`request failed: ${(error as Error).stack}`);
+      site.log(`request failed: ${(error as Error).stack}`);
       response.destroy();
     }
   }
+}
 
-  async #answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const { site, requestId } = { site: this.#site, requestId: randomUUID() };
-    const fate = site.fate();
-    if (fate.kind === 'dropped') {
-      site.count({ status: 0, fate: fate.kind });
-      request.socket.destroy();
-      return;
-    }
-    let answer: ApiAnswer;
-    try {
-      const body = await readBody(request);
-      if (fate.kind === 'throttled') throw throttle(fate.status, fate.retryAfter);
-      answer = await this.#handle(request, url, body);
-      if (fate.kind === 'duplicated') answer = await this.#handle(request, url, body);
-    } catch (error) {
-      if (request.destroyed && !request.complete) return;
-      answer = this.#errorAnswer(error, requestId);
-    }
-    site.settle();
-    site.count({ status: answer.status, fate: fate.kind });
-    if (fate.kind === 'lost response') {
-      request.socket.destroy();
-      return;
-    }
-    await send(request, response, answer, requestId, site.now());
+async function answerRequest(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const requestId = randomUUID();
+  const fate = site.fate();
+  if (fate.kind === 'dropped') {
+    site.count({ status: 0, fate: fate.kind });
+    request.socket.destroy();
+    return;
   }
+  let answer: ApiAnswer;
+  try {
+    const body = await readBody(request);
+    if (fate.kind === 'throttled') throw throttle(fate.status, fate.retryAfter);
+    answer = await handle(site, request, url, body);
+    if (fate.kind === 'duplicated') answer = await handle(site, request, url, body);
+  } catch (error) {
+    if (request.destroyed && !request.complete) return;
+    answer = errorAnswer(site, error, requestId);
+  }
+  site.settle();
+  site.count({ status: answer.status, fate: fate.kind });
+  if (fate.kind === 'lost response') {
+    request.socket.destroy();
+    return;
+  }
+  await send(request, response, answer, requestId, site.now());
+}
 
-  async #handle(request: IncomingMessage, url: URL, body: Buffer): Promise<ApiAnswer> {
-    const { guard, router } = this.#site;
-    const { headers } = request;
-    const method = request.method ?? 'GET';
-    const query = url.searchParams;
-    authenticate(guard, { method, path: url.pathname, query, headers, bodyBytes: body.length });
-    const version = readVersion(query);
-    const { handler, params } = router.find(method, url.pathname);
-    const parsed = parseBody(body, headers['content-type'], version);
-    const apiRequest: ApiRequest = {
-      ...{ method, path: url.pathname, params, query, headers, version, bodyBytes: body.length, body: parsed },
-    };
-    return await handler(apiRequest);
-  }
+async function handle(site: Site, request: IncomingMessage, url: URL, body: Buffer): Promise<ApiAnswer> {
+  const { guard, router } = site;
+  const { headers } = request;
+  const method = request.method ?? 'GET';
+  const query = url.searchParams;
+  authenticate(guard, { method, path: url.pathname, query, headers, bodyBytes: body.length });
+  const version = readVersion(query);
+  const { handler, params } = router.find(method, url.pathname);
+  const parsed = parseBody(body, headers['content-type'], version);
+  const apiRequest: ApiRequest = {
+    ...{ method, path: url.pathname, params, query, headers, version, bodyBytes: body.length, body: parsed },
+  };
+  return await handler(apiRequest);
+}
 
-  #errorAnswer(error: unknown, requestId: string): ApiAnswer {
-    if (!(error instanceof ServiceError)) this.#site.log(`internal error: ${(error as Error).stack}`);
-    const known = error instanceof ServiceError ? error : new ServiceError('InternalError');
-    const body = { 'odata.metadata': '$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element' };
-    return {
-      status: known.status,
-      headers: known.headers,
-      body: { ...body, ...known.body(requestId, this.#site.now()) },
-    };
-  }
+function errorAnswer(site: Site, error: unknown, requestId: string): ApiAnswer {
+  if (!(error instanceof ServiceError)) site.log(`internal error: ${(error as Error).stack}`);
+  const known = error instanceof ServiceError ? error : new ServiceError('InternalError');
+  const body = { 'odata.metadata': '$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element' };
+  return {
+    status: known.status,
+    headers: known.headers,
+    body: { ...body, ...known.body(requestId, site.now()) },
+  };
 }
 
 function readUrl(request: IncomingMessage): URL {

@@ -12,7 +12,7 @@ while read -r sign id; do
     -) groups="\${groups%% $id *} \${groups#* $id }" ;;
   esac
 done
-for id in $groups; do kill -9 -- "-$id" 2>/dev/null; done
+for id in $groups; do kill -9 "-$id" 2>/dev/null; done
 if [ -n "$1" ]; then rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }; fi
 `;
 

@@ -1,0 +1,377 @@
+import { type BatchEmulator, ManualClock } from '@judi4cloud/batch-emulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client, image, poolSettings, withoutStorage } from './emulated.ts';
+
+let emulator: BatchEmulator;
+let client: Client;
+
+beforeAll(async () => {
+  emulator = await withoutStorage({
+    timing: { deletion: 300 },
+    quotas: { dedicatedCores: 60, spotCores: 4, pools: 12 },
+  });
+  client = new Client(emulator);
+});
+
+afterAll(() => emulator.close());
+
+const sh = (script: string): string => `/bin/sh -c '${script}'`;
+const steady = (id: string) =>
+  expect.poll(async () => (await client.get(`/pools/${id}`)).allocationState).toBe('steady');
+
+describe('a pool', () => {
+  test('gets its nodes, and shows how it resizes', async () => {
+    await client.pool('grows', { targetDedicatedNodes: 1, targetLowPriorityNodes: 1 });
+    const nodes = await client.nodesIn('grows', 'idle', 'idle');
+    expect(nodes.map(({ isDedicated }) => isDedicated).sort()).toEqual([false, true]);
+    expect(await client.get('/pools/grows')).toMatchObject({
+      allocationState: 'steady',
+      currentDedicatedNodes: 1,
+      currentLowPriorityNodes: 1,
+    });
+    const { value } = await client.get('/nodecounts', { $filter: "poolId eq 'grows'" });
+    expect(value).toMatchObject([
+      { poolId: 'grows', dedicated: { idle: 1, total: 1 }, lowPriority: { idle: 1, total: 1, running: 0 } },
+    ]);
+    await client.do('POST', '/pools/grows/resize', { targetDedicatedNodes: 0, targetLowPriorityNodes: 3 });
+    expect(await client.refusal('POST', '/pools/grows/resize', { targetDedicatedNodes: 1 })).toBe(
+      '409 PoolBeingResized',
+    );
+    await steady('grows');
+    const { resizeErrors, currentDedicatedNodes, currentLowPriorityNodes } = await client.get('/pools/grows');
+    expect({ resizeErrors, currentDedicatedNodes, currentLowPriorityNodes }).toMatchObject({
+      ...{
+        resizeErrors: [{ code: 'AccountLowPriorityCoreQuotaReached' }],
+        currentDedicatedNodes: 0,
+        currentLowPriorityNodes: 2,
+      },
+    });
+    await client.do('DELETE', '/pools/grows');
+  });
+
+  test('that is deleted is deleting, then gone; its tasks wait for a pool of its name', async () => {
+    await client.pool('doomed');
+    await client.job('doomed', 'doomed');
+    await client.tasks('doomed', { t: 'sleep 60' });
+    await client.taskIn('doomed', 't', 'running');
+    expect((await client.call('DELETE', '/pools/doomed')).status).toBe(202);
+    expect((await client.get('/pools/doomed')).state).toBe('deleting');
+    expect(await client.refusal('DELETE', '/pools/doomed')).toBe('409 PoolBeingDeleted');
+    expect(await client.refusal('POST', '/pools', { id: 'doomed', ...poolSettings })).toBe('409 PoolBeingDeleted');
+    expect(await client.refusal('POST', '/pools/doomed/resize', { targetDedicatedNodes: 2 })).toBe(
+      '409 PoolBeingDeleted',
+    );
+    await expect.poll(() => client.call('HEAD', '/pools/doomed').then(({ status }) => status)).toBe(404);
+    expect(await client.refusal('GET', '/pools/doomed')).toBe('404 PoolNotFound');
+    expect(await client.task('doomed', 't')).toMatchObject({ state: 'active', executionInfo: { requeueCount: 1 } });
+    await client.pool('doomed');
+    await client.taskIn('doomed', 't', 'running');
+    await client.do('DELETE', '/pools/doomed');
+    await client.do('DELETE', '/jobs/doomed');
+  });
+
+  test('shrinks by nodes that are missed least, and treats their tasks as it is told', async () => {
+    for (const [nodeDeallocationOption, state] of [
+      ['taskcompletion', 'completed'],
+      ['terminate', 'completed'],
+      ['requeue', 'active'],
+    ] as const) {
+      const id = `shrinks-${nodeDeallocationOption}`;
+      await client.pool(id, { targetDedicatedNodes: 2 });
+      await client.nodesIn(id, 'idle', 'idle');
+      await client.job(id, id);
+      await client.tasks(id, { t: nodeDeallocationOption === 'taskcompletion' ? 'sleep 0.3' : 'sleep 60' });
+      const { nodeInfo } = await client.taskIn(id, 't', 'running');
+      await client.do('POST', `/pools/${id}/resize`, { targetDedicatedNodes: 1, nodeDeallocationOption });
+      await steady(id);
+      expect((await client.list(`/pools/${id}/nodes`)).map((node) => node.id)).toEqual([nodeInfo.nodeId]);
+      await client.do('POST', `/pools/${id}/removenodes`, { nodeList: [nodeInfo.nodeId], nodeDeallocationOption });
+      await steady(id);
+      expect(await client.get(`/pools/${id}`)).toMatchObject({ currentDedicatedNodes: 0, targetDedicatedNodes: 0 });
+      const task = await client.task(id, 't');
+      expect(task.state).toBe(state);
+      if (nodeDeallocationOption === 'terminate') expect(task.executionInfo.failureInfo.code).toBe('TaskEnded');
+      if (nodeDeallocationOption === 'taskcompletion') expect(task.executionInfo.result).toBe('success');
+      await client.do('DELETE', `/pools/${id}`);
+    }
+    await client.pool('unknown-node', { targetDedicatedNodes: 0 });
+    await steady('unknown-node');
+    expect(await client.refusal('POST', '/pools/unknown-node/removenodes', { nodeList: ['x'] })).toBe(
+      '404 NodeNotFound',
+    );
+    await client.do('DELETE', '/pools/unknown-node');
+  });
+
+  test('stops to resize on request', async () => {
+    await using slow = await withoutStorage({ faults: { allocationDelay: 60_000 } });
+    const other = new Client(slow);
+    await other.pool('slow');
+    await other.do('POST', '/pools/slow/stopresize');
+    await expect.poll(async () => (await other.get('/pools/slow')).resizeErrors?.[0]?.code).toBe('ResizeStopped');
+    expect(await other.refusal('POST', '/pools/slow/stopresize')).toBe('409 OperationInvalidForCurrentState');
+  });
+
+  test('can be patched: all while it is empty, little while it has nodes', async () => {
+    await client.pool('patched', { targetDedicatedNodes: 0, startTask: { commandLine: '/bin/true' } });
+    await client.do('PATCH', '/pools/patched', {
+      taskSlotsPerNode: 2,
+      displayName: 'name',
+      metadata: [{ name: 'a', value: 'b' }],
+    });
+    expect(await client.get('/pools/patched')).toMatchObject({
+      taskSlotsPerNode: 2,
+      displayName: 'name',
+      metadata: [{ name: 'a', value: 'b' }],
+    });
+    await client.do('POST', '/pools/patched/resize', { targetDedicatedNodes: 1 });
+    await client.nodesIn('patched', 'idle');
+    expect(await client.refusal('PATCH', '/pools/patched', { taskSlotsPerNode: 1 })).toBe(
+      '409 OperationInvalidForCurrentState',
+    );
+    await client.do('PATCH', '/pools/patched', { metadata: [] });
+    await client.do('POST', '/pools/patched/updateproperties', { metadata: [], applicationPackageReferences: [] });
+    expect((await client.get('/pools/patched')).startTask).toBeUndefined();
+    await client.do('DELETE', '/pools/patched');
+  });
+
+  test.each([
+    ['too many slots', { taskSlotsPerNode: 9 }, '400 InvalidPropertyValue'],
+    ['no number of nodes', { targetDedicatedNodes: null }, '400 MissingRequiredProperty'],
+    ['no image', { virtualMachineConfiguration: null }, '400 MissingRequiredProperty'],
+    ['a short resize timeout', { resizeTimeout: 'PT1M' }, '400 InvalidPropertyValue'],
+    ['a formula, but no autoscale', { autoScaleFormula: '$TargetDedicatedNodes=1;' }, '400 InvalidPropertyValue'],
+    [
+      'autoscale and a number',
+      { enableAutoScale: true, autoScaleFormula: '$TargetDedicatedNodes=1;' },
+      '400 InvalidPropertyValue',
+    ],
+    ['autoscale, but no formula', { enableAutoScale: true, targetDedicatedNodes: null }, '400 MissingRequiredProperty'],
+  ])('with %s is refused', async (_, settings, refusal) => {
+    expect(await client.refusal('POST', '/pools', { id: 'refused', ...poolSettings, ...settings })).toBe(refusal);
+  });
+
+  test('needs a supported image, which can be looked up', async () => {
+    const images = await client.list('/supportedimages', {
+      $filter: "osType eq 'linux' and nodeAgentSKUId eq 'batch.node.ubuntu 24.04'",
+    });
+    expect(images[0].imageReference).toMatchObject({ publisher: 'microsoft-dsvm', offer: 'ubuntu-hpc', sku: '2404' });
+  });
+
+  test('keeps no passwords, and gives none away', async () => {
+    const containerConfiguration = {
+      type: 'dockerCompatible',
+      containerImageNames: ['image'],
+      containerRegistries: [{ registryServer: 'r.io', username: 'u', password: 'pass-word-1' }],
+    };
+    const userAccounts = [{ name: 'user', password: 'pass-word-2', elevationLevel: 'admin' }];
+    await client.pool('secretive', {
+      targetDedicatedNodes: 0,
+      userAccounts,
+      virtualMachineConfiguration: { ...image, containerConfiguration },
+    });
+    const pool = await client.get('/pools/secretive');
+    expect(pool.userAccounts).toEqual([{ name: 'user', elevationLevel: 'admin' }]);
+    expect(JSON.stringify(pool)).not.toContain('pass-word');
+    await client.do('DELETE', '/pools/secretive');
+  });
+
+  test('counts against the quota of pools', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 13; i++)
+      statuses.push(
+        (await client.call('POST', '/pools', { id: `quota-${i}`, ...poolSettings, targetDedicatedNodes: 0 })).status,
+      );
+    expect(statuses.at(-1)).toBe(409);
+    for (let i = 0; i < 13; i++) await client.call('DELETE', `/pools/quota-${i}`);
+    await expect.poll(async () => (await client.list('/pools')).filter(({ id }) => id.startsWith('quota'))).toEqual([]);
+  });
+});
+
+describe('start tasks', () => {
+  test('run before any other, and again after a reboot', async () => {
+    const startTask = {
+      commandLine: sh('echo $AZ_BATCH_NODE_STARTUP_DIR; echo x >> $AZ_BATCH_NODE_SHARED_DIR/boots'),
+      environmentSettings: [{ name: 'A', value: 'b' }],
+    };
+    await client.pool('starts', { startTask });
+    const [node] = await client.nodesIn('starts', 'idle');
+    expect(node.startTaskInfo).toMatchObject({ state: 'completed', exitCode: 0, result: 'success', retryCount: 0 });
+    const path = `/pools/starts/nodes/${node.id}`;
+    expect(String(await client.do('GET', `${path}/files/startup/stdout.txt`))).toContain('/startup');
+    await client.do('POST', `${path}/reboot`, {});
+    await expect
+      .poll(
+        async () =>
+          String(await client.do('GET', `${path}/files/shared/boots`))
+            .trim()
+            .split('\n').length,
+      )
+      .toBe(2);
+    await client.nodesIn('starts', 'idle');
+    await client.do('POST', `${path}/reimage`, {});
+    await expect
+      .poll(() => client.call('GET', `${path}/files/shared/boots`).then(({ body }) => String(body).trim()))
+      .toBe('x');
+    await client.do('DELETE', '/pools/starts');
+  });
+
+  test('that fail keep the node from work, unless nobody waits for them', async () => {
+    await client.pool('fails', { startTask: { commandLine: '/bin/false', maxTaskRetryCount: 1 } });
+    const [failed] = await client.nodesIn('fails', 'starttaskfailed');
+    expect(failed.startTaskInfo).toMatchObject({ state: 'completed', exitCode: 1, result: 'failure', retryCount: 1 });
+    expect(failed.errors).toMatchObject([{ code: 'FailureExitCode' }]);
+    await client.pool('ignores', { startTask: { commandLine: '/bin/false', waitForSuccess: false } });
+    await client.nodesIn('ignores', 'idle');
+    await client.do('DELETE', '/pools/fails');
+    await client.do('DELETE', '/pools/ignores');
+  });
+});
+
+describe('a node', () => {
+  test('takes no tasks while its scheduling is disabled', async () => {
+    await client.pool('offline');
+    const [node] = await client.nodesIn('offline', 'idle');
+    const path = `/pools/offline/nodes/${node.id}`;
+    await client.do('POST', `${path}/disablescheduling`, {});
+    expect(await client.refusal('POST', `${path}/disablescheduling`, {})).toBe(
+      '409 NodeAlreadyInTargetSchedulingState',
+    );
+    expect(await client.get(path)).toMatchObject({ state: 'offline', schedulingState: 'disabled' });
+    await client.job('offline', 'offline');
+    await client.tasks('offline', { t: '/bin/true' });
+    expect((await client.task('offline', 't')).state).toBe('active');
+    await client.do('POST', `${path}/enablescheduling`);
+    await client.taskIn('offline', 't', 'completed');
+    expect(await client.get(path)).toMatchObject({
+      totalTasksRun: 1,
+      totalTasksSucceeded: 1,
+      recentTasks: [{ taskId: 't', taskState: 'completed' }],
+    });
+    await client.do('DELETE', '/pools/offline');
+  });
+
+  test('can be deallocated and started', async () => {
+    await client.pool('parked');
+    const [node] = await client.nodesIn('parked', 'idle');
+    await client.do('POST', `/pools/parked/nodes/${node.id}/deallocate`, {});
+    await client.nodesIn('parked', 'deallocated');
+    await client.do('POST', `/pools/parked/nodes/${node.id}/start`);
+    await client.nodesIn('parked', 'idle');
+    expect(await client.refusal('GET', `/pools/parked/nodes/${node.id}/remoteloginsettings`)).toBe(
+      '501 NotImplemented',
+    );
+    await client.do('DELETE', '/pools/parked');
+  });
+});
+
+describe('with a clock that tests drive', () => {
+  test('nodes come and go as time is advanced, state by state', async () => {
+    const clock = new ManualClock();
+    await using manual = await withoutStorage({
+      clock,
+      timing: { allocation: 60_000, creation: 30_000, boot: 30_000, imagePull: 90_000, removal: 10_000 },
+    });
+    const timed = new Client(manual);
+    const containerConfiguration = { type: 'dockerCompatible', containerImageNames: ['registry.io/image:1'] };
+    await timed.pool('timed', { virtualMachineConfiguration: { ...image, containerConfiguration } });
+    const states = async () => (await timed.list('/pools/timed/nodes')).map(({ state }) => state);
+    clock.advance(59_999);
+    expect(await states()).toEqual([]);
+    expect(await timed.get('/pools/timed')).toMatchObject({ allocationState: 'resizing', currentDedicatedNodes: 0 });
+    clock.advance(1);
+    expect(await states()).toEqual(['creating']);
+    clock.advance(30_000);
+    expect(await states()).toEqual(['starting']);
+    clock.advance(119_999);
+    expect(await states()).toEqual(['starting']);
+    clock.advance(1);
+    expect(await states()).toEqual(['idle']);
+    await timed.do('POST', '/pools/timed/resize', { targetDedicatedNodes: 0 });
+    clock.advance(0);
+    await expect.poll(states).toEqual(['leavingpool']);
+    clock.advance(10_000);
+    expect(await states()).toEqual([]);
+  });
+
+  test('an allocation that takes longer than its timeout fails', async () => {
+    const clock = new ManualClock();
+    await using manual = await withoutStorage({ clock, faults: { allocationDelay: 3_600_000 } });
+    const timed = new Client(manual);
+    await timed.pool('late', { resizeTimeout: 'PT10M' });
+    clock.advance(10 * 60_000);
+    expect(await timed.get('/pools/late')).toMatchObject({
+      allocationState: 'steady',
+      currentDedicatedNodes: 0,
+      resizeErrors: [{ code: 'AllocationTimedOut' }],
+    });
+  });
+
+  test('a pool follows its formula at every interval, and says what came of it', async () => {
+    const clock = new ManualClock();
+    await using manual = await withoutStorage({ clock });
+    const timed = new Client(manual);
+    const autoScaleFormula =
+      '$TargetDedicatedNodes = min(3, $PendingTasks.GetSample(1)); $NodeDeallocationOption = taskcompletion;';
+    await timed.pool('scaled', {
+      targetDedicatedNodes: undefined,
+      enableAutoScale: true,
+      autoScaleFormula,
+      autoScaleEvaluationInterval: 'PT5M',
+    });
+    await timed.job('scaled', 'scaled');
+    await timed.tasks('scaled', Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((id) => [id, 'sleep 60'])));
+    expect(await timed.get('/pools/scaled')).toMatchObject({ targetDedicatedNodes: 0, enableAutoScale: true });
+    clock.advance(5 * 60_000 - 1);
+    expect((await timed.get('/pools/scaled')).targetDedicatedNodes).toBe(0);
+    clock.advance(1);
+    const pool = await timed.get('/pools/scaled');
+    expect(pool).toMatchObject({ targetDedicatedNodes: 3, allocationState: 'resizing' });
+    expect(pool.autoScaleRun.results).toBe(
+      '$TargetDedicatedNodes=3;$TargetLowPriorityNodes=0;$NodeDeallocationOption=taskcompletion',
+    );
+    expect(await timed.refusal('POST', '/pools/scaled/resize', { targetDedicatedNodes: 1 })).toBe(
+      '409 OperationInvalidForCurrentState',
+    );
+    clock.advance(1000);
+    await timed.nodesIn('scaled', 'running', 'running', 'running');
+    await timed.do('DELETE', '/jobs/scaled');
+    clock.advance(5 * 60_000);
+    expect((await timed.get('/pools/scaled')).targetDedicatedNodes).toBe(0);
+  });
+
+  test('formulas can be tried, replaced, and switched off; wrong ones are refused or say why they failed', async () => {
+    const clock = new ManualClock();
+    await using manual = await withoutStorage({ clock });
+    const timed = new Client(manual);
+    await timed.pool('tried', { targetDedicatedNodes: 1 });
+    clock.advance(1000);
+    expect(
+      await timed.refusal('POST', '/pools/tried/evaluateautoscale', { autoScaleFormula: '$TargetDedicatedNodes=1;' }),
+    ).toBe('409 OperationInvalidForCurrentState');
+    expect(
+      await timed.refusal('POST', '/pools/tried/enableautoscale', { autoScaleFormula: '$TargetDedicatedNodes=;' }),
+    ).toBe('400 AutoScalingFormulaSyntaxError');
+    expect(
+      await timed.refusal('POST', '/pools/tried/enableautoscale', {
+        autoScaleFormula: 'x=1;',
+        autoScaleEvaluationInterval: 'PT4M',
+      }),
+    ).toBe('400 InvalidPropertyValue');
+    await timed.do('POST', '/pools/tried/enableautoscale', {
+      autoScaleFormula: 'x = 1 / 0;',
+      autoScaleEvaluationInterval: 'PT5M',
+    });
+    expect((await timed.get('/pools/tried')).autoScaleRun.error).toMatchObject({
+      code: 'EvaluationError',
+      message: 'division by zero',
+    });
+    expect((await timed.get('/pools/tried')).targetDedicatedNodes).toBe(1);
+    const trial = await timed.do('POST', '/pools/tried/evaluateautoscale', {
+      autoScaleFormula: '$TargetDedicatedNodes = 2 + 2;',
+    });
+    expect(trial.results).toContain('$TargetDedicatedNodes=4;');
+    expect((await timed.get('/pools/tried')).targetDedicatedNodes).toBe(1);
+    await timed.do('POST', '/pools/tried/disableautoscale');
+    expect(await timed.get('/pools/tried')).toMatchObject({ enableAutoScale: false });
+  });
+});
