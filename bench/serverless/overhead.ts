@@ -20,11 +20,18 @@ export interface Overhead {
 /** Runs empty tasks on two emulated nodes, and as many processes of the same bundle that end at once, two at a time. */
 export async function measureOverhead(tasks: number): Promise<Overhead> {
   await using emulator = await startBatchEmulator();
-  await using cluster = await openCluster(2, { credentials: Object.fromEntries(Object.entries(emulator.credentials()).filter(([k]) => !k.startsWith("_AD"))), vmSize: 'Standard_E2s_v3', nthreads: 1 });
+  await using cluster = await openCluster(2, {
+    credentials: emulator.credentials(),
+    vmSize: 'Standard_E2s_v3',
+    nthreads: 1,
+  });
   await cluster.executor.map(nothing, [0, 1]);
   const before = await processStart(tasks / 2);
   const begin = performance.now();
-  await cluster.executor.map(nothing, Array.from({ length: tasks }, (_, i) => i));
+  await cluster.executor.map(
+    nothing,
+    Array.from({ length: tasks }, (_, i) => i),
+  );
   const total = (performance.now() - begin) / tasks;
   const after = await processStart(tasks / 2);
   const start = (before + after) / 2;

@@ -6,10 +6,10 @@ export interface Scenario {
   readonly shots: number;
   readonly nodes: number;
   /**
-   * `fixed` keeps all nodes until the result is there; `autoscale` follows the pending tasks at the service's interval, `watched` also
-   * when a client sees that nodes are idle and nothing waits.
+   * `fixed` keeps all nodes until the result is there. `autoscale` releases them by the formula, at the service's interval, five
+   * minutes after they are needed; `eager` when they are idle, as often as a client may ask for it.
    */
-  readonly pool: 'fixed' | 'autoscale' | 'watched';
+  readonly pool: 'fixed' | 'autoscale' | 'eager';
   /** Share of nodes that are evicted in an hour. */
   readonly evictionsPerHour: number;
   readonly seed: number;
@@ -90,7 +90,14 @@ export function simulate(scenario: Scenario): Outcome {
   };
   const ask = (now: number): void => {
     const { min, max } = times.provisioning;
-    const node: Node = { asked: now, ready: now + min + (max - min) * random(), busy: 0, running: undefined, released: undefined, epoch: 0 };
+    const node: Node = {
+      asked: now,
+      ready: now + min + (max - min) * random(),
+      busy: 0,
+      running: undefined,
+      released: undefined,
+      epoch: 0,
+    };
     nodes.push(node);
     events.add(node.ready, (time) => {
       idle.add(node);
@@ -109,19 +116,18 @@ export function simulate(scenario: Scenario): Outcome {
     ask(now);
     start(now);
   };
+  const pending: { readonly at: number; readonly tasks: number }[] = [];
   const scale = (now: number): void => {
     if (open === 0) return;
-    release(now);
-    events.add(now + times.autoscaleInterval.seconds, scale);
+    const tasks = queue.length + nodes.filter(({ running, released }) => running && released === undefined).length;
+    pending.push({ at: now, tasks });
+    const since = scenario.pool === 'eager' ? now : now - times.autoscaleInterval.seconds;
+    const needed = Math.max(...pending.filter(({ at }) => at >= since).map((sample) => sample.tasks));
+    if (scenario.pool === 'eager' || now % times.autoscaleInterval.seconds === 0) release(now, needed);
+    events.add(now + times.sampleInterval.seconds, scale);
   };
-  const watch = (now: number): void => {
-    if (open === 0) return;
-    if (queue.length === 0 && idle.size > 0) release(now);
-    events.add(now + times.nudgeInterval.seconds, watch);
-  };
-  const release = (now: number): void => {
-    const running = nodes.filter(({ running, released }) => running && released === undefined).length;
-    const spare = nodes.filter(({ released }) => released === undefined).length - Math.min(scenario.nodes, queue.length + running);
+  const release = (now: number, needed: number): void => {
+    const spare = nodes.filter(({ released }) => released === undefined).length - Math.min(scenario.nodes, needed);
     for (const node of [...idle].slice(0, Math.max(0, spare))) {
       node.released = now;
       idle.delete(node);
@@ -130,8 +136,7 @@ export function simulate(scenario: Scenario): Outcome {
 
   queue.push(...tasks.filter(({ open }) => open === 0));
   for (let i = 0; i < scenario.nodes; i++) ask(0);
-  if (scenario.pool !== 'fixed') events.add(times.autoscaleInterval.seconds, scale);
-  if (scenario.pool === 'watched') events.add(0, watch);
+  if (scenario.pool !== 'fixed') events.add(0, scale);
   while (open > 0) events.next();
   let [paid, there, busy] = [0, 0, 0];
   for (const node of nodes) {
@@ -210,7 +215,9 @@ class EventQueue {
       for (let k = 0; ; ) {
         const [a, b] = [2 * k + 1, 2 * k + 2];
         let least = k;
-        for (const child of [a, b]) if (child < heap.length && (heap[child] as typeof first).time < (heap[least] as typeof first).time) least = child;
+        for (const child of [a, b])
+          if (child < heap.length && (heap[child] as typeof first).time < (heap[least] as typeof first).time)
+            least = child;
         if (least === k) break;
         [heap[least], heap[k]] = [heap[k] as never, heap[least] as never];
         k = least;

@@ -15,7 +15,7 @@ export async function emulatedCluster(
 ): Promise<EmulatedCluster> {
   const emulator = await startBatchEmulator(emulation);
   try {
-    const { _AD_TENANT, _AD_BATCH_CLIENT_ID, _AD_SECRET_BATCH, ...credentials } = emulator.credentials();
+    const credentials = emulator.credentials();
     const cluster = await openCluster(nodes, { credentials, vmSize: 'Standard_E2s_v3', nthreads: 1, ...options });
     return {
       emulator,

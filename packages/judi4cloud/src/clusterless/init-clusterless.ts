@@ -42,9 +42,7 @@ export async function initClusterless(nworkers = 2, options: InitClusterlessOpti
       nativePackages: nativePackages(),
       version: packageVersion(),
       ...rest,
-      credentials: emulator
-        ? Object.fromEntries(Object.entries(emulator.credentials()).filter(([k]) => !k.startsWith('_AD')))
-        : (credentials as ClusterOptions['credentials']),
+      credentials: emulator ? emulator.credentials() : (credentials as ClusterOptions['credentials']),
     });
     if (emulator) cluster.defer(() => emulator.close());
     const used = useExecutor(cluster.executor);

@@ -17,8 +17,11 @@ export interface ClusterOptions {
   readonly nthreads?: number | undefined;
   /** Tasks use NVIDIA GPUs. Default false. */
   readonly gpu?: boolean | undefined;
-  /** The pool follows the tasks, between no node and `nworkers`. Default false. */
-  readonly autoScale?: boolean | undefined;
+  /**
+   * The pool follows the tasks, between no node and `nworkers`. A node stays for five minutes after its last task, for jobs that
+   * follow each other; with `'eager'` it leaves as soon as no task waits for it. Default false.
+   */
+  readonly autoScale?: boolean | 'eager' | undefined;
   /** Tasks that a node runs at the same time. Default 1. */
   readonly nWorkersPerInstance?: number | undefined;
   /** Container image with Node.js, pulled before tasks start. Left out: nodes bring Node.js by their start task. */

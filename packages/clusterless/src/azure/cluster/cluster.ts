@@ -25,8 +25,8 @@ export interface ClusterParts {
   readonly session: string;
   readonly executor: AzureBatch;
   readonly pools: readonly ClusterPool[];
-  readonly spot: boolean | number;
-  readonly estimate: Estimate;
+  /** What each pool costs, as far as it is known. */
+  readonly estimates: readonly Estimate[];
   readonly log: (line: string) => void;
   /** What ends with the session besides what is in the cloud. */
   readonly local: DisposableStack;
@@ -41,8 +41,8 @@ export class Cluster implements AsyncDisposable {
   /** Runs remote functions on the nodes. */
   readonly executor: AzureBatch;
   readonly pools: readonly ClusterPool[];
-  /** What an hour costs, as far as it is known. */
-  readonly estimate: Estimate;
+  /** What each pool costs, as far as it is known. */
+  readonly estimates: readonly Estimate[];
   readonly #parts: ClusterParts;
   readonly #afterwards = new AsyncDisposableStack();
   #finalizing: Promise<void> | undefined;
@@ -52,7 +52,7 @@ export class Cluster implements AsyncDisposable {
     this.session = parts.session;
     this.executor = parts.executor;
     this.pools = parts.pools;
-    this.estimate = parts.estimate;
+    this.estimates = parts.estimates;
   }
 
   /** Finds a job that this or another session submitted, and goes on with what is not done of it. */

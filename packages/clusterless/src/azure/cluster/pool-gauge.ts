@@ -15,7 +15,8 @@ export interface GaugedPool {
   readonly id: string;
   readonly nodes: NodeNumbers;
   readonly price: Price | undefined;
-  readonly autoScale: boolean;
+  /** Nodes that are idle are to leave at once. */
+  readonly eager: boolean;
   readonly pullsImage: boolean;
 }
 
@@ -33,8 +34,8 @@ const nudgeInterval = 35_000;
 /**
  * Reads the nodes of pools: their states, what they cost, whether more of them will come.
  *
- * A pool that scales by itself looks at its formula every five minutes; when nodes are idle and nothing waits for them, this makes it
- * look at once, so that they are not paid for longer.
+ * A pool that scales by itself looks at its formula every five minutes; when nodes of an eager one are idle, this makes it look at
+ * once, so that they are not paid for longer.
  */
 export class PoolGauge implements ClusterGauge {
   readonly #pools: readonly GaugedPool[];
@@ -99,7 +100,7 @@ export class PoolGauge implements ClusterGauge {
   }
 
   async #nudge(states: Readonly<Record<string, number>>, signal: AbortSignal): Promise<void> {
-    const lazy = this.#pools.filter(({ autoScale }) => autoScale);
+    const lazy = this.#pools.filter(({ eager }) => eager);
     if (lazy.length === 0 || !states['idle'] || Date.now() - this.#nudged < nudgeInterval) return;
     this.#nudged = Date.now();
     for (const { batch, id } of lazy) {

@@ -1,0 +1,16 @@
+import type { Finding } from '../preflight.ts';
+
+/** What would have gone wrong, found before anything was made. */
+export class PreflightError extends Error {
+  override readonly name = 'PreflightError';
+  /** Everything that was looked at; those with status `error` are in the way. */
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    const lines = findings
+      .filter(({ status }) => status === 'error')
+      .map(({ message, advice }) => [message, advice].filter(Boolean).join('. '));
+    super(lines.length === 1 ? (lines[0] as string) : `Several things are in the way:\n  ${lines.join('\n  ')}`);
+    this.findings = findings;
+  }
+}
