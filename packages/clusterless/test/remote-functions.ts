@@ -129,6 +129,18 @@ export const repeatFile = remote(
   },
 );
 
+/** Squares a number, and leaves a file in a folder for every time that it does so; refuses where a file `refuse-x` forbids it. */
+export const leavesTraces = remote(
+  import.meta,
+  'leavesTraces',
+  async ({ x, folder, wait }: { x: number; folder: string; wait: number }, { signal }) => {
+    await setTimeout(wait, undefined, { signal });
+    if (existsSync(joinPath(folder, `refuse-${x}`))) throw new Error(`refused ${x}`);
+    writeFileSync(joinPath(folder, `done-${x}-${process.pid}`), '');
+    return x * x;
+  },
+);
+
 /** Waits until a file is there. */
 export const waitsFor = remote(import.meta, 'waitsFor', async (file: string, { signal }) => {
   while (!existsSync(file)) await setTimeout(10, undefined, { signal });

@@ -2,6 +2,7 @@ import { blockRoots, graphTasks } from '../../graph/task-graph.ts';
 import { blobNames } from '../../task/orders.ts';
 import { isNotFound, isRefusal } from '../client/batch-service-error.ts';
 import type { BatchTaskCreateOptions } from '../client/types/task.ts';
+import { isStorageRefusal } from '../storage/storage-service-error.ts';
 import { addTasks } from './add-tasks.ts';
 import { batchJob, batchTasks, type TaskAddresses } from './batch-tasks.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
@@ -59,9 +60,14 @@ function containerTags({ tags, pool }: Site, { label }: Manifest): Readonly<Reco
  * @returns `undefined` when there is no such job
  */
 export async function findManifest(name: string, site: Site, signal?: AbortSignal): Promise<Manifest | undefined> {
-  const results = await site.storage.open(name);
-  const kept = await results.read(blobNames.manifest, { signal });
-  return kept && decodeManifest(kept);
+  try {
+    const results = await site.storage.open(name);
+    const kept = await results.read(blobNames.manifest, { signal });
+    return kept && decodeManifest(kept);
+  } catch (error) {
+    if (isStorageRefusal(error, 'ContainerNotFound', 'ContainerBeingDeleted')) return undefined;
+    throw error;
+  }
 }
 
 /** Sees to it that everything of a job that is not done is, or will be, run. */
