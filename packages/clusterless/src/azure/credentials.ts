@@ -26,8 +26,9 @@ export interface LoadCredentialsOptions {
  *
  * - `_BATCH_ACCOUNT_URL`, `_STORAGE_ACCOUNT_NAME`: where;
  * - `_STORAGE_ACCOUNT_KEY`: key of the storage account;
- * - `_AD_TENANT`, `_AD_BATCH_CLIENT_ID`, `_AD_SECRET_BATCH`: an application that signs in; or instead
- *   `_BATCH_ACCOUNT_KEY` (and `_BATCH_ACCOUNT_NAME` where the URL does not tell it): key of the Batch account;
+ * - `_AD_TENANT`, `_AD_BATCH_CLIENT_ID`, `_AD_SECRET_BATCH`: an application that signs in;
+ * - `_BATCH_ACCOUNT_KEY` (and `_BATCH_ACCOUNT_NAME` where the URL does not tell it): key of the Batch account, which is taken
+ *   rather than an application where both are given;
  * - `_STORAGE_ACCOUNT_URL`: Blob service elsewhere than at Azure; `_EMULATOR`: `"true"` lets tokens go to this machine
  *   unencrypted;
  * - `_SUBSCRIPTION_ID`, `_RESOURCE_GROUP`: where quotas can be read.

@@ -155,7 +155,6 @@ describe('faults of credentials', () => {
       without(seed, '_AD_SECRET_BATCH'),
       '_AD_SECRET_BATCH is missing to sign in as an application.',
     ],
-    ['key and application', { ...seed, _BATCH_ACCOUNT_KEY: key }, '_AD_SECRET_BATCH stands beside _BATCH_ACCOUNT_KEY.'],
     ['placeholder', { ...seed, _AD_SECRET_BATCH: 'xxxxxxxxxxxxxxxx' }, '_AD_SECRET_BATCH is still the placeholder.'],
     [
       'portal URL',

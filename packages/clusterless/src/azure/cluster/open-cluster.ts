@@ -31,6 +31,7 @@ import { PreflightError } from './preflight-error.ts';
 
 /** Milliseconds between two looks at nodes: of an emulator, and at Azure. */
 const nearInterval = 1000;
+const costInterval = 60_000;
 const farInterval = 10_000;
 
 /** A pool that is to be, at its account. */
@@ -69,9 +70,11 @@ export async function openCluster(nworkers: number, options: ClusterOptions = {}
   await using undo = new AsyncDisposableStack();
   const pools = await Promise.all(places.map((place) => openPool(place, options, tags, say, undo)));
   signal?.throwIfAborted();
+  const control = poolControl(pools, spot);
   const gauge = new PoolGauge(await Promise.all(places.map((place) => gauged(place, options))), {
     maxCost: options.maxCost,
     interval: isNear(places) ? nearInterval : farInterval,
+    release: () => control.resize(0),
     log: (line) => say(line, 2),
   });
   const [first, ...others] = pools as [ClusterPool, ...ClusterPool[]];
@@ -80,12 +83,30 @@ export async function openCluster(nworkers: number, options: ClusterOptions = {}
     secondsPerTask: options.secondsPerTask,
     native: options.nativePackages && Object.keys(options.nativePackages),
     gauge,
-    pool: poolControl(pools, spot),
+    pool: control,
   });
   const local = new DisposableStack();
   for (const { site } of pools) local.use(heartbeat(await site.storage.open(site.contentContainer), session));
+  if (options.maxCost !== undefined) local.use(watchCost(gauge, say));
   undo.move();
   return new Cluster({ session, executor, pools, estimates, log: say, local });
+}
+
+/** Reads a gauge also while nothing runs, so that idle nodes don't cost more than they may either. */
+function watchCost(gauge: PoolGauge, say: Say): Disposable {
+  const stop = new AbortController();
+  const timer = setInterval(() => {
+    gauge.read(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) say(error instanceof Error ? error.message : String(error), 0);
+    });
+  }, costInterval);
+  timer.unref();
+  return {
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      stop.abort();
+    },
+  };
 }
 
 /** Nodes are shared out over accounts, and at each over VM sizes. */

@@ -24,6 +24,8 @@ export interface PoolGaugeOptions {
   readonly maxCost?: number | undefined;
   /** Milliseconds between two readings. */
   readonly interval: number;
+  /** Gives all nodes back, before they cost more than they may. */
+  readonly release: () => Promise<void>;
   /** Is told what changed. */
   readonly log: (line: string) => void;
 }
@@ -79,8 +81,10 @@ export class PoolGauge implements ClusterGauge {
     }
     await this.#nudge(states, signal);
     const { maxCost } = this.#options;
-    if (maxCost !== undefined && projected > maxCost)
+    if (maxCost !== undefined && projected > maxCost) {
+      await this.#options.release();
       throw new CostLimitError({ cost: rounded(cost), projected: rounded(projected), maxCost });
+    }
     const phase = phaseOf(
       states,
       this.#pools.some(({ pullsImage }) => pullsImage),

@@ -69,16 +69,12 @@ export function readAccount(
   };
 }
 
-/** The application that signs in, if there is one; a key makes it superfluous, and only its secret contradicts the key. */
+/** The application that signs in, if there is one; a key of the Batch account makes it superfluous. */
 function readApplication(reader: FieldReader, hasKey: boolean) {
   const tenant = reader.get('_AD_TENANT');
   const clientId = reader.get('_AD_BATCH_CLIENT_ID');
   const secret = reader.get('_AD_SECRET_BATCH');
-  if (hasKey) {
-    const advice = 'Sign in with the key or as an application, not both';
-    if (secret !== undefined) reader.fault('_AD_SECRET_BATCH', 'stands beside _BATCH_ACCOUNT_KEY', advice);
-    return undefined;
-  }
+  if (hasKey) return undefined;
   const values = { _AD_TENANT: tenant, _AD_BATCH_CLIENT_ID: clientId, _AD_SECRET_BATCH: secret };
   if (Object.values(values).every((value) => value === undefined)) return undefined;
   for (const [field, value] of Object.entries(values)) {
