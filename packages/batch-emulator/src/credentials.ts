@@ -11,6 +11,8 @@ export interface AccountKeys {
   readonly storageName: string;
   readonly storageKey: string;
   readonly tenant: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
   /** Signs bearer tokens. */
   readonly tokenSecret: string;
   readonly port?: number;
@@ -41,6 +43,8 @@ export function newKeys(): AccountKeys {
     storageName: 'emulatorstorage',
     storageKey: randomBytes(64).toString('base64'),
     tenant: randomUUID(),
+    clientId: randomUUID(),
+    clientSecret: randomBytes(30).toString('base64url'),
     tokenSecret: randomBytes(32).toString('base64'),
   };
 }
@@ -71,15 +75,11 @@ export function writeSecret(path: string, value: unknown): void {
   renameSync(draft, path);
 }
 
-export function credentialsOf(
-  keys: AccountKeys,
-  urls: { readonly batch: string; readonly blob: string },
-  client: { readonly id: string; readonly secret: string },
-): Credentials {
+export function credentialsOf(keys: AccountKeys, urls: { readonly batch: string; readonly blob: string }): Credentials {
   return {
     _AD_TENANT: keys.tenant,
-    _AD_BATCH_CLIENT_ID: client.id,
-    _AD_SECRET_BATCH: client.secret,
+    _AD_BATCH_CLIENT_ID: keys.clientId,
+    _AD_SECRET_BATCH: keys.clientSecret,
     _BATCH_ACCOUNT_NAME: keys.accountName,
     _BATCH_ACCOUNT_KEY: keys.accountKey,
     _BATCH_ACCOUNT_URL: urls.batch,

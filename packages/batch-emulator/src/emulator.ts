@@ -25,6 +25,7 @@ interface Parts {
   readonly decisions: FaultDecisions;
   readonly tokens: TokenIssuer;
   readonly folder: string;
+  readonly requests: ReadonlyMap<number, number>;
   readonly stop: AsyncDisposableStack;
 }
 
@@ -33,7 +34,6 @@ export class BatchEmulator implements AsyncDisposable {
   readonly #parts: Parts;
   /** Faults by chance and on request. */
   readonly faults: FaultControl;
-  readonly #requests: Record<number, number> = {};
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -55,7 +55,7 @@ export class BatchEmulator implements AsyncDisposable {
     for (const pool of this.#parts.engine.account.pools.values()) {
       for (const node of pool.nodes.values()) running += node.running.size;
     }
-    return { requests: { ...this.#requests }, faults: this.#parts.decisions.tally, running };
+    return { requests: Object.fromEntries(this.#parts.requests), faults: this.#parts.decisions.tally, running };
   }
 
   /** Address of the Batch service. */
@@ -71,7 +71,7 @@ export class BatchEmulator implements AsyncDisposable {
   /** Credentials in the format of AzureClusterlessHPC. */
   credentials(): Credentials {
     const { keys, storage } = this.#parts;
-    return credentialsOf(keys, { batch: this.url, blob: storage.url }, { id: '', secret: '' });
+    return credentialsOf(keys, { batch: this.url, blob: storage.url });
   }
 
   /** Writes the credentials into a file that only its owner can read. */
@@ -83,11 +83,6 @@ export class BatchEmulator implements AsyncDisposable {
   issueToken(options: { readonly audience?: string; readonly expiresIn?: number } = {}): string {
     const { audience = batchAudience, expiresIn = 3600 } = options;
     return this.#parts.tokens.issue({ aud: audience, exp: Math.floor(Date.now() / 1000) + expiresIn });
-  }
-
-  /** @internal */
-  count({ status }: { readonly status: number }): void {
-    this.#requests[status] = (this.#requests[status] ?? 0) + 1;
   }
 
   close(): Promise<void> {

@@ -16,6 +16,7 @@ import { AccountEngine } from './engine/account-engine.ts';
 import { replayStep, resume } from './engine/restore.ts';
 import { PortInUseError } from './errors.ts';
 import { FaultDecisions } from './faults/faults.ts';
+import { Authority } from './http/authority.ts';
 import { Router } from './http/router.ts';
 import { ApiServer } from './http/server.ts';
 import { batchAudience, TokenIssuer } from './http/tokens.ts';
@@ -109,14 +110,16 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
 
   engine.url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   if (!temporary) writeKeys(root, { ...keys, port, ...(storage.port !== undefined && { blobPort: storage.port }) });
-  const emulator = new BatchEmulator({ engine, clock, keys, storage, decisions, tokens, folder: root, stop: undo });
+  const requests = new Map<number, number>();
+  const parts = { engine, clock, keys, storage, decisions, tokens, requests, folder: root, stop: undo };
+  const emulator = new BatchEmulator(parts);
   resume(engine);
   server.open({
     guard: {
       accountName: keys.accountName,
       key: Buffer.from(keys.accountKey, 'base64'),
       tokens,
-      authority: `https://login.microsoftonline.com/${keys.tenant}`,
+      authority: `${options.tls ? engine.url : 'https://login.microsoftonline.com'}/${keys.tenant}`,
     },
     router: new Router(
       ...[poolRoutes(engine), nodeRoutes(engine), jobRoutes(engine)],
@@ -126,7 +129,8 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
     fate: () => decisions.request(),
     settle: () => journal.flush(),
     page: (request, response, url) => servePage(engine, request, response, url),
-    count: (answer) => emulator.count(answer),
+    count: (status) => requests.set(status, (requests.get(status) ?? 0) + 1),
+    authority: new Authority(engine.url, keys, tokens),
     log,
   });
   // First of all nobody asks for anything any more.

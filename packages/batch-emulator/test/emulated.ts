@@ -29,9 +29,12 @@ export function withoutStorage(options: EmulatorOptions = {}): Promise<BatchEmul
 export class Client {
   readonly #emulator: BatchEmulator;
   readonly #token: string;
+  readonly #checked: boolean;
 
-  constructor(emulator: BatchEmulator) {
+  /** @param checked holds exchanges against the reference, which takes longer than the exchanges */
+  constructor(emulator: BatchEmulator, checked = true) {
     this.#emulator = emulator;
+    this.#checked = checked;
     this.#token = emulator.issueToken();
   }
 
@@ -51,7 +54,7 @@ export class Client {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const reply = { status: response.status, headers: response.headers, body: parse(await response.text()) };
-    if (version === '2025-06-01') {
+    if (this.#checked && version === '2025-06-01') {
       const selected = url.searchParams.has('$select');
       holdAgainstReference({ method, path: url.pathname, request: body, reply, selected });
     }

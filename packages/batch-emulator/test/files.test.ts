@@ -132,7 +132,7 @@ describe('resource files', () => {
 
   test('arrive although storage fails now and then', async () => {
     const before = emulator.stats().faults['storage fault'] ?? 0;
-    emulator.faults.plan = { seed: 5, storage: { errors: 0.15, busy: 0.1, resets: 0.15, timeouts: 0.05 } };
+    emulator.faults.plan = { seed: 5, storage: { errors: 0.15, busy: 0.1, resets: 0.15, timeouts: 0.02 } };
     const resourceFiles = [{ storageContainerUrl: await sas(inputs, 'rl'), filePath: 'all' }];
     const tasks = ['f1', 'f2', 'f3', 'f4'];
     await client.tasks(
@@ -156,7 +156,7 @@ describe('output files', () => {
     const script =
       'mkdir -p out/deep; echo one > out/1.txt; echo two > out/deep/2.txt; echo no > out/.hidden.txt; echo said; echo bin > out/x.bin';
     const outputFiles = [
-      await upload('out/1.txt', 'taskCompletion', 'named.txt'),
+      await upload('out/1.txt', 'taskcompletion', 'named.txt'),
       await upload('out/**/*.txt', 'tasksuccess', 'tree'),
       await upload('../std*.txt', 'taskcompletion', '$logs'),
       await upload('out/[x-z].bi?', 'tasksuccess'),

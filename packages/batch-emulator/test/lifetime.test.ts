@@ -11,8 +11,8 @@ import { Client, type Json, withoutStorage } from './emulated.ts';
 const script = fileURLToPath(new URL('fixtures/emulator-process.ts', import.meta.url));
 
 /** An emulator in a process of its own, and what it says of itself. */
-async function emulatorProcess(): Promise<{ child: ChildProcess; facts: Json }> {
-  const child = spawn(process.execPath, ['--conditions=@judi4cloud/source', script], {
+async function emulatorProcess(storage: 'azurite' | 'none'): Promise<{ child: ChildProcess; facts: Json }> {
+  const child = spawn(process.execPath, ['--conditions=@judi4cloud/source', script, '', storage], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
@@ -57,7 +57,7 @@ describe.skipIf(process.platform !== 'linux')('when the process of an emulator e
   test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
     'by %s, nothing of it goes on running, and its temporary folder is gone',
     async (signal) => {
-      const { child, facts } = await emulatorProcess();
+      const { child, facts } = await emulatorProcess(signal === 'SIGKILL' ? 'azurite' : 'none');
       await startTask(facts, 'endless');
       expect(processesWith(facts.folder).length).toBeGreaterThan(1);
       child.kill(signal);

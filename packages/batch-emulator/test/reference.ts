@@ -58,6 +58,7 @@ class Reference {
   constructor(file: string) {
     this.#document = JSON.parse(readFileSync(file, 'utf8'));
     (addFormats as unknown as (ajv: Ajv) => void)(this.#ajv);
+    nameWords(this.#document.components.schemas);
     this.#ajv.addSchema(this.#document, 'reference');
     this.#paths = Object.keys(this.#document.paths)
       .sort((a, b) => b.length - a.length)
@@ -104,6 +105,16 @@ class Reference {
       .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`)
       .filter((error) => !exceptions.some((known) => what.includes(known.operation) && known.error.test(error)));
     if (errors.length > 0) throw new Error(`${what} is not as the reference says:\n${errors.join('\n')}`);
+  }
+}
+
+/** Makes enumerations of the words that stand in descriptions alone. */
+function nameWords(schemas: Json): void {
+  for (const schema of Object.values(schemas) as Json[]) {
+    for (const property of Object.values(schema.properties ?? {}) as Json[]) {
+      const listed = /Possible values: ((?:"[^"]*"(?:, )?)+)/.exec(property.description ?? '')?.[1];
+      if (listed !== undefined && property.type !== 'array') property.enum = JSON.parse(`[${listed}]`);
+    }
   }
 }
 

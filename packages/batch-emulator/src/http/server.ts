@@ -10,6 +10,7 @@ import { type ApiVersion, apiVersions, withoutLegacy } from '../wire/api-version
 import { ServiceError } from '../wire/service-error.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { authenticate, type Guard } from './authenticate.ts';
+import type { Authority } from './authority.ts';
 import type { Router } from './router.ts';
 
 const jsonType = 'application/json; odata=minimalmetadata';
@@ -27,7 +28,10 @@ export interface Site {
   readonly settle: () => void;
   /** Serves what people look at. */
   readonly page: (request: IncomingMessage, response: ServerResponse, url: URL) => void;
-  readonly count: (answer: { readonly status: number; readonly fate: RequestFate['kind'] }) => void;
+  /** Told the status of every answer, 0 when there is none. */
+  readonly count: (status: number) => void;
+  /** Issues tokens to clients that have a secret. */
+  readonly authority: Authority;
   readonly log: (line: string) => void;
 }
 
@@ -71,7 +75,8 @@ export class ApiServer {
     const site = await this.#site.promise;
     try {
       const url = readUrl(request);
-      if (url.pathname === '/' && !url.searchParams.has('api-version')) site.page(request, response, url);
+      if (site.authority.serves(url.pathname)) await site.authority.answer(request, response, url);
+      else if (url.pathname === '/' && !url.searchParams.has('api-version')) site.page(request, response, url);
       else await answerRequest(site, request, response, url);
     } catch (error) {
       site.log(`request failed: ${(error as Error).stack}`);
@@ -84,7 +89,7 @@ async function answerRequest(site: Site, request: IncomingMessage, response: Ser
   const requestId = randomUUID();
   const fate = site.fate();
   if (fate.kind === 'dropped') {
-    site.count({ status: 0, fate: fate.kind });
+    site.count(0);
     request.socket.destroy();
     return;
   }
@@ -99,7 +104,7 @@ async function answerRequest(site: Site, request: IncomingMessage, response: Ser
     answer = errorAnswer(site, error, requestId);
   }
   site.settle();
-  site.count({ status: answer.status, fate: fate.kind });
+  site.count(fate.kind === 'lost response' ? 0 : answer.status);
   if (fate.kind === 'lost response') {
     request.socket.destroy();
     return;

@@ -1,0 +1,80 @@
+import type { BatchEmulator } from '@judi4cloud/batch-emulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client, type Json, withoutStorage } from './emulated.ts';
+
+let emulator: BatchEmulator;
+const markup = '<img src=x onerror=alert(1)>';
+
+beforeAll(async () => {
+  emulator = await withoutStorage();
+  const client = new Client(emulator);
+  await client.pool('pool', { targetLowPriorityNodes: 1 });
+  await client.job('job', 'pool');
+  await client.tasks('job', {
+    good: `/bin/sh -c "echo '${markup}' 'https://x/?sv=1&sig=SECRET%3D&se=2'"`,
+    bad: { commandLine: '/bin/false', environmentSettings: [{ name: 'KEY', value: 'hidden-value' }] },
+    many: { commandLine: `echo ${markup} sig=SECRET2` },
+  });
+  await client.completed('job', 3);
+});
+
+afterAll(() => emulator.close());
+
+const get = async (query = '', headers: Readonly<Record<string, string>> = {}) => {
+  const reply = await fetch(`${emulator.url}/${query}`, { headers });
+  return { status: reply.status, headers: reply.headers, text: await reply.text() };
+};
+const json = async (query: string): Promise<Json> => JSON.parse((await get(query)).text);
+
+describe('the page', () => {
+  test('is one document that loads nothing from elsewhere', async () => {
+    const { status, headers, text } = await get();
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; connect-src 'self'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+';/,
+    );
+    expect(text).not.toMatch(/(src|href)="|https?:|innerHTML|insertAdjacentHTML|document\.write/);
+    expect(text).toContain('light dark');
+  });
+
+  test('shows pools, nodes, jobs, tasks and logs, as data', async () => {
+    const state = await json('?view=state');
+    expect(state.pools).toMatchObject([{ id: 'pool', nodes: [{ state: expect.any(String) }, {}] }]);
+    expect(state.jobs).toMatchObject([{ id: 'job', total: 3, counts: { completed: 3, failed: 1 } }]);
+    expect((await json('?view=tasks&job=job')).tasks).toMatchObject([
+      { id: 'good', state: 'succeeded' },
+      { id: 'bad', state: 'failed', exitCode: 1 },
+      { id: 'many' },
+    ]);
+    expect((await json('?view=tasks&job=job&filter=FAIL')).tasks.map(({ id }: Json) => id)).toEqual(['bad']);
+    expect((await json('?view=log&job=job&task=good&file=stdout.txt')).text).toContain(markup);
+    expect(await json('?view=log&job=job&task=good&file=../../../account.json')).toEqual({ text: '' });
+    expect(await json('?view=tasks&job=nothing')).toEqual({ tasks: [], more: 0 });
+  });
+
+  test('gives no secrets away', async () => {
+    const all = [
+      await get(),
+      await get('?view=state'),
+      await get('?view=tasks&job=job'),
+      await get('?view=log&job=job&task=good&file=stdout.txt'),
+    ];
+    const { _BATCH_ACCOUNT_KEY: key, _STORAGE_ACCOUNT_KEY: storageKey } = emulator.credentials();
+    for (const { text } of all) {
+      for (const secret of [key, storageKey, 'SECRET', 'hidden-value']) expect(text).not.toContain(secret);
+    }
+  });
+
+  test('is only for those who know this machine by its own name, and only to be read', async () => {
+    const { request } = await import('node:http');
+    const status = (headers: Readonly<Record<string, string>>, method = 'GET') =>
+      new Promise<number | undefined>((resolve) => {
+        request(emulator.url, { headers, method }, (answer) => resolve(answer.resume().statusCode)).end();
+      });
+    expect(await status({ host: 'evil.example' })).toBe(403);
+    expect(await status({ host: 'localhost:1' })).toBe(200);
+    expect(await status({}, 'POST')).toBe(405);
+    expect((await fetch(`${emulator.url}/?api-version=2025-06-01`)).status).toBe(401);
+  });
+});
