@@ -73,6 +73,18 @@ describe('a run that is made again', () => {
     expect(before).toBeGreaterThan(0);
   });
 
+  test('is joined while it runs, with a part of it done', async () => {
+    const folder = scratchFolder();
+    const files = Array.from({ length: 6 }, (_, i) => join(folder, `go-${i}`));
+    for (const file of files.slice(0, 3)) writeFileSync(file, '');
+    await using cluster = await open({ poolName: 'Joined' });
+    const first = await cluster.executor.submit(waitsFor, files);
+    await expect.poll(async () => (await first.stats()).done, { timeout: 20_000 }).toBe(3);
+    const second = await cluster.executor.submit(waitsFor, files);
+    for (const file of files.slice(3)) writeFileSync(file, '');
+    expect(await Promise.all([first.results(), second.results()])).toEqual([files, files]);
+  });
+
   test('goes on where somebody stopped it', async () => {
     const folder = scratchFolder();
     await using cluster = await open({ poolName: 'Stopped' });

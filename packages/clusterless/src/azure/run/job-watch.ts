@@ -80,8 +80,10 @@ class JobWatch {
     this.#job = job;
     this.#batchId = batchId;
     this.#listener = listener;
-    let open = -job.done.size;
-    for (const _ of graphTasks(job.manifest.shape)) open += 1;
+    // Tasks that had their result when the job was found may be in Batch too, and are not counted again.
+    for (const id of job.done) this.#states.set(id, 'completed');
+    let open = 0;
+    for (const { id } of graphTasks(job.manifest.shape)) if (!job.done.has(id)) open += 1;
     this.#open = open;
   }
 
