@@ -33,6 +33,9 @@ test('help of every command', () => {
       run [options] <file>          Run an experiment described in YAML or JSON.
       segy                          Look at SEG-Y files, list their headers, convert and draw them.
       convert [options] <in> <out>  Convert models, images and shots between HDF5, Zarr, SEG-Y and raw values.
+      jobs                          List, watch, fetch and cancel jobs in the cloud, whoever submitted them.
+      pool                          List and remove what judi4cloud made in an account: pools, jobs, containers.
+      emulator [options]            Run Azure Batch and Blob Storage on this machine, until Ctrl-C.
       doctor [options]              Say what this machine offers, and which backend would be chosen and why.
       help [command]                print help for a command
 
@@ -41,6 +44,8 @@ test('help of every command', () => {
       $ judi run examples/layers.yaml                      an experiment described in a file
       $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
       $ judi convert model.jld model.zarr                  a model from Julia for the cloud
+      $ judi emulator --credentials emulator.json          Azure Batch and Blob Storage on this machine
+      $ judi jobs ls                                       what runs in the cloud
       $ judi doctor                                        what this machine offers
 
     Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 130 interrupted.
@@ -55,7 +60,9 @@ test('help of every command', () => {
       --json                print one JSON document and nothing else
       -v, --verbose         say more, and show where errors come from
       -o, --out <dir>       folder for results (default: "out")
-      -w, --workers <n>     worker processes (default: 2)
+      --on <place>          where shots run (default: emulator, where it is installed) (choices: "emulator", "workers",
+                            "process")
+      -w, --workers <n>     nodes or worker processes (default: 2)
       -b, --backend <name>  what runs the kernels (choices: "auto", "c", "wasm", "interpreter", default: "auto")
       --only <part>         run one of the two (choices: "basic", "marmousi")
       -h, --help            print help
@@ -63,9 +70,10 @@ test('help of every command', () => {
     Examples:
       $ judi start
       $ judi start --only basic --backend wasm
-      $ judi start --out /tmp/first --workers 4
+      $ judi start --out /tmp/first --on workers --workers 4
 
-    Writes PNG pictures and index.html to the folder. Takes less than a minute on two cores.
+    Shots run as on Azure Batch, on an emulator of it, where @judi4cloud/batch-emulator is installed.
+    Writes PNG pictures and index.html to the folder. Takes about a minute on two cores.
     "
   `);
   expect(help('run')).toMatchInlineSnapshot(`
@@ -86,6 +94,14 @@ test('help of every command', () => {
       -n, --dry-run         check everything, predict memory and work, then stop
       -f, --force           compute also what is finished
       --no-pictures         write numbers only
+      --pool <name>         run on this pool of Azure Batch, which is made if it is not there
+      --credentials <file>  credentials of the account (default: $JUDI_CREDENTIALS, or the environment)
+      --nodes <n>           nodes of the pool (default: 2)
+      --vm-size <size...>   VM size, or several for a pool each (default: Standard_E8s_v3)
+      --container <image>   container image with Node.js that tasks run in
+      --spot                Spot nodes, which are cheaper and may be taken back
+      --auto-scale          nodes come and go with the tasks, up to --nodes
+      --max-cost <usd>      stop before the session costs more
       -h, --help            print help
 
     Examples:
@@ -93,6 +109,7 @@ test('help of every command', () => {
       $ judi run examples/overthrust.yaml --data ~/data --dry-run
       $ JUDI_DATA=~/data judi run examples/marmousi.yaml --workers 8 --out marmousi
       $ judi run experiment.json --json | jq .results
+      $ judi run experiment.yaml --pool JudiPool --nodes 16 --vm-size Standard_E8s_v3 --spot --max-cost 20
 
     Results are raw float32 with a JSON header, PNG pictures and index.html. Finished results of the same
     experiment are taken as they are, so that a run that was interrupted goes on where it stopped.

@@ -5,6 +5,7 @@ import { runJudi, scratchFolder } from './judi-process.ts';
 
 interface Printed {
   readonly page: string;
+  readonly place: { readonly kind: string };
   readonly warnings: readonly string[];
   readonly parts: readonly {
     readonly rows: readonly { readonly what: string; readonly norm: number; readonly gpoints: number }[];
@@ -12,10 +13,23 @@ interface Printed {
   }[];
 }
 
-test('judi start computes the basic example, in which migration of nothing is inversion, and shows its pictures', async () => {
-  const { code, err, out } = await runJudi(['start', '--only', 'basic', '--out', scratchFolder(), '--json']);
+async function start(...options: string[]): Promise<Printed> {
+  const { code, err, out } = await runJudi([
+    'start',
+    '--only',
+    'basic',
+    '--out',
+    scratchFolder(),
+    '--json',
+    ...options,
+  ]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  const { page, warnings, parts } = JSON.parse(out) as Printed;
+  return JSON.parse(out) as Printed;
+}
+
+test('judi start computes the basic example, in which migration of nothing is inversion, and shows its pictures', async () => {
+  const { page, warnings, parts, place } = await start();
+  expect(place).toEqual({ kind: 'emulator', nodes: 2 });
   expect(warnings).toEqual([]);
   const [{ rows, remarks }] = parts;
   expect(remarks).toEqual(['lsrtmObjective(0·dm, nlind) = fwiObjective: value and gradient are equal, bit by bit.']);
@@ -23,6 +37,8 @@ test('judi start computes the basic example, in which migration of nothing is in
   for (const what of ['d = F·q', 'F′·d', 'dD = J·dm', 'J′·dD']) expect(norm(what)).toBeGreaterThan(0);
   expect(norm('lsrtmObjective(m₀, q, dD, dm)')).toBe(0);
   expect(norm('lsrtmObjective(m₀, q, d, 0·dm, nlind)')).toBe(norm('fwiObjective'));
+  const here = await start('--on', 'process');
+  expect(here.parts[0].rows.map((row) => row.norm)).toEqual(rows.map((row) => row.norm));
   const pictures = readFileSync(page, 'utf8').match(/src="[^"]+\.png"/g) ?? [];
   expect(pictures).toHaveLength(6);
   for (const picture of pictures) expect(existsSync(join(dirname(page), picture.slice(5, -1)))).toBe(true);

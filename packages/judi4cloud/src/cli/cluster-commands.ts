@@ -18,7 +18,7 @@ function group(name: string, description: string, examples: string): Command {
 export function jobsCommand(command: MakeCommand): Command {
   const jobs = group(
     'jobs',
-    'List, watch, fetch and cancel jobs in the cloud; their submitter need not be there any more.',
+    'List, watch, fetch and cancel jobs in the cloud, whoever submitted them.',
     `  $ judi jobs ls
   $ judi jobs watch fwi-objective-5f3a9c21d0e47b88
   $ judi jobs attach fwi-objective-5f3a9c21d0e47b88 --out gradient

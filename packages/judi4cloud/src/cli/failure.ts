@@ -17,6 +17,14 @@ const usage: ReadonlySet<string> = new Set([
   'UnknownFormatError',
   'TargetExistsError',
   'UsageError',
+  'CredentialsError',
+  'PreflightError',
+  'PoolOptionsError',
+  'PoolMismatchError',
+  'JobNotFoundError',
+  'EmulatorMissingError',
+  'PortInUseError',
+  'StateFolderError',
 ]);
 
 /** Puts an error into one line. */
