@@ -94,7 +94,7 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
     quotas: { ...generousQuotas, ...options.quotas },
     faults: decisions,
     journal,
-    folders: new NodeFolders(join(root, 'nodes')),
+    folders: new NodeFolders(root),
     reaper,
     transfer,
     image: options.environment ?? {},

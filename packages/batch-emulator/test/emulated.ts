@@ -1,4 +1,6 @@
-import { type BatchEmulator, type EmulatorOptions, startBatchEmulator } from '@judi4cloud/batch-emulator';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BatchEmulator, type EmulatorOptions, ManualClock, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { expect } from 'vitest';
 import { holdAgainstReference } from './reference.ts';
 
@@ -168,9 +170,30 @@ export const poolSettings = {
   targetDedicatedNodes: 1,
 };
 
+/** Expects of what a function gives, sooner or later. */
+export const patiently = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 10 });
+
+/** A command that runs until the gate is opened. */
+export function gated(emulator: BatchEmulator, name: string): { readonly command: string; readonly open: () => void } {
+  const gate = join(emulator.folder, `gate-${name}`);
+  return { command: `until test -e ${gate}; do sleep 0.02; done`, open: () => writeFileSync(gate, '') };
+}
+
+/** An emulator whose time stands still until it is advanced. */
+export async function byHand(options: EmulatorOptions = {}) {
+  const clock = new ManualClock();
+  const emulator = await withoutStorage({ clock, ...options });
+  return {
+    clock,
+    emulator,
+    client: new Client(emulator),
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
+}
+
 /** Waits for a value. */
 export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined, what: string): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 40_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;

@@ -1,6 +1,6 @@
-import { type BatchEmulator, type FaultPlan, ManualClock } from '@judi4cloud/batch-emulator';
+import type { BatchEmulator, FaultPlan } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Client, type Json, withoutStorage } from './emulated.ts';
+import { byHand, Client, gated, type Json, patiently, withoutStorage } from './emulated.ts';
 
 let emulator: BatchEmulator;
 let client: Client;
@@ -20,24 +20,30 @@ const sh = (script: string): string => `/bin/sh -c '${script}'`;
 
 describe('eviction', () => {
   test('of a Spot node queues its tasks again, loses its files, and brings a new machine', async () => {
-    await client.pool('spot', { targetDedicatedNodes: 0, targetLowPriorityNodes: 1 });
-    const [node] = await client.nodesIn('spot', 'idle');
-    await client.job('spot', 'spot');
-    await client.tasks('spot', {
-      t: sh(
-        'f=$AZ_BATCH_NODE_SHARED_DIR/once; test -e $f && echo kept; touch $f; sleep 0.3; echo $AZ_BATCH_NODE_IS_DEDICATED',
-      ),
-    });
-    await client.taskIn('spot', 't', 'running');
-    expect(emulator.faults.evict()).toBe(node.id);
-    const task = await client.task('spot', 't');
+    await using manual = await byHand({ timing: { replacement: 60_000 } });
+    const { clock, client: timed, emulator: spot } = manual;
+    const gate = gated(spot, 'spot');
+    await timed.pool('spot', { targetDedicatedNodes: 0, targetLowPriorityNodes: 1 });
+    clock.advance(1000);
+    const [node] = await timed.nodesIn('spot', 'idle');
+    await timed.job('spot', 'spot');
+    const once = 'f=$AZ_BATCH_NODE_SHARED_DIR/once; test -e $f && echo kept; touch $f';
+    await timed.tasks('spot', { t: sh(`${once}; ${gate.command}; echo $AZ_BATCH_NODE_IS_DEDICATED`) });
+    await timed.taskIn('spot', 't', 'running');
+    await patiently(() =>
+      timed.call('HEAD', `/pools/spot/nodes/${node.id}/files/shared/once`).then(({ status }) => status),
+    ).toBe(200);
+    expect(spot.faults.evict()).toBe(node.id);
+    const task = await timed.task('spot', 't');
     expect(task).toMatchObject({ state: 'active', executionInfo: { requeueCount: 1, retryCount: 0 } });
     expect(task.nodeInfo).toBeUndefined();
-    expect((await client.get(`/pools/spot/nodes/${node.id}`)).state).toBe('preempted');
-    expect(await client.get('/pools/spot')).toMatchObject({ currentLowPriorityNodes: 1, allocationState: 'steady' });
-    await client.taskIn('spot', 't', 'completed');
-    expect(await client.stdout('spot', 't')).toBe('false');
-    expect(emulator.stats().faults.eviction).toBe(1);
+    expect((await timed.get(`/pools/spot/nodes/${node.id}`)).state).toBe('preempted');
+    expect(await timed.get('/pools/spot')).toMatchObject({ currentLowPriorityNodes: 1, allocationState: 'steady' });
+    clock.advance(61_000);
+    gate.open();
+    await timed.taskIn('spot', 't', 'completed');
+    expect(await timed.stdout('spot', 't')).toBe('false');
+    expect(spot.stats().faults.eviction).toBe(1);
   });
 
   test('happens to Spot nodes alone', async () => {
@@ -49,20 +55,26 @@ describe('eviction', () => {
 });
 
 test('a lost node is unusable, its tasks go elsewhere, and it recovers', async () => {
-  await client.pool('lossy', { targetDedicatedNodes: 2 });
-  await client.nodesIn('lossy', 'idle', 'idle');
-  await client.job('lossy', 'lossy');
-  await client.tasks('lossy', { t: 'sleep 0.4' });
-  const { nodeInfo } = await client.taskIn('lossy', 't', 'running');
-  emulator.faults.loseNode(nodeInfo.nodeId);
-  const lost = await client.get(`/pools/lossy/nodes/${nodeInfo.nodeId}`);
+  await using manual = await byHand({ timing: { recovery: 60_000 } });
+  const { clock, client: timed, emulator: lossy } = manual;
+  const gate = gated(lossy, 'lossy');
+  await timed.pool('lossy', { targetDedicatedNodes: 2 });
+  clock.advance(1000);
+  await timed.nodesIn('lossy', 'idle', 'idle');
+  await timed.job('lossy', 'lossy');
+  await timed.tasks('lossy', { t: sh(gate.command) });
+  const { nodeInfo } = await timed.taskIn('lossy', 't', 'running');
+  lossy.faults.loseNode(nodeInfo.nodeId);
+  const lost = await timed.get(`/pools/lossy/nodes/${nodeInfo.nodeId}`);
   expect(lost).toMatchObject({ state: 'unusable', errors: [{ code: 'NodeUnresponsive' }] });
-  expect(await client.refusal('GET', `/pools/lossy/nodes/${nodeInfo.nodeId}/files`)).toBe('409 NodeStateUnusable');
-  const again = await client.taskIn('lossy', 't', 'completed');
+  expect(await timed.refusal('GET', `/pools/lossy/nodes/${nodeInfo.nodeId}/files`)).toBe('409 NodeStateUnusable');
+  await timed.taskIn('lossy', 't', 'running');
+  gate.open();
+  const again = await timed.taskIn('lossy', 't', 'completed');
   expect(again.executionInfo).toMatchObject({ exitCode: 0, requeueCount: 1 });
   expect(again.nodeInfo.nodeId).not.toBe(nodeInfo.nodeId);
-  await client.nodesIn('lossy', 'idle', 'idle');
-  await client.do('DELETE', '/pools/lossy');
+  clock.advance(61_000);
+  await timed.nodesIn('lossy', 'idle', 'idle');
 });
 
 test('a process that is killed fails its task, which may be retried', async () => {
@@ -75,15 +87,13 @@ test('a process that is killed fails its task, which may be retried', async () =
     },
   });
   await client.taskIn('killed', 't', 'running');
-  await expect
-    .poll(() => client.call('GET', '/jobs/killed/tasks/t').then(({ body }) => body.nodeInfo?.nodeId))
-    .toBeDefined();
+  await patiently(() =>
+    client.call('GET', '/jobs/killed/tasks/t').then(({ body }) => body.nodeInfo?.nodeId),
+  ).toBeDefined();
   const { nodeInfo } = await client.task('killed', 't');
-  await expect
-    .poll(() =>
-      client.call('HEAD', `/pools/killed/nodes/${nodeInfo.nodeId}/files/shared/again`).then(({ status }) => status),
-    )
-    .toBe(200);
+  await patiently(() =>
+    client.call('HEAD', `/pools/killed/nodes/${nodeInfo.nodeId}/files/shared/again`).then(({ status }) => status),
+  ).toBe(200);
   emulator.faults.killTask('killed', 't');
   expect((await client.taskIn('killed', 't', 'completed')).executionInfo).toMatchObject({
     exitCode: 0,
@@ -105,9 +115,9 @@ test('an allocation may give only a part of the nodes', async () => {
   emulator.faults.plan = { allocated: 0.5 };
   await client.pool('partial', { targetDedicatedNodes: 4 });
   await client.nodesIn('partial', 'idle', 'idle');
-  await expect
-    .poll(async () => (await client.get('/pools/partial')).resizeErrors)
-    .toMatchObject([{ code: 'AllocationFailed' }]);
+  await patiently(async () => (await client.get('/pools/partial')).resizeErrors).toMatchObject([
+    { code: 'AllocationFailed' },
+  ]);
   await client.do('DELETE', '/pools/partial');
 });
 
@@ -160,9 +170,8 @@ describe('requests', () => {
   });
 
   test('are throttled all while a storm lasts', async () => {
-    const clock = new ManualClock();
-    await using stormy = await withoutStorage({ clock, faults: { storms: [{ after: 1000, lasts: 5000 }] } });
-    const timed = new Client(stormy);
+    await using manual = await byHand({ faults: { storms: [{ after: 1000, lasts: 5000 }] } });
+    const { clock, client: timed, emulator: stormy } = manual;
     const status = async () => (await timed.call('GET', '/jobs')).status;
     expect(await status()).toBe(200);
     clock.advance(1000);
@@ -195,9 +204,8 @@ describe('requests', () => {
 });
 
 test('counts and lists lag behind by as much as is wanted, single tasks don’t', async () => {
-  const clock = new ManualClock();
-  await using stale = await withoutStorage({ clock, faults: { staleCounts: 60_000, staleLists: 30_000 } });
-  const timed = new Client(stale);
+  await using manual = await byHand({ faults: { staleCounts: 60_000, staleLists: 30_000 } });
+  const { clock, client: timed } = manual;
   await timed.job('stale', 'none');
   await timed.tasks('stale', { t: '/bin/true' });
   clock.advance(1);

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import batch, { type BatchServiceModels } from '@azure/batch';
 import { type BatchEmulator, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { image } from './emulated.ts';
+import { image, patiently } from './emulated.ts';
 
 /** `@azure/batch` 10.2.0 as npm gives it, with the account's key: made for the service, and for an older version of it. */
 const { BatchServiceClient, BatchSharedKeyCredentials } = batch;
@@ -20,12 +20,10 @@ afterAll(() => emulator.close());
 
 async function until<T>(look: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
   let value = await look();
-  await expect
-    .poll(async () => {
-      value = await look();
-      return good(value);
-    })
-    .toBe(true);
+  await patiently(async () => {
+    value = await look();
+    return good(value);
+  }).toBe(true);
   return value;
 }
 

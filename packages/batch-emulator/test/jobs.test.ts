@@ -1,12 +1,12 @@
-import { type BatchEmulator, ManualClock } from '@judi4cloud/batch-emulator';
+import type { BatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Client, image, withoutStorage } from './emulated.ts';
+import { byHand, Client, gated, image, patiently, withoutStorage } from './emulated.ts';
 
 let emulator: BatchEmulator;
 let client: Client;
 
 beforeAll(async () => {
-  emulator = await withoutStorage({ timing: { killGrace: 300, deletion: 300 } });
+  emulator = await withoutStorage({ timing: { killGrace: 300 } });
   client = new Client(emulator);
   await client.pool('pool', { targetDedicatedNodes: 2 });
 });
@@ -42,17 +42,22 @@ describe('a job', () => {
   });
 
   test('that is deleted is deleting, then gone, and its id is free', async () => {
-    await client.job('removed', 'pool');
-    await client.tasks('removed', { t: 'sleep 60' });
-    await client.taskIn('removed', 't', 'running');
-    expect((await client.call('DELETE', '/jobs/removed')).status).toBe(202);
-    expect((await client.get('/jobs/removed')).state).toBe('deleting');
-    expect(await client.refusal('DELETE', '/jobs/removed')).toBe('409 JobBeingDeleted');
-    expect(await client.refusal('POST', '/jobs', { id: 'removed', poolInfo: { poolId: 'pool' } })).toBe(
+    await using manual = await byHand();
+    const { clock, client: timed } = manual;
+    await timed.pool('pool');
+    await timed.job('removed', 'pool');
+    await timed.tasks('removed', { t: 'sleep 60' });
+    clock.advance(1000);
+    await timed.taskIn('removed', 't', 'running');
+    expect((await timed.call('DELETE', '/jobs/removed')).status).toBe(202);
+    expect((await timed.get('/jobs/removed')).state).toBe('deleting');
+    expect(await timed.refusal('DELETE', '/jobs/removed')).toBe('409 JobBeingDeleted');
+    expect(await timed.refusal('POST', '/jobs', { id: 'removed', poolInfo: { poolId: 'pool' } })).toBe(
       '409 JobBeingDeleted',
     );
-    await expect.poll(() => client.call('GET', '/jobs/removed').then(({ status }) => status)).toBe(404);
-    await client.job('removed', 'pool');
+    clock.advance(1000);
+    await patiently(() => timed.call('GET', '/jobs/removed').then(({ status }) => status)).toBe(404);
+    await timed.job('removed', 'pool');
   });
 
   test.each([
@@ -64,10 +69,12 @@ describe('a job', () => {
     async (disableTasks, expected) => {
       const id = `disabled-${disableTasks}`;
       await client.job(id, 'pool');
-      await client.tasks(id, { runs: disableTasks === 'wait' ? 'sleep 0.2' : 'sleep 60' });
+      const gate = gated(emulator, id);
+      await client.tasks(id, { runs: sh(gate.command) });
       await client.taskIn(id, 'runs', 'running');
       await client.do('POST', `/jobs/${id}/disable`, { disableTasks });
       await client.tasks(id, { later: '/bin/true' });
+      if (disableTasks === 'wait') gate.open();
       await client.jobIn(id, 'disabled');
       const runs = await client.task(id, 'runs');
       expect({ state: runs.state, requeues: runs.executionInfo.requeueCount }).toEqual(expected);
@@ -204,18 +211,34 @@ describe('preparation and release tasks', () => {
     await client.do('DELETE', '/pools/prepared');
   });
 
+  test('run again after a reboot, unless they say otherwise', async () => {
+    await client.pool('rebooted', { targetDedicatedNodes: 1 });
+    const [node] = await client.nodesIn('rebooted', 'idle');
+    const commandLine = sh('echo $AZ_BATCH_JOB_ID >> $AZ_BATCH_NODE_SHARED_DIR/prepared');
+    await client.job('again', 'rebooted', { jobPreparationTask: { commandLine } });
+    await client.job('once', 'rebooted', { jobPreparationTask: { commandLine, rerunOnNodeRebootAfterSuccess: false } });
+    for (const id of ['a', 'b']) {
+      for (const job of ['again', 'once']) {
+        await client.tasks(job, { [id]: '/bin/true' });
+        await client.taskIn(job, id, 'completed');
+      }
+      if (id === 'a') await client.do('POST', `/pools/rebooted/nodes/${node.id}/reboot`, {});
+    }
+    const prepared = String(await client.do('GET', `/pools/rebooted/nodes/${node.id}/files/shared/prepared`));
+    expect(prepared.trim().split('\n').sort()).toEqual(['again', 'again', 'once']);
+    await client.do('DELETE', '/pools/rebooted');
+  });
+
   test('that fail keep the job’s tasks off the node', async () => {
     await client.pool('unfit', { targetDedicatedNodes: 1 });
     await client.job('unfit', 'unfit', {
       jobPreparationTask: { commandLine: '/bin/false', constraints: { maxTaskRetryCount: 1 } },
     });
     await client.tasks('unfit', { t: '/bin/true' });
-    await expect
-      .poll(
-        async () =>
-          (await client.list('/jobs/unfit/jobpreparationandreleasetaskstatus'))[0]?.jobPreparationTaskExecutionInfo,
-      )
-      .toMatchObject({ state: 'completed', result: 'failure', retryCount: 1 });
+    await patiently(
+      async () =>
+        (await client.list('/jobs/unfit/jobpreparationandreleasetaskstatus'))[0]?.jobPreparationTaskExecutionInfo,
+    ).toMatchObject({ state: 'completed', result: 'failure', retryCount: 1 });
     await client.job('fit', 'unfit');
     await client.tasks('fit', { t: '/bin/true' });
     await client.taskIn('fit', 't', 'completed');
@@ -245,23 +268,20 @@ test('an automatic pool lives as long as its job', async () => {
   const { poolId } = (await client.get('/jobs/auto')).executionInfo;
   expect(poolId).toMatch(/^auto/);
   await client.do('POST', '/jobs/auto/terminate', {});
-  await expect.poll(() => client.call('HEAD', `/pools/${poolId}`).then(({ status }) => status)).toBe(404);
+  await patiently(() => client.call('HEAD', `/pools/${poolId}`).then(({ status }) => status)).toBe(404);
 });
 
 test('a job that lasts for longer than its wall clock time is terminated', async () => {
-  const clock = new ManualClock();
-  await using manual = await withoutStorage({ clock });
-  const timed = new Client(manual);
+  await using manual = await byHand();
+  const { clock, client: timed } = manual;
   await timed.job('timed', 'none', { constraints: { maxWallClockTime: 'PT1H' } });
   clock.advance(59 * 60_000);
   expect((await timed.get('/jobs/timed')).state).toBe('active');
   clock.advance(60_000);
-  await expect
-    .poll(async () => {
-      clock.advance(10);
-      return (await timed.get('/jobs/timed')).executionInfo.terminateReason;
-    })
-    .toBe('MaxWallClockTimeExpiry');
+  await patiently(async () => {
+    clock.advance(10);
+    return (await timed.get('/jobs/timed')).executionInfo.terminateReason;
+  }).toBe('MaxWallClockTimeExpiry');
 });
 
 test('job schedules are refused clearly', async () => {

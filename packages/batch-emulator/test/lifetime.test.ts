@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isEmulatorError, PortInUseError, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { describe, expect, test } from 'vitest';
-import { Client, type Json, withoutStorage } from './emulated.ts';
+import { Client, type Json, patiently, withoutStorage } from './emulated.ts';
 
 const script = fileURLToPath(new URL('fixtures/emulator-process.ts', import.meta.url));
 
@@ -48,9 +48,9 @@ async function startTask(facts: Json, id: string): Promise<void> {
   await call('POST', '/pools', { id: 'pool', vmSize: 'a1', targetDedicatedNodes: 1, virtualMachineConfiguration });
   await call('POST', '/jobs', { id: 'job', poolInfo: { poolId: 'pool' } });
   await call('POST', '/jobs/job/tasks', { id, commandLine: '/bin/sh -c "trap \'\' TERM INT; sleep 600 & sleep 601"' });
-  await expect
-    .poll(async () => ((await (await call('GET', `/jobs/job/tasks/${id}`)).json()) as Json).state)
-    .toBe('running');
+  await patiently(async () => ((await (await call('GET', `/jobs/job/tasks/${id}`)).json()) as Json).state).toBe(
+    'running',
+  );
 }
 
 describe.skipIf(process.platform !== 'linux')('when the process of an emulator ends', () => {
@@ -62,9 +62,9 @@ describe.skipIf(process.platform !== 'linux')('when the process of an emulator e
       expect(processesWith(facts.folder).length).toBeGreaterThan(1);
       child.kill(signal);
       await once(child, 'exit');
-      await expect.poll(() => processesWith(facts.folder), { timeout: 10_000 }).toEqual([]);
-      await expect.poll(() => processesWith(facts.credentials._STORAGE_ACCOUNT_KEY), { timeout: 10_000 }).toEqual([]);
-      await expect.poll(() => existsSync(facts.folder), { timeout: 10_000 }).toBe(false);
+      await patiently(() => processesWith(facts.folder)).toEqual([]);
+      await patiently(() => processesWith(facts.credentials._STORAGE_ACCOUNT_KEY)).toEqual([]);
+      await patiently(() => existsSync(facts.folder)).toBe(false);
     },
   );
 });

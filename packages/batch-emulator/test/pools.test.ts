@@ -1,13 +1,12 @@
 import { type BatchEmulator, ManualClock } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Client, image, poolSettings, withoutStorage } from './emulated.ts';
+import { byHand, Client, gated, image, patiently, poolSettings, withoutStorage } from './emulated.ts';
 
 let emulator: BatchEmulator;
 let client: Client;
 
 beforeAll(async () => {
   emulator = await withoutStorage({
-    timing: { deletion: 300 },
     quotas: { dedicatedCores: 60, spotCores: 4, pools: 12 },
   });
   client = new Client(emulator);
@@ -16,8 +15,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 const sh = (script: string): string => `/bin/sh -c '${script}'`;
-const steady = (id: string) =>
-  expect.poll(async () => (await client.get(`/pools/${id}`)).allocationState).toBe('steady');
+const steady = (id: string) => patiently(async () => (await client.get(`/pools/${id}`)).allocationState).toBe('steady');
 
 describe('a pool', () => {
   test('gets its nodes, and shows how it resizes', async () => {
@@ -50,24 +48,27 @@ describe('a pool', () => {
   });
 
   test('that is deleted is deleting, then gone; its tasks wait for a pool of its name', async () => {
-    await client.pool('doomed');
-    await client.job('doomed', 'doomed');
-    await client.tasks('doomed', { t: 'sleep 60' });
-    await client.taskIn('doomed', 't', 'running');
-    expect((await client.call('DELETE', '/pools/doomed')).status).toBe(202);
-    expect((await client.get('/pools/doomed')).state).toBe('deleting');
-    expect(await client.refusal('DELETE', '/pools/doomed')).toBe('409 PoolBeingDeleted');
-    expect(await client.refusal('POST', '/pools', { id: 'doomed', ...poolSettings })).toBe('409 PoolBeingDeleted');
-    expect(await client.refusal('POST', '/pools/doomed/resize', { targetDedicatedNodes: 2 })).toBe(
+    await using manual = await byHand();
+    const { clock, client: timed } = manual;
+    await timed.pool('doomed');
+    await timed.job('doomed', 'doomed');
+    await timed.tasks('doomed', { t: 'sleep 60' });
+    clock.advance(1000);
+    await timed.taskIn('doomed', 't', 'running');
+    expect((await timed.call('DELETE', '/pools/doomed')).status).toBe(202);
+    expect((await timed.get('/pools/doomed')).state).toBe('deleting');
+    expect(await timed.refusal('DELETE', '/pools/doomed')).toBe('409 PoolBeingDeleted');
+    expect(await timed.refusal('POST', '/pools', { id: 'doomed', ...poolSettings })).toBe('409 PoolBeingDeleted');
+    expect(await timed.refusal('POST', '/pools/doomed/resize', { targetDedicatedNodes: 2 })).toBe(
       '409 PoolBeingDeleted',
     );
-    await expect.poll(() => client.call('HEAD', '/pools/doomed').then(({ status }) => status)).toBe(404);
-    expect(await client.refusal('GET', '/pools/doomed')).toBe('404 PoolNotFound');
-    expect(await client.task('doomed', 't')).toMatchObject({ state: 'active', executionInfo: { requeueCount: 1 } });
-    await client.pool('doomed');
-    await client.taskIn('doomed', 't', 'running');
-    await client.do('DELETE', '/pools/doomed');
-    await client.do('DELETE', '/jobs/doomed');
+    clock.advance(1000);
+    expect((await timed.call('HEAD', '/pools/doomed')).status).toBe(404);
+    expect(await timed.refusal('GET', '/pools/doomed')).toBe('404 PoolNotFound');
+    expect(await timed.task('doomed', 't')).toMatchObject({ state: 'active', executionInfo: { requeueCount: 1 } });
+    await timed.pool('doomed');
+    clock.advance(1000);
+    await timed.taskIn('doomed', 't', 'running');
   });
 
   test('shrinks by nodes that are missed least, and treats their tasks as it is told', async () => {
@@ -80,12 +81,17 @@ describe('a pool', () => {
       await client.pool(id, { targetDedicatedNodes: 2 });
       await client.nodesIn(id, 'idle', 'idle');
       await client.job(id, id);
-      await client.tasks(id, { t: nodeDeallocationOption === 'taskcompletion' ? 'sleep 0.3' : 'sleep 60' });
+      const gate = gated(emulator, id);
+      await client.tasks(id, { t: sh(gate.command) });
       const { nodeInfo } = await client.taskIn(id, 't', 'running');
       await client.do('POST', `/pools/${id}/resize`, { targetDedicatedNodes: 1, nodeDeallocationOption });
       await steady(id);
       expect((await client.list(`/pools/${id}/nodes`)).map((node) => node.id)).toEqual([nodeInfo.nodeId]);
       await client.do('POST', `/pools/${id}/removenodes`, { nodeList: [nodeInfo.nodeId], nodeDeallocationOption });
+      if (nodeDeallocationOption === 'taskcompletion') {
+        expect((await client.get(`/pools/${id}`)).allocationState).toBe('resizing');
+        gate.open();
+      }
       await steady(id);
       expect(await client.get(`/pools/${id}`)).toMatchObject({ currentDedicatedNodes: 0, targetDedicatedNodes: 0 });
       const task = await client.task(id, 't');
@@ -107,7 +113,7 @@ describe('a pool', () => {
     const other = new Client(slow);
     await other.pool('slow');
     await other.do('POST', '/pools/slow/stopresize');
-    await expect.poll(async () => (await other.get('/pools/slow')).resizeErrors?.[0]?.code).toBe('ResizeStopped');
+    await patiently(async () => (await other.get('/pools/slow')).resizeErrors?.[0]?.code).toBe('ResizeStopped');
     expect(await other.refusal('POST', '/pools/slow/stopresize')).toBe('409 OperationInvalidForCurrentState');
   });
 
@@ -183,7 +189,7 @@ describe('a pool', () => {
       );
     expect(statuses.at(-1)).toBe(409);
     for (let i = 0; i < 13; i++) await client.call('DELETE', `/pools/quota-${i}`);
-    await expect.poll(async () => (await client.list('/pools')).filter(({ id }) => id.startsWith('quota'))).toEqual([]);
+    await patiently(async () => (await client.list('/pools')).filter(({ id }) => id.startsWith('quota'))).toEqual([]);
   });
 });
 
@@ -199,19 +205,17 @@ describe('start tasks', () => {
     const path = `/pools/starts/nodes/${node.id}`;
     expect(String(await client.do('GET', `${path}/files/startup/stdout.txt`))).toContain('/startup');
     await client.do('POST', `${path}/reboot`, {});
-    await expect
-      .poll(
-        async () =>
-          String(await client.do('GET', `${path}/files/shared/boots`))
-            .trim()
-            .split('\n').length,
-      )
-      .toBe(2);
+    await patiently(
+      async () =>
+        String(await client.do('GET', `${path}/files/shared/boots`))
+          .trim()
+          .split('\n').length,
+    ).toBe(2);
     await client.nodesIn('starts', 'idle');
     await client.do('POST', `${path}/reimage`, {});
-    await expect
-      .poll(() => client.call('GET', `${path}/files/shared/boots`).then(({ body }) => String(body).trim()))
-      .toBe('x');
+    await patiently(() =>
+      client.call('GET', `${path}/files/shared/boots`).then(({ body }) => String(body).trim()),
+    ).toBe('x');
     await client.do('DELETE', '/pools/starts');
   });
 
@@ -288,15 +292,14 @@ describe('with a clock that tests drive', () => {
     expect(await states()).toEqual(['idle']);
     await timed.do('POST', '/pools/timed/resize', { targetDedicatedNodes: 0 });
     clock.advance(0);
-    await expect.poll(states).toEqual(['leavingpool']);
+    await patiently(states).toEqual(['leavingpool']);
     clock.advance(10_000);
     expect(await states()).toEqual([]);
   });
 
   test('an allocation that takes longer than its timeout fails', async () => {
-    const clock = new ManualClock();
-    await using manual = await withoutStorage({ clock, faults: { allocationDelay: 3_600_000 } });
-    const timed = new Client(manual);
+    await using manual = await byHand({ faults: { allocationDelay: 3_600_000 } });
+    const { clock, client: timed } = manual;
     await timed.pool('late', { resizeTimeout: 'PT10M' });
     clock.advance(10 * 60_000);
     expect(await timed.get('/pools/late')).toMatchObject({
@@ -307,9 +310,8 @@ describe('with a clock that tests drive', () => {
   });
 
   test('a pool follows its formula at every interval, and says what came of it', async () => {
-    const clock = new ManualClock();
-    await using manual = await withoutStorage({ clock });
-    const timed = new Client(manual);
+    await using manual = await byHand();
+    const { clock, client: timed } = manual;
     const autoScaleFormula =
       '$TargetDedicatedNodes = min(3, $PendingTasks.GetSample(1)); $NodeDeallocationOption = taskcompletion;';
     await timed.pool('scaled', {
@@ -340,9 +342,8 @@ describe('with a clock that tests drive', () => {
   });
 
   test('formulas can be tried, replaced, and switched off; wrong ones are refused or say why they failed', async () => {
-    const clock = new ManualClock();
-    await using manual = await withoutStorage({ clock });
-    const timed = new Client(manual);
+    await using manual = await byHand();
+    const { clock, client: timed } = manual;
     await timed.pool('tried', { targetDedicatedNodes: 1 });
     clock.advance(1000);
     expect(

@@ -1,6 +1,6 @@
 import type { BatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Client, image, poolSettings, withoutStorage } from './emulated.ts';
+import { Client, image, patiently, poolSettings, withoutStorage } from './emulated.ts';
 import { checkedOperations, exceptions, noReference, operations, referenceFolder } from './reference.ts';
 
 /** Operations of the service that the emulator refuses. */
@@ -15,7 +15,7 @@ let emulator: BatchEmulator;
 let client: Client;
 
 beforeAll(async () => {
-  emulator = await withoutStorage({ timing: { deletion: 200 } });
+  emulator = await withoutStorage();
   client = new Client(emulator);
 });
 
@@ -182,13 +182,15 @@ describe('requests and answers', () => {
     await client.list('/pools/rich/nodes');
     await client.do('POST', '/pools/rich/removenodes', { nodeList: [nodes[0].id], nodeDeallocationOption: 'requeue' });
     await client.nodesIn('rich', 'idle');
+    emulator.faults.plan = { allocationDelay: 60_000 };
     await client.do('POST', '/pools/rich/resize', {
       targetDedicatedNodes: 0,
       targetLowPriorityNodes: 1,
       resizeTimeout: 'PT5M',
     });
-    await client.call('POST', '/pools/rich/stopresize');
-    await expect.poll(async () => (await client.get('/pools/rich')).allocationState).toBe('steady');
+    await client.do('POST', '/pools/rich/stopresize');
+    emulator.faults.plan = {};
+    await patiently(async () => (await client.get('/pools/rich')).allocationState).toBe('steady');
     await client.do('POST', '/pools/rich/enableautoscale', {
       autoScaleFormula: '$TargetDedicatedNodes = 1;',
       autoScaleEvaluationInterval: 'PT5M',

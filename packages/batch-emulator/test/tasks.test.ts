@@ -1,6 +1,6 @@
 import type { BatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Client, type Json, withoutStorage } from './emulated.ts';
+import { Client, image, type Json, patiently, withoutStorage } from './emulated.ts';
 
 let emulator: BatchEmulator;
 let client: Client;
@@ -102,7 +102,7 @@ describe('a task', () => {
     });
     for (const id of ['polite', 'stubborn']) {
       await client.taskIn('ended', id, 'running');
-      await expect.poll(() => client.stdout('ended', id).catch(() => '')).toContain('ready');
+      await patiently(() => client.stdout('ended', id).catch(() => '')).toContain('ready');
       await client.do('POST', `/jobs/ended/tasks/${id}/terminate`);
       const { executionInfo } = await client.taskIn('ended', id, 'completed');
       expect(executionInfo).toMatchObject({
@@ -128,7 +128,7 @@ describe('a task', () => {
     await client.taskIn('deleted', 't', 'running');
     await client.do('DELETE', '/jobs/deleted/tasks/t');
     expect(await client.refusal('GET', '/jobs/deleted/tasks/t')).toBe('404 TaskNotFound');
-    await expect.poll(() => emulator.stats().running).toBe(0);
+    await patiently(() => emulator.stats().running).toBe(0);
     await client.tasks('deleted', { t: '/bin/true' });
     await client.taskIn('deleted', 't', 'completed');
   });
@@ -137,10 +137,27 @@ describe('a task', () => {
     await client.job('retained', 'pool');
     await client.tasks('retained', { t: { commandLine: 'echo gone soon', constraints: { retentionTime: 'PT0.2S' } } });
     await client.taskIn('retained', 't', 'completed');
-    await expect
-      .poll(() => client.call('GET', '/jobs/retained/tasks/t/files').then(({ body }) => body.code))
-      .toBe('TaskFilesUnavailable');
+    await patiently(() => client.call('GET', '/jobs/retained/tasks/t/files').then(({ body }) => body.code)).toBe(
+      'TaskFilesUnavailable',
+    );
   });
+});
+
+test('a task that wants a container needs a pool that has them; the command itself runs on this machine', async () => {
+  const containerSettings = { imageName: 'image', containerRunOptions: '--gpus all' };
+  await client.job('contained', 'pool');
+  await client.tasks('contained', { t: { commandLine: '/bin/true', containerSettings } });
+  const { executionInfo } = await client.taskIn('contained', 't', 'completed');
+  expect(executionInfo.failureInfo).toMatchObject({ category: 'usererror', code: 'ContainerPoolNotSupported' });
+  const containerConfiguration = { type: 'dockerCompatible', containerImageNames: ['image'] };
+  await client.pool('containers', { virtualMachineConfiguration: { ...image, containerConfiguration } });
+  await client.job('containers', 'containers');
+  await client.tasks('containers', { t: { commandLine: 'echo here', containerSettings } });
+  expect(await client.taskIn('containers', 't', 'completed')).toMatchObject({
+    containerSettings,
+    executionInfo: { exitCode: 0 },
+  });
+  await client.do('DELETE', '/pools/containers');
 });
 
 describe('retries', () => {

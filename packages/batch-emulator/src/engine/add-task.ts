@@ -41,15 +41,14 @@ export function insertTask(engine: Engine, task: Task): void {
 export function deleteTask(engine: Engine, task: Task): void {
   const { job } = task;
   engine.faults.beforeTaskChange(task, engine.clock.now());
-  const { attempt } = task;
   job.tasks.delete(task.id.toLowerCase());
   job.counts.remove(task.counted);
   job.ready.remove(task);
   job.dependencies.remove(task, task.record.spec.dependsOn);
   job.dependencies.retract(task.id);
   engine.journal.removeTask(task);
-  attempt?.stop({ kind: 'forget' });
-  void (attempt?.done ?? Promise.resolve()).then(() => removeTaskFiles(engine, task));
+  task.attempt?.stop({ kind: 'forget' });
+  removeTaskFiles(engine, task);
   terminateIfComplete(engine, job);
 }
 

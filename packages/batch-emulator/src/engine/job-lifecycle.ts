@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Job } from '../state/job.ts';
 import type { FailureInfo, StopReason } from '../state/task.ts';
 import { timeLimit } from '../wire/duration.ts';
@@ -84,14 +83,13 @@ export async function finishDeletion(engine: Engine, job: Job): Promise<void> {
   await releaseNodes(engine, job);
   engine.clock.clear(job.deadline);
   const pool = job.record.poolId === undefined ? undefined : engine.account.pool(job.record.poolId);
-  const folders = [...(pool?.nodes.values() ?? [])].map((node) =>
-    engine.folders.job(node.pool.id, node.id, job.id).replace(/job-1$/, ''),
-  );
+  for (const node of pool?.nodes.values() ?? []) {
+    engine.folders.discard(engine.folders.workItem(node.pool.id, node.id, job.id));
+  }
   engine.account.jobs.delete(job.id.toLowerCase());
   engine.journal.removeJob(job);
   pool?.jobs.delete(job);
   deleteAutomaticPool(engine, job);
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
 /** Sets the timer that ends a job when it has lasted as long as its constraints allow. */

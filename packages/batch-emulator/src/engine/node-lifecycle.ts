@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { Node, type NodeRecord, type NodeState } from '../state/node.ts';
 import type { Pool } from '../state/pool.ts';
 import { initially } from '../state/status.ts';
@@ -53,6 +51,7 @@ export function comeUp(engine: Engine, node: Node, from: 'creating' | 'rebooting
   node.life = new AbortController();
   node.record.problems = [];
   node.record.startTask = undefined;
+  forgetPreparations(node);
   changeNode(engine, node, from);
   const images = node.pool.record.spec.virtualMachineConfiguration?.containerConfiguration?.containerImageNames ?? [];
   const boot = from === 'rebooting' ? timing.boot : timing.boot + (images.length > 0 ? timing.imagePull : 0);
@@ -189,6 +188,17 @@ export function forgetNode(engine: Engine, node: Node): void {
   removeFiles(engine, node);
 }
 
+/** Lets jobs prepare a node anew, unless a reboot leaves what they have done. */
+function forgetPreparations(node: Node): void {
+  for (const job of node.pool.jobs) {
+    job.unfit.delete(node.id);
+    job.preparations.delete(node.id);
+    const onNode = job.record.onNodes[node.id];
+    const again = job.record.spec.jobPreparationTask?.rerunOnNodeRebootAfterSuccess !== false;
+    if (onNode?.preparation && (again || onNode.preparation.state === 'running')) delete onNode.preparation;
+  }
+}
+
 /** Stops the tasks of a node in the way that is wanted. */
 export function stopTasksOf(node: Node, tasks: TasksOfNode): void {
   if (tasks === 'taskcompletion') return;
@@ -219,21 +229,8 @@ function whenFree(engine: Engine, node: Node, tasks: TasksOfNode, then: () => vo
 }
 
 function removeFiles(engine: Engine, node: Node): void {
-  const folder = engine.folders.node(node.pool.id, node.id);
   node.downloads = undefined;
-  for (const job of node.pool.jobs) {
-    delete job.record.onNodes[node.id];
-    job.unfit.delete(node.id);
-  }
   node.record.diskFull = false;
-  // A process that is being killed may still write: what is left after the first try is removed by the second.
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // See the second try.
-  }
-  engine.clock.setTimer(1000, () => {
-    const inUse = node.pool.nodes.get(node.id) === node && node.state !== 'preempted' && node.state !== 'deallocated';
-    if (!inUse) void rm(folder, { recursive: true, force: true }).catch(() => {});
-  });
+  for (const job of node.pool.jobs) delete job.record.onNodes[node.id];
+  engine.folders.discard(engine.folders.node(node.pool.id, node.id));
 }

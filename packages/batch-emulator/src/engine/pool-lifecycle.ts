@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Node } from '../state/node.ts';
 import type { Pool, ResizeError } from '../state/pool.ts';
 import { moved } from '../state/status.ts';
@@ -94,7 +93,7 @@ export function continueDeletion(engine: Engine, pool: Pool): void {
     engine.account.pools.delete(pool.id.toLowerCase());
     engine.journal.removePool(pool);
     engine.log(`pool ${pool.id} is deleted`);
-    void rm(engine.folders.pool(pool.id), { recursive: true, force: true }).catch(() => {});
+    engine.folders.discardPool(pool.id);
   });
 }
 

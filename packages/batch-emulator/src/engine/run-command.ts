@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitCommandLine } from '../node/command-line.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from '../node/command-process.ts';
@@ -66,7 +66,7 @@ export async function runOnNode(
     if (words === undefined || words.length === 0) {
       return notLaunched('CommandLaunchFailed', `The command line ${commandLine} has an open quote, or no words.`);
     }
-    rmSync(folder, { recursive: true, force: true });
+    if (existsSync(folder)) engine.folders.discard(folder);
     mkdirSync(workingDirectory, { recursive: true });
     if ((command.resourceFiles?.length ?? 0) > 0) await prepareFiles(engine, node, command, workingDirectory, signal);
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { RunningCommand } from '../node/command-process.ts';
 import type { Node } from '../state/node.ts';
-import type { Attempt, StopReason, Task } from '../state/task.ts';
+import type { Attempt, FailureInfo, StopReason, Task } from '../state/task.ts';
 import { timeLimit } from '../wire/duration.ts';
 import { changeTask, refreshNode } from './change.ts';
 import { completeTask } from './complete-task.ts';
@@ -10,6 +10,13 @@ import { type Outcome, runOnNode } from './run-command.ts';
 
 /** How many tasks a node remembers. */
 const recentTasks = 10;
+
+/** The failure of a task that wants a container where there are none. */
+const noContainers: FailureInfo = {
+  category: 'usererror',
+  code: 'ContainerPoolNotSupported',
+  message: 'The task has container settings, but its pool has no container configuration.',
+};
 
 /** Starts a task on a node that has the slots for it. */
 export function startTask(engine: Engine, task: Task, node: Node): void {
@@ -110,6 +117,9 @@ class TaskRun implements Attempt {
     const { task, node } = this;
     const { job, record } = task;
     const { spec } = record;
+    if (spec.containerSettings && !node.pool.record.spec.virtualMachineConfiguration?.containerConfiguration) {
+      return Promise.resolve({ failure: noContainers, began: false });
+    }
     return runOnNode(
       engine,
       node,

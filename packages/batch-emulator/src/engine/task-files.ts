@@ -1,13 +1,11 @@
-import { rm } from 'node:fs/promises';
 import type { Task } from '../state/task.ts';
 import type { Engine } from './engine.ts';
 
 /** Removes a task's folder from the node where it ran last. */
-export async function removeTaskFiles(engine: Engine, task: Task): Promise<void> {
+export function removeTaskFiles(engine: Engine, task: Task): void {
   const { node } = task.record;
   if (node === undefined) return;
-  const folder = engine.folders.task(node.poolId, node.nodeId, task.job.id, task.id);
-  await rm(folder, { recursive: true, force: true }).catch(() => {});
+  engine.folders.discard(engine.folders.task(node.poolId, node.nodeId, task.job.id, task.id));
 }
 
 /** Removes the folder of a completed task when it was kept as long as the task wants. */
@@ -19,6 +17,6 @@ export function watchRetention(engine: Engine, task: Task, ms: number): void {
     if (state !== 'completed' || record.execution.endTime !== endTime || task.job.task(task.id) !== task) return;
     record.filesGone = true;
     engine.journal.task(task);
-    void removeTaskFiles(engine, task);
+    removeTaskFiles(engine, task);
   });
 }

@@ -30,6 +30,7 @@ export class Journal {
   readonly #account: Account;
   readonly #pending = new Map<unknown, () => Entry>();
   readonly #written = new WeakSet<Task>();
+  #closed = false;
 
   constructor(account: Account, file: JournalFile | undefined) {
     this.#account = account;
@@ -88,13 +89,15 @@ export class Journal {
     this.#file?.rewrite(this.#everything());
   }
 
+  /** Writes what has changed; what changes afterwards, as processes end, is not kept. */
   close(): void {
     this.flush();
+    this.#closed = true;
     this.#file?.close();
   }
 
   #note(key: unknown, entry: () => Entry): void {
-    if (this.#file === undefined) return;
+    if (this.#file === undefined || this.#closed) return;
     if (this.#pending.size === 0) queueMicrotask(() => this.flush());
     this.#pending.set(key, entry);
   }

@@ -56,6 +56,7 @@ export function runCommand(command: Command, reaper: Reaper): RunningCommand {
   }
   const { pid } = child;
   if (pid !== undefined) reaper.began(pid);
+  let over = false;
   let force: Timer | undefined;
   let clockOfForce: Clock | undefined;
   const ended = new Promise<CommandEnd>((resolve) => {
@@ -65,6 +66,7 @@ export function runCommand(command: Command, reaper: Reaper): RunningCommand {
       resolve({ kind: error.code === 'ENOENT' ? 'not-found' : 'not-launched', message });
     });
     child.once('exit', (code, signal) => {
+      over = true;
       clockOfForce?.clear(force);
       signalGroup(pid, 'SIGKILL');
       if (pid !== undefined) reaper.ended(pid);
@@ -75,12 +77,14 @@ export function runCommand(command: Command, reaper: Reaper): RunningCommand {
     pid,
     ended,
     stop(grace, clock) {
-      if (force !== undefined) return;
+      if (over || force !== undefined) return;
       signalGroup(pid, 'SIGTERM');
       clockOfForce = clock;
       force = clock.setTimer(grace, () => signalGroup(pid, 'SIGKILL'));
     },
-    kill: () => signalGroup(pid, 'SIGKILL'),
+    kill() {
+      if (!over) signalGroup(pid, 'SIGKILL');
+    },
   };
 }
 

@@ -1,12 +1,40 @@
-import { mkdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The folders of the nodes, laid out as on the service's nodes. */
 export class NodeFolders {
   readonly root: string;
+  readonly #bin: string;
 
-  constructor(root: string) {
-    this.root = root;
+  /** @param folder of the emulator's state */
+  constructor(folder: string) {
+    this.root = join(folder, 'nodes');
+    this.#bin = join(folder, 'removed');
+    rmSync(this.#bin, { recursive: true, force: true });
+  }
+
+  /** Takes a folder away at once, however much is in it and whoever still writes there; its space is freed soon. */
+  discard(folder: string): void {
+    const removed = join(this.#bin, randomUUID());
+    try {
+      mkdirSync(this.#bin, { recursive: true });
+      renameSync(folder, removed);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    }
+    void rm(removed, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
+  }
+
+  /** Removes the folder of a pool whose nodes are gone. */
+  discardPool(poolId: string): void {
+    try {
+      rmdirSync(this.pool(poolId));
+    } catch {
+      // There was none, or a pool of the same name has nodes again.
+    }
   }
 
   pool(poolId: string): string {
@@ -34,17 +62,19 @@ export class NodeFolders {
     return join(this.node(poolId, nodeId), 'volatile', 'downloads');
   }
 
-  job(poolId: string, nodeId: string, jobId: string): string {
-    return join(this.node(poolId, nodeId), 'workitems', jobId, 'job-1');
+  /** The folder of all that a job has on a node. */
+  workItem(poolId: string, nodeId: string, jobId: string): string {
+    return join(this.node(poolId, nodeId), 'workitems', jobId);
   }
 
   /** `AZ_BATCH_TASK_DIR`; the working directory is `wd` in it. */
   task(poolId: string, nodeId: string, jobId: string, taskId: string): string {
-    return join(this.job(poolId, nodeId, jobId), taskId);
+    return join(this.workItem(poolId, nodeId, jobId), 'job-1', taskId);
   }
 
-  /** Makes the folders of a node that is new. */
+  /** Makes the folders of a node that starts; downloads of an earlier life are forgotten. */
   create(poolId: string, nodeId: string): void {
+    rmSync(this.cache(poolId, nodeId), { recursive: true, force: true });
     for (const folder of [this.shared(poolId, nodeId), join(this.startup(poolId, nodeId), 'wd')]) {
       mkdirSync(folder, { recursive: true });
     }

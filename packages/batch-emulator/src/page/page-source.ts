@@ -43,10 +43,17 @@ const el = (tag, attributes = {}, ...children) => {
 const tone = { idle: 'good', running: 'busy', succeeded: 'good', failed: 'bad', completed: 'good', active: 'busy',
   preparing: 'busy', waiting: 'wait', preempted: 'wait', unusable: 'bad', starttaskfailed: 'bad', deleting: 'wait',
   terminating: 'wait', disabled: 'wait', resizing: 'wait' };
+const times = (count, one, many) => (count ? count + ' ' + (count === 1 ? one : many) : '');
 const word = (state) => el('span', { class: tone[state] || 'quiet' }, state);
 const get = async (query) => (await fetch('/?' + new URLSearchParams(query))).json();
 let job = '';
 let log;
+const shown = {};
+const show = (id, value, build) => {
+  const text = JSON.stringify(value);
+  if (shown[id] !== text) $(id).replaceChildren(...(value.length ? value.map(build) : [el('p', { class: 'quiet' }, 'none')]));
+  shown[id] = text;
+};
 
 const poolCard = (pool) => {
   const states = {};
@@ -72,7 +79,7 @@ const jobCard = (entry) => {
       el('span', { class: 'quiet' }, 'pool ' + (entry.poolId || '–') + ', priority ' + entry.priority),
       entry.reason ? el('span', { class: 'quiet' }, entry.reason) : '',
       el('button', { click: () => { job = job === entry.id ? '' : entry.id; log = undefined; refresh(); } },
-        job === entry.id ? 'Hide tasks' : 'Tasks')),
+        entry.open ? 'Hide tasks' : 'Tasks')),
     el('div', { class: 'bar' }, part(counts.succeeded, 'good'), part(counts.failed, 'bad'), part(counts.running, 'busy'),
       el('i', { grow: counts.active })),
     el('div', { class: 'quiet' }, counts.succeeded + ' succeeded, ' + counts.failed + ' failed, ' + counts.running +
@@ -82,7 +89,7 @@ const jobCard = (entry) => {
 const taskRow = (task) => el('tr', {},
   el('td', {}, task.id), el('td', {}, word(task.state)),
   el('td', {}, task.exitCode === undefined ? '' : String(task.exitCode)),
-  el('td', {}, (task.retries ? task.retries + ' retries ' : '') + (task.requeues ? task.requeues + ' requeues' : '')),
+  el('td', {}, [times(task.retries, 'retry', 'retries'), times(task.requeues, 'requeue', 'requeues')].filter(Boolean).join(', ')),
   el('td', {}, task.node ? task.node.slice(6, 12) : ''),
   el('td', { class: 'command', title: task.command }, task.failure ? el('span', { class: 'bad' }, task.failure) :
     el('code', {}, task.command)),
@@ -93,13 +100,13 @@ const refresh = async () => {
   try {
     const state = await get({ view: 'state' });
     $('account').textContent = state.account + ' at ' + state.url;
-    $('pools').replaceChildren(...(state.pools.length ? state.pools.map(poolCard) : [el('p', { class: 'quiet' }, 'none')]));
-    $('jobs').replaceChildren(...(state.jobs.length ? state.jobs.map(jobCard) : [el('p', { class: 'quiet' }, 'none')]));
+    show('pools', state.pools, poolCard);
+    show('jobs', state.jobs.map((entry) => ({ ...entry, open: entry.id === job })), jobCard);
     $('detail').hidden = job === '';
     if (job !== '') {
       const { tasks, more } = await get({ view: 'tasks', job, filter: $('filter').value });
       $('job').textContent = job;
-      $('tasks').replaceChildren(...tasks.map(taskRow));
+      show('tasks', tasks, taskRow);
       $('more').textContent = more ? more + ' more tasks are not shown' : '';
     }
     $('log').hidden = !log;
