@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { openCluster } from '@judi4cloud/clusterless/azure';
 import { bundleEntry, bundleModules } from '../../packages/clusterless/src/bundle/bundle-modules.ts';
+import { emulatorProcess } from './emulator-process.ts';
 import { nothing } from './functions.ts';
+
+const settings = { vmSize: 'Standard_E2s_v3', nthreads: 1 } as const;
 
 /** What tasks cost beyond their work. */
 export interface Overhead {
@@ -19,24 +21,45 @@ export interface Overhead {
 
 /** Runs empty tasks on two emulated nodes, and as many processes of the same bundle that end at once, two at a time. */
 export async function measureOverhead(tasks: number): Promise<Overhead> {
-  await using emulator = await startBatchEmulator();
-  await using cluster = await openCluster(2, {
-    credentials: emulator.credentials(),
-    vmSize: 'Standard_E2s_v3',
-    nthreads: 1,
-  });
-  await cluster.executor.map(nothing, [0, 1]);
+  await using emulator = await emulatorProcess();
+  await using cluster = await openCluster(2, { credentials: emulator.credentials, ...settings });
+  await cluster.executor.map(nothing, [-1, -2]);
   const before = await processStart(tasks / 2);
   const begin = performance.now();
-  await cluster.executor.map(
-    nothing,
-    Array.from({ length: tasks }, (_, i) => i),
-  );
+  await cluster.executor.map(nothing, numbers(tasks));
   const total = (performance.now() - begin) / tasks;
   const after = await processStart(tasks / 2);
   const start = (before + after) / 2;
   return { tasks, total, processStart: start, beyond: total - start };
 }
+
+/** What it takes to send many tasks away. */
+export interface Submission {
+  readonly tasks: number;
+  readonly seconds: number;
+  /** Most memory of the client while it submits, more than before, in MB. */
+  readonly megabytes: number;
+}
+
+/** Submits many tasks to a job that is then stopped. */
+export async function measureSubmission(tasks: number): Promise<Submission> {
+  await using emulator = await emulatorProcess();
+  await using cluster = await openCluster(1, { credentials: emulator.credentials, ...settings });
+  await cluster.executor.map(nothing, [-1]);
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss());
+  }, 10);
+  const begin = performance.now();
+  const run = await cluster.executor.submit(nothing, numbers(tasks));
+  const seconds = (performance.now() - begin) / 1000;
+  clearInterval(watch);
+  await run.terminate();
+  return { tasks, seconds, megabytes: (most - before) / 1e6 };
+}
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Milliseconds a process, two at a time. */
 async function processStart(count: number): Promise<number> {
