@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { bytesPerSample, decodeSamples, encodeSamples, openSegyWriter, segyRead, writeIndex } from '@judi4cloud/segy';
 import { fileSink, openFile, segyScanFiles } from '@judi4cloud/segy/node';
 
@@ -58,13 +59,24 @@ async function writeTraces(path: string, ntraces: number) {
   });
 }
 
-async function read(path: string, keys: readonly string[]) {
+/** Reads a file several times, and lets go of each result before the next: first in memory that the process has to get. */
+async function read(path: string, passes: number, keys: readonly string[]) {
   await using source = await openFile(path);
-  return await timed(async () => {
-    const block = await segyRead(source, keys.length === 0 ? {} : { keys });
-    const columns = [...block.headers.values()].reduce((sum, column) => sum + column.byteLength, 0);
-    return { bytes: source.size, result: block.data.byteLength + columns };
-  });
+  const timings: Awaited<ReturnType<typeof timed>>[] = [];
+  let checksum = 0;
+  for (let pass = 0; pass < passes; pass++) {
+    let data = new Float32Array();
+    const timing = await timed(async () => {
+      const block = await segyRead(source, keys.length === 0 ? {} : { keys });
+      const columns = [...block.headers.values()].reduce((sum, column) => sum + column.byteLength, 0);
+      data = block.data as Float32Array<ArrayBuffer>;
+      return { bytes: source.size, result: block.data.byteLength + columns };
+    });
+    timings.push(timing);
+    if (pass === passes - 1) checksum = crc32(new Uint8Array(data.buffer));
+    data.buffer.transfer(0);
+  }
+  return { passes: timings, bytes: source.size, memory: timings[0].memory, checksum };
 }
 
 async function scan(path: string) {
@@ -98,7 +110,7 @@ const [name, path, ...rest] = process.argv.slice(2);
 const tasks: Readonly<Record<string, () => Promise<object>>> = {
   write: () => write(path, Number(rest[0]), Number(rest[1])),
   'write-traces': () => writeTraces(path, Number(rest[0])),
-  read: () => read(path, rest),
+  read: () => read(path, Number(rest[0]), rest.slice(1)),
   scan: () => scan(path),
   decode: () => decode(Number(path)),
 };

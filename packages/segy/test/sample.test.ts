@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   bytesPerSample,
   decodeSamples,
@@ -261,5 +261,52 @@ describe('sample formats', () => {
     expect(() => encodeSamples(out, 0, 2, 5, false, new Uint8Array(8), 1)).toThrow('bytes: 8 where 9 are needed');
     expect(sampleFormat('ieee').code).toBe(5);
     expect(sampleFormat('ibm').code).toBe(1);
+  });
+});
+
+/** Words with every sign and exponent, with fractions that round, and NaNs among the IEEE numbers. */
+const oddWords = Uint32Array.from({ length: 256 * 9 }, (_, i) => {
+  const fractions = [0, 1, 3, 0xfffff, 0x100000, 0x7fffff, 0x800001, 0xfffffe, 0xffffff];
+  return (Math.floor(i / 9) << 24) | fractions[i % 9];
+});
+
+describe('samples decoded several at a time', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  it.each([1, 5])('are those of format %i bit for bit, however long and far apart the traces are', async (format) => {
+    vi.stubGlobal('WebAssembly', undefined);
+    vi.resetModules();
+    const oneByOne = (await import('../src/index.ts')).decodeTraces;
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 4000, max: 9000 })),
+        fc.integer({ min: 1, max: 5 }),
+        fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constantFrom(240, 480, 100_000)),
+        fc.integer({ min: 0, max: 70 }),
+        fc.nat(oddWords.length - 1),
+        endian,
+        (ns, ntraces, gap, offset, first, littleEndian) => {
+          const stride = 4 * ns + gap;
+          const bytes = new Uint8Array(offset + ntraces * stride).fill(0xa5);
+          const view = new DataView(bytes.buffer);
+          for (let i = 0; i < ns * ntraces; i++) {
+            const at = offset + Math.floor(i / ns) * stride + 4 * (i % ns);
+            view.setUint32(at, oddWords[(first + 7 * i) % oddWords.length], littleEndian);
+          }
+          const before = Buffer.from(bytes);
+          const [many, single] = [decodeTraces, oneByOne].map((decode) => {
+            const out = new Float32Array(2 + ns * ntraces);
+            decode(bytes, { offset, stride, ns, ntraces, format, littleEndian }, out, 1);
+            return Buffer.from(out.buffer);
+          });
+          expect(many.equals(single)).toBe(true);
+          expect(before.equals(bytes)).toBe(true);
+        },
+      ),
+      { ...seed, numRuns: 100 },
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { sampleMemory } from '../block/sample-memory.ts';
 import { BlockSizeError } from '../errors.ts';
 import { emptyColumn, fieldTypes, type HeaderColumn } from '../header/field-type.ts';
 import type { NamedField } from '../header/header-map.ts';
@@ -32,7 +33,7 @@ export function blockTarget(
 ): BlockTarget {
   try {
     const columns = new Map(fields.map((field) => [field.name, emptyColumn(field.type, ntraces)]));
-    const data = new Float32Array(ntraces * ns);
+    const data = sampleMemory(ntraces * ns);
     return { fields, columns, data, ns, extensionBytes, extensions: new Uint8Array(ntraces * extensionBytes) };
   } catch (cause) {
     throw new BlockSizeError({ source, ntraces, ns, cause });

@@ -1,7 +1,7 @@
 import { type ByteSource, gapOf } from '../source/byte-source.ts';
 import { partitionRuns } from './partition-runs.ts';
-import { readRuns, type TakeRun } from './read-runs.ts';
-import type { TraceRun } from './trace-run.ts';
+import { readRuns } from './read-runs.ts';
+import type { TakeRun, TraceRun } from './trace-run.ts';
 
 /** Headers read in one go before other work gets its turn. */
 const batch = 2048;

@@ -1,9 +1,7 @@
-import { type ByteSource, gapOf, readExactly, readFully, tooFew } from '../source/byte-source.ts';
-import type { TraceRun } from './trace-run.ts';
-import { gatherSpans, gatherWindows, type ReadWindow, windowBytes } from './windows.ts';
-
-/** Gets the bytes of a run: the first trace header is at `at`. Returns whether to go on. */
-export type TakeRun = (view: DataView, at: number, run: TraceRun) => boolean;
+import { type ByteSource, gapOf, tooFew } from '../source/byte-source.ts';
+import { readWindows, takeWindow } from './read-windows.ts';
+import type { TakeRun, TraceRun } from './trace-run.ts';
+import { gatherSpans, gatherWindows, type ReadWindow } from './windows.ts';
 
 /** Ranges asked for at once where each costs a request. */
 const requestsAtOnce = 6;
@@ -19,44 +17,6 @@ export async function readRuns(
   const windows = gatherWindows(runs, sampleBytes, gapOf(source));
   if (source.stream !== undefined) await readSpans(source, windows, take, signal);
   else await readWindows(source, windows, take, signal);
-}
-
-/** One window is read while the one before it is decoded. */
-async function readWindows(
-  source: ByteSource,
-  windows: Iterable<ReadWindow>,
-  take: TakeRun,
-  signal?: AbortSignal,
-): Promise<void> {
-  const buffers = [new Uint8Array(0), new Uint8Array(0)];
-  let turn = 0;
-  const load = async (window: ReadWindow): Promise<Uint8Array> => {
-    if (source.readInto === undefined) return readExactly(source, window.offset, window.length, signal);
-    turn = 1 - turn;
-    if (buffers[turn].length < window.length) {
-      buffers[turn] = new Uint8Array(Math.max(window.length, Math.min(windowBytes, source.size)));
-    }
-    const bytes = buffers[turn].subarray(0, window.length);
-    await readFully(source, window.offset, bytes, signal);
-    return bytes;
-  };
-  let before: { readonly window: ReadWindow; readonly bytes: Promise<Uint8Array> } | null = null;
-  for (const window of windows) {
-    const bytes = load(window);
-    // Awaited only after the window before it: until then a failure must not count as unhandled.
-    bytes.catch(() => {});
-    try {
-      if (before !== null && !takeWindow(before.window, await before.bytes, take)) {
-        await bytes;
-        return;
-      }
-    } catch (error) {
-      await Promise.allSettled([bytes]);
-      throw error;
-    }
-    before = { window, bytes };
-  }
-  if (before !== null) takeWindow(before.window, await before.bytes, take);
 }
 
 /** One request per span, several spans at once. */
@@ -124,9 +84,4 @@ async function readSpan(
   }
   if (next < span.length) throw tooFew(source, from, length, at - from);
   return true;
-}
-
-function takeWindow(window: ReadWindow, bytes: Uint8Array, take: TakeRun): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return window.runs.every((run) => take(view, run.offset - window.offset, run));
 }

@@ -11,6 +11,9 @@ export interface TraceRun {
   readonly out: number;
 }
 
+/** Gets the bytes of a run: the first trace header is at `at`. Returns whether to go on. */
+export type TakeRun = (view: DataView, at: number, run: TraceRun) => boolean;
+
 /** Bytes from the first trace's header to the last trace's end. */
 export function runBytes(run: TraceRun, sampleBytes: number): number {
   return (run.count - 1) * run.stride + run.headerBytes + run.ns * sampleBytes;

@@ -1,3 +1,4 @@
+import { windowBytes } from '../sample/desk.ts';
 import { runBytes, type TraceRun } from './trace-run.ts';
 
 /** A range of a source that is read at once, with the runs that lie in it as a whole. */
@@ -6,9 +7,6 @@ export interface ReadWindow {
   readonly length: number;
   readonly runs: readonly TraceRun[];
 }
-
-/** Large enough that a read costs little beside the bytes it brings, small enough for the processor's cache. */
-export const windowBytes = 1 << 20;
 
 /**
  * Gathers runs into windows: neighbours share one, gaps of up to `gap` bytes are read through, long runs are divided.

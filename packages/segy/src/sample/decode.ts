@@ -1,3 +1,4 @@
+import { decodeVectors } from './decode-vectors.ts';
 import { SampleFormatError, SampleSpaceError } from './errors.ts';
 import { bytesPerSample, isFormatCode, sampleFormats } from './format.ts';
 import { hostIsLittleEndian, ibmScale } from './number-layout.ts';
@@ -53,6 +54,7 @@ export function decodeTraces(bytes: Uint8Array, layout: TraceLayout, out: Sample
   if (!(end <= bytes.length)) throw new SampleSpaceError({ what: 'bytes', got: bytes.length, needed: end });
   const outEnd = outOffset + ns * ntraces;
   if (!(outEnd <= out.length)) throw new SampleSpaceError({ what: 'samples', got: out.length, needed: outEnd });
+  if (out instanceof Float32Array && decodeVectors(bytes, layout, out, outOffset)) return;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (format !== 5 || !(out instanceof Float32Array)) decoderOf(format)(view, layout, out, outOffset);
   else if (littleEndian === hostIsLittleEndian) copyBytes(bytes, layout, out, outOffset);

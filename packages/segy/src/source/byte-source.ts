@@ -12,8 +12,6 @@ export interface ByteSource {
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Fills `into` from `offset` on, where that saves allocating a buffer per read. */
   readInto?(offset: number, into: Uint8Array, signal?: AbortSignal): Promise<void>;
-  /** Fills several buffers with what follows each other from `offset` on, where a single call to the system can. */
-  readScattered?(offset: number, into: readonly Uint8Array[], signal?: AbortSignal): Promise<void>;
   /** Fills `into` at once, where a small read is faster than a promise of it: local files. */
   readSync?(offset: number, into: Uint8Array): void;
   /** The same bytes piece by piece with a single request, where requests are dear: HTTP. */

@@ -1,5 +1,4 @@
-import { close, fstat, open, read, readSync, readv } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { close, fstat, open, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { SourceError } from '../errors.ts';
 import { type ByteSource, checkRange, tooFew } from './byte-source.ts';
@@ -15,7 +14,6 @@ const openFd = promisify(open);
 const closeFd = promisify(close);
 const statFd = promisify(fstat);
 const readFd = promisify(read);
-const readvFd = promisify(readv);
 
 /**
  * Opens a file for reading by range.
@@ -47,22 +45,6 @@ export async function openFile(path: string): Promise<FileSource> {
     }
   }
 
-  // The system's threads fill and map memory while the main one decodes, which pays where they have a processor.
-  async function readScattered(offset: number, into: readonly Uint8Array[], signal?: AbortSignal): Promise<void> {
-    const length = into.reduce((sum, part) => sum + part.length, 0);
-    checkRange(source, offset, length);
-    signal?.throwIfAborted();
-    const { bytesRead } = await readvFd(fd, into, offset);
-    let end = 0;
-    for (const part of into) {
-      const start = end;
-      end += part.length;
-      // A read may end early; what is missing is read on its own.
-      const got = Math.max(0, bytesRead - start);
-      if (end > bytesRead) await readInto(offset + start + got, part.subarray(got), signal);
-    }
-  }
-
   const source: FileSource = {
     name: path,
     size: stat.size,
@@ -75,11 +57,13 @@ export async function openFile(path: string): Promise<FileSource> {
       return bytes;
     },
     readInto,
-    ...(availableParallelism() > 1 ? { readScattered } : {}),
     readSync(offset, into) {
       checkRange(source, offset, into.length);
-      const got = readSync(fd, into, 0, into.length, offset);
-      if (got < into.length) throw tooFew(source, offset, into.length, got);
+      for (let at = 0; at < into.length; ) {
+        const got = readSync(fd, into, at, into.length - at, offset + at);
+        if (got === 0) throw tooFew(source, offset, into.length, at);
+        at += got;
+      }
     },
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
