@@ -1,6 +1,6 @@
 export { type Clock, ManualClock, systemClock, type Timer } from './clock.ts';
 export type { Credentials } from './credentials.ts';
-export type { BatchEmulator } from './emulator.ts';
+export type { BatchEmulator, EmulatorStats } from './emulator.ts';
 export {
   type EmulatorError,
   EmulatorStartError,
@@ -9,6 +9,7 @@ export {
   StateFolderError,
   UnknownTargetError,
 } from './errors.ts';
+export type { FaultControl } from './faults/fault-control.ts';
 export type { FaultPlan, StorageFaults, Storm, Throttling } from './faults/fault-plan.ts';
 export {
   type EmulatorOptions,

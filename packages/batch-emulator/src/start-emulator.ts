@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileRoutes } from './api/file-routes.ts';
 import { jobRoutes } from './api/job-routes.ts';
 import { nodeRoutes } from './api/node-routes.ts';
@@ -25,7 +25,7 @@ import { type Entry, Journal } from './journal/journal.ts';
 import { JournalFile } from './journal/journal-file.ts';
 import { NodeFolders } from './node/node-folders.ts';
 import { Reaper } from './node/reaper.ts';
-import { openStorage, withPort } from './open-storage.ts';
+import { type OpenStorage, openStorage, withPort } from './open-storage.ts';
 import { type EmulatorOptions, generousQuotas, quickTiming } from './options.ts';
 import { servePage } from './page/page.ts';
 import { Account } from './state/account.ts';
@@ -57,69 +57,68 @@ export async function startBatchEmulator(options: EmulatorOptions = {}): Promise
 
 async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Promise<BatchEmulator> {
   const { clock = systemClock, log = () => {} } = options;
-  const { root, temporary } = stateFolder(options.folder);
-  const lock = temporary ? undefined : await FolderLock.take(root);
+  const { folder, temporary } = stateFolder(options.folder);
+  const kept = temporary ? undefined : folder;
+  const lock = kept === undefined ? undefined : await FolderLock.take(kept);
   undo.defer(() => {
-    if (temporary) rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    if (temporary) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     else lock?.release();
   });
-  const kept = temporary ? undefined : readKeys(root);
-  const keys = chosenKeys(options, kept ?? newKeys());
+  const known = kept === undefined ? undefined : readKeys(kept);
+  const keys = chosenKeys(options, known ?? newKeys());
+  const tokens = new TokenIssuer(Buffer.from(keys.tokenSecret, 'base64'));
 
   const server = new ApiServer(options.tls);
-  const port = await listen(server, options.port ?? 0, kept?.port);
+  const port = await listen(server, options.port ?? 0, known?.port);
   undo.defer(() => server.close());
-
-  const reaper = new Reaper(temporary ? root : undefined);
+  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const reaper = new Reaper(temporary ? folder : undefined);
   undo.defer(() => reaper.close());
   const decisions = new FaultDecisions(clock, options.faults ?? {});
-  const storage = await openStorage(options, keys, temporary ? undefined : root, decisions, undo);
+  const storage = await openStorage(options, keys, kept, decisions, undo);
   lock?.write(storage.azurite?.pid);
+  if (kept !== undefined) {
+    writeKeys(kept, { ...keys, port, ...(storage.port !== undefined && { blobPort: storage.port }) });
+  }
 
   const account = new Account();
-  const stateFile = temporary ? undefined : JournalFile.open(root, (step) => replayStep(account, step as Entry[]));
-  const journal = new Journal(account, stateFile);
+  const file =
+    kept === undefined ? undefined : JournalFile.open(kept, (step) => replayStep(account, step as readonly Entry[]));
+  const journal = new Journal(account, file);
   journal.rewrite();
   undo.defer(() => journal.close());
-
   const timing = { ...quickTiming, ...options.timing };
   const transfer = new Transfer(clock, timing.transferTimeout);
   undo.defer(() => transfer.close());
-  const tokens = new TokenIssuer(Buffer.from(keys.tokenSecret, 'base64'));
   const engine = new AccountEngine({
-    account,
-    accountName: keys.accountName,
-    clock,
-    timing,
-    quotas: { ...generousQuotas, ...options.quotas },
-    faults: decisions,
-    journal,
-    folders: new NodeFolders(root),
-    reaper,
-    transfer,
-    image: options.environment ?? {},
-    log,
-    autoStorage: (container) => {
-      const { url, accountName, accountKey } = storage;
-      const expires = Date.now() + week;
-      return `${url}/${container}?${containerSas({ accountName, accountKey, container, permissions: 'rl', expires })}`;
+    ...{
+      account,
+      accountName: keys.accountName,
+      url,
+      clock,
+      timing,
+      faults: decisions,
+      journal,
+      reaper,
+      transfer,
+      log,
     },
+    quotas: { ...generousQuotas, ...options.quotas },
+    folders: new NodeFolders(folder),
+    image: options.environment ?? {},
+    autoStorage: (container) => `${storage.url}/${container}?${readSas(storage, container)}`,
     jobToken: (job) => tokens.issue({ aud: batchAudience, exp: Math.floor((Date.now() + week) / 1000), job }),
   });
   undo.defer(() => engine.close());
-
-  engine.url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-  if (!temporary) writeKeys(root, { ...keys, port, ...(storage.port !== undefined && { blobPort: storage.port }) });
-  const requests = new Map<number, number>();
-  const parts = { engine, clock, keys, storage, decisions, tokens, requests, folder: root, stop: undo };
-  const emulator = new BatchEmulator(parts);
   resume(engine);
+
+  const requests = new Map<number, number>();
   server.open({
     guard: {
       accountName: keys.accountName,
       key: Buffer.from(keys.accountKey, 'base64'),
       tokens,
-      authority: `${options.tls ? engine.url : 'https://login.microsoftonline.com'}/${keys.tenant}`,
+      authority: `${options.tls ? url : 'https://login.microsoftonline.com'}/${keys.tenant}`,
     },
     router: new Router(
       ...[poolRoutes(engine), nodeRoutes(engine), jobRoutes(engine)],
@@ -128,23 +127,28 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
     now: () => clock.now(),
     fate: () => decisions.request(),
     settle: () => journal.flush(),
-    page: (request, response, url) => servePage(engine, request, response, url),
+    page: (request, response, address) => servePage(engine, request, response, address),
     count: (status) => requests.set(status, (requests.get(status) ?? 0) + 1),
-    authority: new Authority(engine.url, keys, tokens),
+    authority: new Authority(url, keys, tokens),
     log,
   });
   // First of all nobody asks for anything any more.
   undo.defer(() => server.close());
-  log(`Batch service at ${engine.url}, Blob storage at ${storage.url}`);
-  return emulator;
+  log(`Batch service at ${url}, Blob storage at ${storage.url}`);
+  return new BatchEmulator({ engine, clock, keys, storage, decisions, tokens, requests, folder, stop: undo });
 }
 
-function stateFolder(folder: string | undefined): { readonly root: string; readonly temporary: boolean } {
-  if (folder === undefined)
-    return { root: mkdtempSync(join(realpathSync(tmpdir()), 'batch-emulator-')), temporary: true };
-  const root = resolve(folder);
-  mkdirSync(root, { recursive: true, mode: 0o700 });
-  return { root: realpathSync(root), temporary: false };
+function readSas({ accountName, accountKey }: OpenStorage, container: string): string {
+  return containerSas({ accountName, accountKey, container, permissions: 'rl', expires: Date.now() + week });
+}
+
+/** The folder with the state: the one that was given, made if need be, or a temporary one. */
+function stateFolder(given: string | undefined): { readonly folder: string; readonly temporary: boolean } {
+  if (given === undefined) {
+    return { folder: mkdtempSync(join(realpathSync(tmpdir()), 'batch-emulator-')), temporary: true };
+  }
+  mkdirSync(given, { recursive: true, mode: 0o700 });
+  return { folder: realpathSync(given), temporary: false };
 }
 
 function chosenKeys({ accountName, accountKey, blob }: EmulatorOptions, keys: AccountKeys): AccountKeys {

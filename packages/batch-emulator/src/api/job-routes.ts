@@ -158,7 +158,13 @@ export function jobRoutes(engine: Engine): Routes {
 
 /** @throws ServiceError for settings that don't go together */
 function checkJob(engine: Engine, spec: JobSpec): void {
-  const { poolInfo, priority = 0, jobPreparationTask, jobReleaseTask } = spec;
+  const { poolInfo, priority = 0, jobPreparationTask, jobReleaseTask, maxParallelTasks } = spec;
+  if (maxParallelTasks === 0) {
+    throw new ServiceError('InvalidPropertyValue', {
+      PropertyName: 'maxParallelTasks',
+      Reason: 'it is -1 or more than 0',
+    });
+  }
   if (priority < -1000 || priority > 1000) throw new ServiceError('OutOfRangePriority', { PropertyValue: priority });
   if ((poolInfo.poolId === undefined) === (poolInfo.autoPoolSpecification === undefined)) {
     throw new ServiceError('InvalidPropertyValue', {

@@ -6,12 +6,13 @@ import { goDown } from './node-lifecycle.ts';
 import { removeDrained } from './pool-lifecycle.ts';
 
 /** What an engine is made from. */
-export type EngineParts = Omit<Engine, 'url' | 'wake'>;
+export type EngineParts = Omit<Engine, 'wake'>;
 
 /** The engine of an account: what it is made from, and the loop that gives work to nodes. */
 export class AccountEngine implements Engine {
   readonly account: Engine['account'];
   readonly accountName: Engine['accountName'];
+  readonly url: Engine['url'];
   readonly clock: Engine['clock'];
   readonly timing: Engine['timing'];
   readonly quotas: Engine['quotas'];
@@ -24,13 +25,13 @@ export class AccountEngine implements Engine {
   readonly log: Engine['log'];
   readonly autoStorage: Engine['autoStorage'];
   readonly jobToken: Engine['jobToken'];
-  url = '';
   readonly #awake = new Set<Pool>();
   #closed = false;
 
   constructor(parts: EngineParts) {
     this.account = parts.account;
     this.accountName = parts.accountName;
+    this.url = parts.url;
     this.clock = this.#untilClosed(parts.clock);
     this.timing = parts.timing;
     this.quotas = parts.quotas;

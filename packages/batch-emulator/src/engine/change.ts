@@ -57,6 +57,7 @@ function offerSlots(node: Node): void {
   const takes =
     (node.state === 'idle' || node.state === 'running') &&
     record.scheduling === 'enabled' &&
+    !node.draining &&
     pool.nodes.get(node.id) === node &&
     !pool.leaving.has(node.id);
   pool.free.set(node, takes ? pool.slotsPerNode - node.usedSlots : 0);

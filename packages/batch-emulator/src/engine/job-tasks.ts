@@ -47,13 +47,14 @@ async function prepare(engine: Engine, job: Job, node: Node, spec: JobPreparatio
   return outcome.failure === undefined;
 }
 
-/** Runs the job release task on all nodes on which the job was prepared. */
+/** Runs the job release task on all nodes on which the job was prepared and that are still in order. */
 export async function releaseNodes(engine: Engine, job: Job): Promise<void> {
   const spec = job.record.spec.jobReleaseTask;
   const pool = job.record.poolId === undefined ? undefined : engine.account.pool(job.record.poolId);
   if (spec === undefined || pool === undefined) return;
   const nodes = Object.keys(job.record.onNodes).flatMap((id) => pool.nodes.get(id) ?? []);
-  await Promise.all(nodes.map((node) => release(engine, job, node, spec)));
+  const living = nodes.filter(({ state }) => state === 'idle' || state === 'running' || state === 'offline');
+  await Promise.all(living.map((node) => release(engine, job, node, spec)));
 }
 
 async function release(engine: Engine, job: Job, node: Node, spec: JobReleaseTask): Promise<void> {

@@ -49,6 +49,8 @@ export function comeUp(engine: Engine, node: Node, from: 'creating' | 'rebooting
   clock.clear(node.step);
   node.life.abort();
   node.life = new AbortController();
+  node.draining = false;
+  node.downloads = undefined;
   node.record.problems = [];
   node.record.startTask = undefined;
   forgetPreparations(node);
@@ -217,14 +219,17 @@ export function goDown(engine: Engine, node: Node, state: NodeState): void {
   engine.wake(node.pool);
 }
 
+/** Does something to a node when its tasks are through, unless it has gone down by itself before. */
 function whenFree(engine: Engine, node: Node, tasks: TasksOfNode, then: () => void): void {
-  node.pool.free.set(node, 0);
-  stopTasksOf(node, tasks);
   const { life } = node;
+  node.draining = true;
+  refreshNode(engine, node);
+  stopTasksOf(node, tasks);
   const done = [...node.running].map((attempt) => attempt.done);
   void Promise.all(done).then(() => {
-    if (node.life === life && !life.signal.aborted && node.pool.nodes.get(node.id) === node) then();
-    else engine.wake(node.pool);
+    if (node.life !== life || life.signal.aborted || node.pool.nodes.get(node.id) !== node) return;
+    node.draining = false;
+    then();
   });
 }
 

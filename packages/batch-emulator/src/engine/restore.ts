@@ -7,7 +7,7 @@ import { Task } from '../state/task.ts';
 import { timeLimit } from '../wire/duration.ts';
 import { insertTask } from './add-task.ts';
 import { evaluateNow, watchMetrics } from './autoscale.ts';
-import { changeTask } from './change.ts';
+import { changeNode, changeTask } from './change.ts';
 import { satisfies } from './complete-task.ts';
 import type { Engine } from './engine.ts';
 import {
@@ -129,8 +129,8 @@ function resumePool(engine: Engine, pool: Pool): void {
   }
   for (const node of pool.nodes.values()) {
     if (node.state === 'leavingpool') pool.nodes.delete(node.id);
-    else if (node.state !== 'deallocated')
-      comeUp(engine, node, node.record.booted === undefined ? 'creating' : 'rebooting');
+    else if (node.state === 'deallocating' || node.state === 'deallocated') changeNode(engine, node, 'deallocated');
+    else comeUp(engine, node, node.record.booted === undefined ? 'creating' : 'rebooting');
   }
   const { allocation } = pool.record;
   if (allocation.state !== 'steady' || differs(pool)) continueResize(engine, pool);

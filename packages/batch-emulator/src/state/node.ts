@@ -59,6 +59,8 @@ export class Node {
   fate: Timer | undefined;
   /** Aborted when the machine goes down; a new one for every boot. */
   life = new AbortController();
+  /** True while it takes no tasks, as it is to restart when those it has are done. */
+  draining = false;
   /** Files that it has downloaded. */
   downloads: DownloadCache | undefined;
 
