@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
+import { measureHttpStart } from './http-start.ts';
 import { measureOverhead, measureSubmission } from './overhead.ts';
 import { type Scenario, simulate } from './simulation.ts';
 
 const help = `Measures what the serverless part costs on an emulator, and simulates it at a size that no emulator has.
 
-  npx node --conditions=@judi4cloud/source bench/serverless/run.ts [overhead] [submit] [simulate] [--json]
+  npx node --conditions=@judi4cloud/source bench/serverless/run.ts [overhead] [submit] [simulate] [http] [--json]
 
   overhead   200 empty tasks on two nodes: milliseconds a task beyond the start of its process (bound 25)
   submit     10,000 tasks: seconds (bound 10) and memory of the client (bound 200 MB)
+  http       a process that makes four requests, in several ways: milliseconds
   simulate   10,000 shots on 1,000 nodes with the times of times.json: utilisation, tail and cost
 
 Start times of processes are measured before and after the tasks, two at a time, as tasks run.`;
@@ -16,7 +18,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 });
-const wanted = positionals.length > 0 ? positionals : ['overhead', 'submit', 'simulate'];
+const wanted = positionals.length > 0 ? positionals : ['overhead', 'submit', 'http', 'simulate'];
 
 if (values.help) console.log(help);
 else {
@@ -32,6 +34,11 @@ else {
     const { tasks, seconds, megabytes } = submission;
     console.log(`submit: ${tasks} tasks in ${seconds.toFixed(1)} s (bound 10), ${megabytes.toFixed(0)} MB (bound 200)`);
   }
+  const http = wanted.includes('http') ? await measureHttpStart(20) : undefined;
+  if (http && !values.json) {
+    const times = Object.entries(http).map(([name, ms]) => `${name} ${ms.toFixed(0)} ms`);
+    console.log(`http: ${times.join(', ')}`);
+  }
   const simulated = wanted.includes('simulate')
     ? scenarios().map((scenario) => ({ scenario, ...simulate(scenario) }))
     : undefined;
@@ -44,7 +51,7 @@ else {
       );
     }
   }
-  if (values.json) console.log(JSON.stringify({ overhead, submission, simulated }, undefined, 1));
+  if (values.json) console.log(JSON.stringify({ overhead, submission, http, simulated }, undefined, 1));
 }
 
 function scenarios(): Scenario[] {

@@ -8,11 +8,17 @@ import { expect, test } from 'vitest';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a script prints; nothing else is said but that there is no C compiler, where there is none. */
-async function output(script: string, ...args: string[]): Promise<string> {
+/** What a script prints. */
+async function printed(script: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
   const command = ['--conditions=@judi4cloud/source', join(folder, script), ...args];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
-  expect(stderr.replaceAll(/^.*stencil: no C compiler found .*\n/gm, '')).toBe('');
+  return { stdout, stderr: stderr.replaceAll(/^.*stencil: no C compiler found .*\n/gm, '') };
+}
+
+/** What a script prints; nothing else is said but that there is no C compiler, where there is none. */
+async function output(script: string, ...args: string[]): Promise<string> {
+  const { stdout, stderr } = await printed(script, ...args);
+  expect(stderr).toBe('');
   return stdout;
 }
 
@@ -36,6 +42,38 @@ test('custom-misfit: robust misfits keep the direction of the gradient where lea
   expect(similarity('mse')).toBeLessThan(0.5);
   expect(similarity('studentst')).toBeGreaterThan(0.8);
   expect(similarity('huber')).toBeGreaterThan(0.8);
+});
+
+test('modeling-basic-2d prints the same on a pool', async () => {
+  const { stdout, stderr } = await printed('modeling-basic-2d-on-a-pool.ts');
+  expect(stdout).toBe(await output('modeling-basic-2d.ts'));
+  expect(stderr).toContain('pool PoolTest2 of emulator: made');
+});
+
+test('monte-carlo-pi maps and reduces on an embedded cluster', async () => {
+  expect(await output('monte-carlo-pi.ts')).toMatch(/job pi-[0-9a-f]{16}: .*\nπ ≈ 3\.14\d\d from 8000000 darts/);
+});
+
+test('word-count sends files, and joins counts by a reducer of its own', async () => {
+  const words = await output(
+    'word-count.ts',
+    'emulator',
+    join(folder, 'word-count.ts'),
+    join(folder, 'huber-misfit.ts'),
+  );
+  expect(words).toMatch(/^ +\d+ \w+$/m);
+  const text = ['word-count.ts', 'huber-misfit.ts'].map((file) => readFileSync(join(folder, file), 'utf8')).join(' ');
+  const count = text.toLowerCase().match(/(?<!\p{L})const(?!\p{L})/gu)?.length;
+  expect(words).toContain(`${String(count).padStart(6)} const`);
+});
+
+test('fwi-on-a-pool descends', async () => {
+  const picture = join(mkdtempSync(join(tmpdir(), 'judi4cloud-example-')), 'velocity.png');
+  const words = await output('fwi-on-a-pool.ts', 'emulator', picture);
+  const misfits = [...words.matchAll(/misfit (\S+)/g)].map(([, misfit]) => Number(misfit));
+  expect(misfits).toHaveLength(3);
+  expect(misfits).toEqual(misfits.toSorted((a, b) => b - a));
+  expect(readFileSync(picture).subarray(1, 4).toString('latin1')).toBe('PNG');
 });
 
 test('scripts are short enough to be read at once', () => {
