@@ -1,7 +1,7 @@
 import { nativeModulesFolder } from '../../bundle/native-packages.ts';
 import type { StartCommand } from '../pool/pool-specification.ts';
 
-const nodeVersion = '26.10.0';
+export const nodeVersion = '26.10.0';
 
 /**
  * The command that brings Node.js, a C compiler and packages with native code to a Linux node, unless it has Node.js already, as
@@ -14,7 +14,7 @@ export function nodeSetup(packages: Readonly<Record<string, string>>): StartComm
     'set -e',
     'if command -v node >/dev/null; then exit 0; fi',
     `curl --fail --silent --show-error --location --retry 5 ${archive} | tar --extract --xz --directory /usr/local --strip-components 1`,
-    'command -v cc >/dev/null || { apt-get update --quiet && apt-get install --quiet --yes gcc libc6-dev; }',
+    'command -v cc >/dev/null && node --version >/dev/null || { apt-get update --quiet && apt-get install --quiet --yes gcc libc6-dev libatomic1; }',
     ...(wanted.length > 0
       ? [`npm install --no-audit --no-fund --prefix ${nativeModulesFolder} ${wanted.join(' ')}`]
       : []),

@@ -15,9 +15,9 @@ export interface CacheFolder {
 
 /** `$JUDI_CACHE`, or `judi4cloud` in the folder that the platform has for caches. */
 export function cachePath({ JUDI_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }: NodeJS.ProcessEnv): string {
-  const home = HOME ?? homedir();
   if (JUDI_CACHE) return JUDI_CACHE;
   if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'judi4cloud');
+  const home = HOME ?? homedir();
   if (process.platform === 'darwin') return join(home, 'Library', 'Caches', 'judi4cloud');
   if (process.platform === 'win32') return join(LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'judi4cloud', 'Cache');
   return join(home, '.cache', 'judi4cloud');
