@@ -21,5 +21,6 @@ export { type OpenRun, openRun } from './jobs/open-run.ts';
 export { type Possession, possessions, removePossession } from './jobs/possessions.ts';
 export { type TaskLog, taskLogs } from './jobs/task-logs.ts';
 export { PoolOptionsError } from './pool/pool-options-error.ts';
+export { endJob } from './run/end-job.ts';
 export { JobEndedError, JobNotFoundError, TaskFailedError, TaskRefusedError } from './run/errors.ts';
 export { StorageServiceError } from './storage/storage-service-error.ts';

@@ -1,5 +1,7 @@
 import {
   type AzureAccount,
+  batchClient,
+  endJob,
   type ListedJob,
   listJobs,
   loadCredentials,
@@ -75,9 +77,8 @@ export async function cancel(job: string, options: JobsOptions & { readonly dele
   using interrupt = onInterrupt();
   const accounts = await loadCredentials(options.credentials);
   const jobs = await jobsOf(accounts, job, interrupt.signal);
-  const { batchClient } = await import('@judi4cloud/clusterless/azure');
   for (const { account, listed } of jobs) {
-    if (listed.state === 'active') await batchClient(account).terminateJob(listed.id, { reason: 'UserTerminate' });
+    if (listed.state === 'active') await endJob(batchClient(account), listed.id, 'UserTerminate');
   }
   if (options.delete) await removeJobs(jobs);
   const done = options.delete ? 'deleted' : 'stopped';

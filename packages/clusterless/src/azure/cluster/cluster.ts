@@ -6,6 +6,7 @@ import { poolTags } from '../pool/owned-pools.ts';
 import { splitNodes } from '../pool/pool-plan.ts';
 import type { AzureBatch } from '../run/azure-batch.ts';
 import type { ClusterRun } from '../run/cluster-run.ts';
+import { removeJob } from '../run/end-job.ts';
 import type { Site } from '../run/site.ts';
 import type { BlobAccount } from '../storage/blob-account.ts';
 import { LeftoverError } from './leftover-error.ts';
@@ -118,7 +119,7 @@ export class Cluster implements AsyncDisposable {
       const isOwn = this.#isOwn(poolTags(job)) || this.executor.jobs.has(job.id.replace(/-r\d+$/, ''));
       if (isOwn && job.state !== 'deleting' && job.poolInfo.poolId === site.pool) own.push(job.id);
     }
-    await Promise.all(own.map((id) => site.batch.deleteJob(id)));
+    await Promise.all(own.map((id) => removeJob(site.batch, id)));
   }
 
   async #deleteContainers({ site, account, created }: ClusterPool): Promise<void> {

@@ -27,7 +27,7 @@ import { contentContainerOf } from './content-container.ts';
 import { heartbeat } from './heartbeat.ts';
 import { nodeSetup } from './node-setup.ts';
 import { type GaugedPool, PoolGauge } from './pool-gauge.ts';
-import { PreflightError } from './preflight-error.ts';
+import { PreflightError, sentence } from './preflight-error.ts';
 
 /** Milliseconds between two looks at nodes: of an emulator, and at Azure. */
 const nearInterval = 1000;
@@ -143,11 +143,8 @@ async function inspect(
     },
     { ...(prices && { overrides: prices }), ...(signal && { signal }) },
   );
-  for (const { status, message, advice } of findings) {
-    say(
-      `${account.name}/${name}: ${status}: ${[message, advice].filter(Boolean).join('. ')}`,
-      status === 'warning' ? 0 : 2,
-    );
+  for (const finding of findings) {
+    say(`${account.name}/${name}: ${finding.status}: ${sentence(finding)}`, finding.status === 'warning' ? 0 : 2);
   }
   if (!ok) throw new PreflightError(findings);
   const { costPerHour } = estimate;

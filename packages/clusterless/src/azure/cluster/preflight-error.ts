@@ -7,10 +7,14 @@ export class PreflightError extends Error {
   readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
-    const lines = findings
-      .filter(({ status }) => status === 'error')
-      .map(({ message, advice }) => [message, advice].filter(Boolean).join('. '));
+    const lines = findings.filter(({ status }) => status === 'error').map(sentence);
     super(lines.length === 1 ? (lines[0] as string) : `Several things are in the way:\n  ${lines.join('\n  ')}`);
     this.findings = findings;
   }
+}
+
+/** A finding as one sentence or two. */
+export function sentence({ message, advice }: Finding): string {
+  if (advice === '' || message.includes(advice)) return message;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${advice}`;
 }

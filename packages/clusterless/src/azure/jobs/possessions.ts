@@ -4,6 +4,7 @@ import { liveSessions } from '../cluster/heartbeat.ts';
 import { isOrphan, type Ownership, readOwnership } from '../ownership.ts';
 import { removePool } from '../pool/change-pool.ts';
 import { listOwnedPools, type OwnedPool, poolTags } from '../pool/owned-pools.ts';
+import { removeJob } from '../run/end-job.ts';
 import { openBlobAccount } from '../storage/blob-account.ts';
 
 /** Something of judi4cloud in an account. */
@@ -52,7 +53,7 @@ export async function removePossession(
   switch (kind) {
     case 'pool':
       for await (const job of batch.listJobs({ select: ['id', 'metadata', 'poolInfo'] })) {
-        if (job.poolInfo.poolId === id && readOwnership(poolTags(job))) await batch.deleteJob(job.id);
+        if (job.poolInfo.poolId === id && readOwnership(poolTags(job))) await removeJob(batch, job.id);
       }
       for await (const { name, metadata } of blobs.listContainers()) {
         if (metadata['role'] === 'job' && metadata['pool'] === id) await blobs.deleteContainer(name);
@@ -61,7 +62,7 @@ export async function removePossession(
       await blobs.deleteContainer(contentContainerOf(id));
       return;
     case 'job':
-      return batch.deleteJob(id);
+      return removeJob(batch, id);
     case 'container':
       await blobs.deleteContainer(id);
       return;

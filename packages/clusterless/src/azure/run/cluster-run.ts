@@ -11,6 +11,7 @@ import { SeatQueue } from '../../seat-queue.ts';
 import { blobNames } from '../../task/orders.ts';
 import { isNotFound } from '../client/batch-service-error.ts';
 import type { ClusterGauge } from './cluster-gauge.ts';
+import { endJob, removeJob } from './end-job.ts';
 import { JobEndedError } from './errors.ts';
 import { type Pace, watchJob } from './job-watch.ts';
 import type { SubmittedJob } from './submit-job.ts';
@@ -154,7 +155,7 @@ export class ClusterRun<R> implements Job<R> {
   async delete(): Promise<void> {
     await Promise.all(
       this.jobs.map(async ({ name, batchId, site }) => {
-        if (batchId !== undefined) await site.batch.deleteJob(batchId);
+        if (batchId !== undefined) await removeJob(site.batch, batchId);
         await site.storage.delete(name);
       }),
     );
@@ -213,7 +214,7 @@ export class ClusterRun<R> implements Job<R> {
   }
 
   async #end(reason: string): Promise<void> {
-    await Promise.all(this.jobs.map(({ batchId, site }) => batchId && site.batch.terminateJob(batchId, { reason })));
+    await Promise.all(this.jobs.map(({ batchId, site }) => batchId && endJob(site.batch, batchId, reason)));
   }
 
   async #read({ site, name }: SubmittedJob, task: string, signal: AbortSignal): Promise<unknown> {

@@ -67,14 +67,14 @@ export async function openBlobAccount(access: StorageAccess, options: BlobAccoun
   });
   return new BlobAccount(access, options.clock ?? systemClock, {
     service: new Service(url, credential, pipeline(6)),
-    impatient: new Service(url, credential, pipeline(1)),
+    impatient: new Service(url, credential, pipeline(3)),
     guest: (shared) => new Container(shared, undefined, pipeline(6)),
   });
 }
 
 interface Connections {
   readonly service: BlobServiceClient;
-  /** The same, trying once. */
+  /** The same, soon giving up. */
   readonly impatient: BlobServiceClient;
   /** A container as whoever has only its URL sees it. */
   readonly guest: (url: string) => ContainerClient;
@@ -216,7 +216,7 @@ export class BlobAccount {
     return true;
   }
 
-  /** Tries once whether the account answers and lets us in. */
+  /** Tries, not for long, whether the account answers and lets us in. */
   async reachable({ signal }: CallOptions = {}): Promise<Reachability> {
     try {
       await this.#call('listContainers', signal, async (abortSignal) => {
