@@ -1,3 +1,4 @@
+import type { Cleanup } from './cleanup.ts';
 import type { Clock } from './clock.ts';
 import { type AccountKeys, type Credentials, credentialsOf, writeSecret } from './credentials.ts';
 import type { AccountEngine } from './engine/account-engine.ts';
@@ -26,7 +27,7 @@ interface Parts {
   readonly tokens: TokenIssuer;
   readonly folder: string;
   readonly requests: ReadonlyMap<number, number>;
-  readonly stop: AsyncDisposableStack;
+  readonly cleanup: Cleanup;
 }
 
 /** An emulator that runs. */
@@ -86,7 +87,7 @@ export class BatchEmulator implements AsyncDisposable {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#parts.stop.disposeAsync();
+    this.#closing ??= this.#parts.cleanup.run();
     return this.#closing;
   }
 

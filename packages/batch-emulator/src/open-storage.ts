@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Azurite, startAzurite } from './blob/azurite.ts';
+import type { Cleanup } from './cleanup.ts';
 import type { AccountKeys } from './credentials.ts';
 import { PortInUseError } from './errors.ts';
 import type { FaultDecisions } from './faults/faults.ts';
@@ -23,7 +24,7 @@ export async function openStorage(
   keys: AccountKeys,
   root: string | undefined,
   decisions: FaultDecisions,
-  undo: AsyncDisposableStack,
+  undo: Cleanup,
 ): Promise<OpenStorage> {
   const { blob = 'azurite', blobPort = 0, log = () => {} } = options;
   const account = { accountName: keys.storageName, accountKey: keys.storageKey };

@@ -9,6 +9,7 @@ import { poolRoutes } from './api/pool-routes.ts';
 import { taskRoutes } from './api/task-routes.ts';
 import { containerSas } from './blob/sas.ts';
 import { Transfer } from './blob/transfer.ts';
+import { Cleanup } from './cleanup.ts';
 import { systemClock } from './clock.ts';
 import { type AccountKeys, newKeys, readKeys, writeKeys } from './credentials.ts';
 import { BatchEmulator } from './emulator.ts';
@@ -46,16 +47,16 @@ const week = 7 * 24 * 3_600_000;
  * console.log(emulator.url, emulator.credentials());
  */
 export async function startBatchEmulator(options: EmulatorOptions = {}): Promise<BatchEmulator> {
-  const undo = new AsyncDisposableStack();
+  const undo = new Cleanup();
   try {
     return await start(options, undo);
   } catch (error) {
-    await undo.disposeAsync();
+    await undo.run();
     throw error;
   }
 }
 
-async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Promise<BatchEmulator> {
+async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmulator> {
   const { clock = systemClock, log = () => {} } = options;
   const { folder, temporary } = stateFolder(options.folder);
   const kept = temporary ? undefined : folder;
@@ -135,7 +136,7 @@ async function start(options: EmulatorOptions, undo: AsyncDisposableStack): Prom
   // First of all nobody asks for anything any more.
   undo.defer(() => server.close());
   log(`Batch service at ${url}, Blob storage at ${storage.url}`);
-  return new BatchEmulator({ engine, clock, keys, storage, decisions, tokens, requests, folder, stop: undo });
+  return new BatchEmulator({ engine, clock, keys, storage, decisions, tokens, requests, folder, cleanup: undo });
 }
 
 function readSas({ accountName, accountKey }: OpenStorage, container: string): string {

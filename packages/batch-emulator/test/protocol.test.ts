@@ -226,6 +226,15 @@ describe('collections of tasks', () => {
     ]);
   });
 
+  test('whose form is wrong add nothing at all', async () => {
+    await client.job('spoilt', 'empty');
+    const value = [{ id: 'good', commandLine: '/bin/true' }, { id: 'bad' }];
+    const { status, body } = await client.call('POST', '/jobs/spoilt/addtaskcollection', { value });
+    expect([status, body.code]).toEqual([400, 'MissingRequiredProperty']);
+    expect(body.values).toEqual([{ key: 'PropertyName', value: 'value[1].commandLine' }]);
+    expect(await client.list('/jobs/spoilt/tasks')).toEqual([]);
+  });
+
   test('have at most 100 tasks and a megabyte', async () => {
     const tasks = (count: number, size: number) => ({
       value: Array.from({ length: count }, (_, i) => ({ id: `big-${i}`, commandLine: `echo ${'x'.repeat(size)}` })),

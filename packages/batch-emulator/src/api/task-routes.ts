@@ -11,7 +11,7 @@ import { filterFields } from '../odata/filter-fields.ts';
 import type { Job } from '../state/job.ts';
 import type { Task, TaskRecord } from '../state/task.ts';
 import { ServiceError } from '../wire/service-error.ts';
-import { object, type Reader } from '../wire/shape.ts';
+import { kept, list, object, type Reader, required } from '../wire/shape.ts';
 import { type TaskSpec, taskConstraints, taskShape } from '../wire/task-shapes.ts';
 import { findJob, findLivingJob, findTask } from './find.ts';
 import { taskUrl, taskView, type View } from './views.ts';
@@ -56,7 +56,8 @@ export function taskRoutes(engine: Engine): Routes {
           Reason: `a collection has at most ${mostTasks} tasks`,
         });
       }
-      return { status: 200, body: { value: value.map((item) => addOne(engine, job, item)) } };
+      const specs = value.map((item, i) => taskShape(item, `value[${i}]`));
+      return { status: 200, body: { value: specs.map((spec) => addOne(engine, job, spec)) } };
     },
 
     'GET /jobs/{jobId}/tasks': (request) => {
@@ -129,34 +130,26 @@ export function taskRoutes(engine: Engine): Routes {
   };
 }
 
-/** The tasks of a collection, unread: each is judged by itself. */
-const collectionShape: Reader<{ readonly value: readonly unknown[] }> = (body, path) => {
-  const shape = object({ value: { required: (value: unknown) => value } });
-  const { value } = shape(body, path);
-  if (!Array.isArray(value)) throw new ServiceError('InvalidRequestBody', { Reason: 'value must be an array' });
-  return { value };
-};
+/** The tasks of a collection, unread: first of all they are counted. */
+const collectionShape: Reader<{ readonly value: readonly unknown[] }> = object({ value: required(list(kept)) });
 
-function addOne(engine: Engine, job: Job, item: unknown): View {
-  const id = (item as { readonly id?: unknown } | null)?.id;
+/** Adds a task, or tells why it can't be added; the others are added all the same. */
+function addOne(engine: Engine, job: Job, spec: TaskSpec): View {
   try {
-    const spec = taskShape(item, '');
     checkTask(engine, job, spec);
-    const task = addTask(engine, job, spec);
-    const { etag, modified } = task.record.revision;
-    return {
-      status: 'success',
-      taskId: task.id,
-      eTag: etag,
-      lastModified: new Date(modified).toISOString(),
-      location: taskUrl(engine, task),
-    };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    // A task whose form is wrong spoils the request; one that can't be added is told about in the answer.
-    if (error.status === 400 && error.code !== 'TaskDependenciesNotSpecifiedOnJob') throw error;
-    return { status: 'clienterror', taskId: String(id), error: error.body('', engine.clock.now()) };
+    return { status: 'clienterror', taskId: spec.id, error: error.body('', engine.clock.now()) };
   }
+  const task = addTask(engine, job, spec);
+  const { etag, modified } = task.record.revision;
+  return {
+    status: 'success',
+    taskId: task.id,
+    eTag: etag,
+    lastModified: new Date(modified).toISOString(),
+    location: taskUrl(engine, task),
+  };
 }
 
 /** @throws ServiceError for a task that can't be added to this job */

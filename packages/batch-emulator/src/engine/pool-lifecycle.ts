@@ -30,7 +30,6 @@ export function resizePool(engine: Engine, pool: Pool, resize: Resize): void {
 export function continueResize(engine: Engine, pool: Pool): void {
   const { clock, timing, faults } = engine;
   clock.clear(pool.resizeStep);
-  clock.clear(pool.resizeLimit);
   const { dedicated, spot } = pool.record.targets;
   const grows = dedicated > staying(pool, true) || spot > staying(pool, false);
   const wait = grows ? timing.allocation + faults.allocationDelay() : 0;
@@ -51,7 +50,7 @@ export function stopResize(engine: Engine, pool: Pool): void {
     if (node) refreshNode(engine, node);
   }
   changeAllocation(engine, pool, 'stopping');
-  pool.resizeStep = engine.clock.setTimer(engine.timing.allocation, () =>
+  pool.resizeStep = engine.clock.setTimer(engine.timing.removal, () =>
     settle(engine, pool, [{ code: 'ResizeStopped', message: 'The resize was stopped on request of the user.' }]),
   );
 }

@@ -18,7 +18,7 @@ import {
   terminateIfComplete,
   watchDeadline,
 } from './job-lifecycle.ts';
-import { comeUp } from './node-lifecycle.ts';
+import { comeUp, forgetNode } from './node-lifecycle.ts';
 import { continueDeletion, continueResize } from './pool-lifecycle.ts';
 import { watchRetention } from './task-files.ts';
 
@@ -128,7 +128,7 @@ function resumePool(engine: Engine, pool: Pool): void {
     return;
   }
   for (const node of pool.nodes.values()) {
-    if (node.state === 'leavingpool') pool.nodes.delete(node.id);
+    if (node.state === 'leavingpool') forgetNode(engine, node);
     else if (node.state === 'deallocating' || node.state === 'deallocated') changeNode(engine, node, 'deallocated');
     else comeUp(engine, node, node.record.booted === undefined ? 'creating' : 'rebooting');
   }

@@ -57,9 +57,8 @@ export class Pool {
   readonly free = new FreeSlots<Node>();
   /** Jobs that run on this pool. */
   readonly jobs = new Set<Job>();
-  /** The step of a resize, the time limit of one, and the next evaluation of the formula. */
+  /** The step of a resize, and the next evaluation of the formula. */
   resizeStep: Timer | undefined;
-  resizeLimit: Timer | undefined;
   autoScaleTimer: Timer | undefined;
   samples: PoolSample[] = [];
   /** Nodes that are to leave by their id, when their tasks are done. */
