@@ -5,25 +5,25 @@ import { ServiceError } from './service-error.ts';
 export type Reader<T> = (value: unknown, path: string) => T;
 
 /** A property that must be there. */
-export interface Required<T> {
+export interface RequiredField<T> {
   readonly required: Reader<T>;
 }
 
-type Field = Reader<unknown> | Required<unknown>;
+type Field = Reader<unknown> | RequiredField<unknown>;
 type Fields = Readonly<Record<string, Field>>;
-type Value<F> = F extends Required<infer T> ? T : F extends Reader<infer T> ? T : never;
+type Value<F> = F extends RequiredField<infer T> ? T : F extends Reader<infer T> ? T : never;
 
 /** The type of what an object shape reads. */
 export type ObjectOf<F extends Fields> = {
-  readonly [K in keyof F as F[K] extends Required<unknown> ? K : never]: Value<F[K]>;
+  readonly [K in keyof F as F[K] extends RequiredField<unknown> ? K : never]: Value<F[K]>;
 } & {
-  readonly [K in keyof F as F[K] extends Required<unknown> ? never : K]?: Value<F[K]>;
+  readonly [K in keyof F as F[K] extends RequiredField<unknown> ? never : K]?: Value<F[K]>;
 };
 
 /** The type of what a reader gives. */
 export type Shaped<R> = R extends Reader<infer T> ? T : never;
 
-export function required<T>(reader: Reader<T>): Required<T> {
+export function required<T>(reader: Reader<T>): RequiredField<T> {
   return { required: reader };
 }
 
