@@ -33,6 +33,11 @@ export class WarningList {
     else known.count++;
   }
 
+  /** Takes back what turned out otherwise. */
+  withdraw(code: WarningCode): void {
+    this.#byCode.delete(code);
+  }
+
   get list(): readonly SegyWarning[] {
     return [...this.#byCode.values()].map((warning) => ({ ...warning }));
   }

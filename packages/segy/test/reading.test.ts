@@ -208,6 +208,19 @@ describe('how many samples', () => {
     }
   });
 
+  test('a wrong number with which the first trace would end where the file does is not believed', async () => {
+    const wrong = plain.traces.map((trace, i) => (i === 0 ? { ...trace, int16: { 115: 5 + 2 * 65 } } : trace));
+    const block = await segyRead(makeSegy({ traces: wrong }));
+    expect([...block.data]).toEqual(samples);
+    expect(block.warnings).toMatchObject([{ code: 'trace-length', byte: 3715 }]);
+  });
+
+  test('a last trace that is longer than all others is read as it is', async () => {
+    const block = await segyRead(makeSegy({ traces: [...plain.traces, { samples: ramp(3, 9) }] }));
+    expect([block.ntraces, block.ns, ...block.data.subarray(27)]).toEqual([4, 9, ...ramp(3, 9)]);
+    expect(block.warnings).toEqual([]);
+  });
+
   test('a wrong number in the binary header is told and the trace headers are believed', async () => {
     for (const ns of [0, 4]) {
       const bytes = makeSegy({ ...plain, ns });

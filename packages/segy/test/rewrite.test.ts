@@ -137,6 +137,34 @@ describe('rewriting', () => {
     expect(Buffer.compare(await rewritten(bytes), bytes)).toBe(0);
   });
 
+  it('says the true number of samples in trace headers where samples take other room than they took', async () => {
+    const bytes = randomFile({ ...plainShape, ns: 32, ntraces: 3 });
+    // Twice as wide, 156 samples and a header would fill the place of all three traces.
+    new DataView(bytes.buffer).setInt16(3600 + 114, 156);
+    const block = await segyRead(bufferSource(bytes));
+    expect(block.warnings?.map(({ code, byte }) => [code, byte])).toEqual([['trace-length', 3715]]);
+    const sink = memorySink();
+    await segyWrite(sink, block, { format: 6 });
+    const back = await segyRead(bufferSource(sink.bytes()));
+    expect(back.warnings).toEqual([]);
+    expect([...(back.headers.get('ns') ?? [])]).toEqual([32, 32, 32]);
+    expect(back.data).toEqual(block.data);
+  });
+
+  it('says the new number of samples and interval in trace header extensions too', async () => {
+    const shape: FileShape = { ...plainShape, major: 2, minor: 1, ns: 20, extensions: 1 };
+    const block = await segyRead(bufferSource(randomFile(shape)));
+    const data = new Float32Array(4 * 12).map((_, i) => block.data[Math.floor(i / 12) * 20 + (i % 12)]);
+    const sink = memorySink();
+    await segyWrite(sink, { ...block, data, ns: 12 }, { dt: 250.5 });
+    const back = await segyRead(bufferSource(sink.bytes()));
+    expect(back.warnings).toEqual([]);
+    expect([...(back.headers.get('ExtNs') ?? [])]).toEqual([12, 12, 12, 12]);
+    expect([...(back.headers.get('ExtDt') ?? [])]).toEqual([250.5, 250.5, 250.5, 250.5]);
+    expect(back.headers.get('ExtCDPX')).toEqual(block.headers.get('ExtCDPX'));
+    expect(back.data).toEqual(data);
+  });
+
   it('keeps traces of varying length as they are', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -2,7 +2,7 @@ import { SegyFormatError } from '../errors.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { HeaderCursor } from './header-cursor.ts';
 import type { FileLayout } from './layout.ts';
-import { type EqualTraces, equalTraces, type TraceMap } from './trace-map.ts';
+import { type EqualTraces, equalTraces, fits, type TraceMap } from './trace-map.ts';
 import { lengthsVary, readStep, walkTraces } from './walk.ts';
 
 /**
@@ -44,7 +44,7 @@ export async function locateTraces(source: ByteSource, layout: FileLayout, signa
     return checked(source, layout, byTrace);
   }
   const listed = await walkTraces(source, layout, stated, 0, signal);
-  return listed.count > 0 ? listed : checked(source, layout, { ...stated, count: 0 });
+  return listed.count > 0 ? counted(layout, listed) : checked(source, layout, { ...stated, count: 0 });
 }
 
 /**
@@ -60,15 +60,13 @@ export async function settleLength(
   signal?: AbortSignal,
 ): Promise<TraceMap | null> {
   if (!map.promised && (await lengthsVary(source, layout, map, trace, signal))) {
-    return walkTraces(source, layout, map, trace, signal);
+    // Both were said of traces of equal length.
+    layout.warnings.withdraw('truncated');
+    layout.warnings.withdraw('trace-count');
+    return counted(layout, await walkTraces(source, layout, map, trace, signal));
   }
   warnLength(layout, map, trace, got);
   return null;
-}
-
-/** Whether traces of this length leave no bytes over. */
-function fits(layout: FileLayout, map: EqualTraces): boolean {
-  return map.count > 0 && map.count * map.stride === layout.end - layout.first;
 }
 
 function checked(source: ByteSource, layout: FileLayout, map: EqualTraces): EqualTraces {
@@ -84,6 +82,10 @@ function checked(source: ByteSource, layout: FileLayout, map: EqualTraces): Equa
     });
   }
   if (rest > 0) layout.warnings.add('truncated', at, `The last trace is cut: ${rest} bytes at the end are left out`);
+  return counted(layout, map);
+}
+
+function counted<T extends TraceMap>(layout: FileLayout, map: T): T {
   const stated = layout.fileHeader.binary.NumberOfTraces;
   if (stated > 0 && stated !== map.count) {
     layout.warnings.add('trace-count', 3513, `The file states ${stated} traces and has ${map.count}`);

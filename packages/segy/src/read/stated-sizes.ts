@@ -34,8 +34,8 @@ export function statedSizes(
   return { ns, extensions };
 }
 
-/** Revision 2.0 has a 4-byte number at byte 3507, revision 2.1 a 2-byte number and the survey type in its place. */
-function statedExtensions(binary: BinaryHeader, littleEndian: boolean): number {
+/** Trace header extensions a trace: revision 2.0 has a 4-byte number at byte 3507, revision 2.1 a 2-byte number and the survey type in its place. */
+export function statedExtensions(binary: BinaryHeader, littleEndian: boolean): number {
   const { MaxExtTraceHeaders, SurveyType, SegyFormatRevisionMinor } = binary;
   const asLongBigEndian = SegyFormatRevisionMinor === 0 && !littleEndian && MaxExtTraceHeaders === 0;
   return asLongBigEndian && SurveyType > 0 ? SurveyType : MaxExtTraceHeaders;

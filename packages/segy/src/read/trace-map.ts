@@ -41,6 +41,11 @@ export function equalTraces(layout: FileLayout, ns: number, promised: boolean): 
   return { kind: 'equal', first: layout.first, count, ns, headerBytes, stride, promised };
 }
 
+/** Whether traces of this length leave no bytes over. */
+export function fits(layout: FileLayout, map: EqualTraces): boolean {
+  return map.count > 0 && map.count * map.stride === layout.end - layout.first;
+}
+
 export function traceOffset(map: TraceMap, trace: number): number {
   return map.kind === 'equal' ? map.first + trace * map.stride : map.offsets[trace];
 }

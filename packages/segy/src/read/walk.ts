@@ -1,7 +1,7 @@
 import type { ByteSource } from '../source/byte-source.ts';
 import { HeaderCursor } from './header-cursor.ts';
 import type { FileLayout } from './layout.ts';
-import { type EqualTraces, headerBytesOf, type ListedTraces } from './trace-map.ts';
+import { type EqualTraces, fits, headerBytesOf, type ListedTraces } from './trace-map.ts';
 
 /** One trace as its own header describes it. */
 interface Step {
@@ -65,7 +65,8 @@ export async function walkTraces(
  * Whether the trace at `offset`, whose header states another length than the file's, really has that length.
  *
  * Then the headers that follow at that distance look like headers (same sampling, samples that fit); otherwise the
- * number is wrong, and the next header lies at the file's distance.
+ * number is wrong, and the next header lies at the file's distance. Where none follows, the trace that ends with the file
+ * is right, unless traces of the file's length end there as well.
  */
 export async function lengthsVary(
   source: ByteSource,
@@ -82,12 +83,13 @@ export async function lengthsVary(
   const asStated = next < layout.end ? await readStep(cursor, layout, next, signal) : null;
   if (asStated !== null && asStated.ns === map.ns && asStated.dt === own.dt) return false;
   let step = own;
-  for (let hop = 0; hop < 16 && step.end < layout.end; hop++) {
+  let hops = 0;
+  for (; hops < 16 && step.end < layout.end; hops++) {
     const following = await readStep(cursor, layout, step.end, signal);
     if (following === null || following.dt !== own.dt || following.end > layout.end) return false;
     step = following;
   }
-  return true;
+  return hops > 0 || !fits(layout, map);
 }
 
 /** `null` where the file ends before the header does. */

@@ -1,7 +1,14 @@
 import { binaryHeader, writeBinaryHeader } from '../header/binary-header.ts';
-import { type BinaryHeader, type Endian, textHeaderBytes, traceHeaderBytes } from '../header/file-header.ts';
+import {
+  type BinaryHeader,
+  type Endian,
+  type FileHeader,
+  textHeaderBytes,
+  traceHeaderBytes,
+} from '../header/file-header.ts';
 import { encodeText } from '../header/text-header.ts';
-import { type FormatCode, type SampleFormat, sampleFormat } from '../sample/format.ts';
+import { statedExtensions } from '../read/stated-sizes.ts';
+import { bytesPerSample, type FormatCode, isFormatCode, type SampleFormat, sampleFormat } from '../sample/format.ts';
 import { planBinary, sampleInterval, samplesPerTrace } from './binary-plan.ts';
 import { WriteLayoutError } from './errors.ts';
 import type { SegyLayout } from './options.ts';
@@ -15,8 +22,12 @@ export interface FilePlan {
   readonly endian: Endian;
   readonly ns: number;
   readonly dt: number;
-  /** The header comes from a file that had other values: those of its trace headers don't hold any more. */
-  readonly nsChanged: boolean;
+  /**
+   * What trace headers say of their samples doesn't hold any more: the header comes from a file with another number, or that
+   * gave a trace another room; wrong lengths that it was read in spite of could be taken at their word there.
+   */
+  readonly lengthsChanged: boolean;
+  /** The header comes from a file with another sample interval. */
   readonly dtChanged: boolean;
   readonly varyingLengths: boolean;
   /** Bytes of a trace header and its extensions. */
@@ -54,14 +65,16 @@ export function planFile(layout: SegyLayout): FilePlan {
   const dtChanged = !read || !Object.is(sampleInterval(given), dt);
   const texts = planTexts(layout, { ns, dt, format: format.name, endian, ...revision });
   const originalBinary = revision.kept ? fileHeader.binaryBytes : undefined;
-  const shared = { endian, ns, dt, nsChanged, dtChanged, varyingLengths, extensionBytes };
+  const shared = { endian, ns, dt, dtChanged, varyingLengths, extensionBytes };
   return {
     ...shared,
+    lengthsChanged: nsChanged || (!varyingLengths && roomOf(fileHeader) !== format.bytes * ns + extensionBytes),
     kind,
     format,
     headerBytes: traceHeaderBytes + extensionBytes,
     binary: planBinary({
       ...shared,
+      nsChanged,
       given,
       read,
       revision,
@@ -82,6 +95,15 @@ export function planFile(layout: SegyLayout): FilePlan {
 export function fileHeaderBytes(plan: FilePlan, binary: BinaryHeader): Uint8Array {
   if (plan.kind === 'su') return new Uint8Array(0);
   return joined([plan.text, writeBinaryHeader(binary, plan.endian, plan.originalBinary), plan.extendedText]);
+}
+
+/** Bytes of a trace and its header's extensions in the file that a header was read from. */
+function roomOf({ binary = binaryHeader(), endian }: Partial<FileHeader>): number {
+  const { DataSampleFormat: format } = binary;
+  if (!isFormatCode(format)) return Number.NaN;
+  return (
+    bytesPerSample(format) * samplesPerTrace(binary) + traceHeaderBytes * statedExtensions(binary, endian === 'little')
+  );
 }
 
 /** The text that comes with the traces, unless it is empty and wasn't read, or a description; further records as they are. */

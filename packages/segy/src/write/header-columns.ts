@@ -1,7 +1,6 @@
 import { HeaderValueError } from '../errors.ts';
 import { emptyColumn, fieldTypes, type HeaderColumn, readField, writeField } from '../header/field-type.ts';
 import { findField, type HeaderMap, lastByte, type NamedField } from '../header/header-map.ts';
-import { traceFields } from '../header/trace-fields.ts';
 import { fitsField } from '../header/trace-headers.ts';
 import type { FilePlan } from './file-plan.ts';
 import type { HeaderValues } from './options.ts';
@@ -62,7 +61,10 @@ function fits(field: NamedField, value: number): boolean {
   return fitsField(field, value);
 }
 
-/** Fields that the writer fills where no column does: running numbers, samples, interval, and that it is seismic data. */
+/**
+ * Fields that the writer fills where no column does: running numbers, samples, interval, and that it is seismic data; in
+ * trace header extensions what they said of samples and interval, when that has changed.
+ */
 export function ownColumns(
   given: readonly FilledField[],
   ntraces: number,
@@ -71,27 +73,33 @@ export function ownColumns(
 ): readonly FilledField[] {
   const numbers = Int32Array.from({ length: ntraces }, (_, trace) => running + trace + 1);
   const constant = (value: number): HeaderColumn => new Uint16Array(ntraces).fill(value);
+  const extended = plan.extensionBytes > 0;
   const own: Readonly<Record<string, HeaderColumn>> = {
     TraceNumWithinLine: numbers,
     TraceNumWithinFile: numbers,
     TraceIDCode: constant(1),
     ns: constant(plan.ns <= 65535 ? plan.ns : 0),
     dt: constant(isPlainInterval(plan.dt) ? plan.dt : 0),
+    ...(extended && plan.lengthsChanged ? { ExtNs: new Uint32Array(ntraces).fill(plan.ns) } : {}),
+    ...(extended && plan.dtChanged ? { ExtDt: new Float64Array(ntraces).fill(plan.dt) } : {}),
   };
   const names = new Set(given.map(({ field }) => field.name));
-  return (['TraceNumWithinLine', 'TraceNumWithinFile', 'TraceIDCode', 'ns', 'dt'] as const)
-    .filter((name) => !names.has(name))
-    .map((name) => ({ field: { name, ...traceFields[name] }, column: own[name] }));
+  return Object.entries(own)
+    .filter(([name]) => !names.has(name))
+    .map(([name, column]) => ({ field: findField(name), column }));
 }
 
-/** Columns that hold for the file as it is written: `ns` and `dt` of the traces give way when the file's have changed. */
+/** Columns that hold for the file as it is written: lengths and intervals of the traces give way when the file's have changed. */
 export function stillTrue(columns: readonly FilledField[], plan: FilePlan): readonly FilledField[] {
-  return columns.filter(
-    ({ field: { name, byte } }) =>
-      !(plan.nsChanged && !plan.varyingLengths && name === 'ns' && byte === traceFields.ns.byte) &&
-      !(plan.dtChanged && name === 'dt' && byte === traceFields.dt.byte),
-  );
+  const changed = [
+    ...(plan.lengthsChanged && !plan.varyingLengths ? lengthFields : []),
+    ...(plan.dtChanged ? intervalFields : []),
+  ];
+  return columns.filter(({ field }) => !changed.some(({ name, byte }) => field.name === name && field.byte === byte));
 }
+
+const lengthFields = ['ns', 'ExtNs'].map((name) => findField(name));
+const intervalFields = ['dt', 'ExtDt'].map((name) => findField(name));
 
 /** Stores `count` values of a column from `first` on in headers that lie `stride` bytes apart. */
 export function writeColumn(
