@@ -1,5 +1,6 @@
 /** Errors of this package: a tag to switch on, and the values they speak of. */
 export type SegyReadError =
+  | InputError
   | SegyFormatError
   | SourceError
   | UnknownFieldError
@@ -9,6 +10,20 @@ export type SegyReadError =
   | IndexFormatError
   | StaleIndexError
   | ShotError;
+
+/** Something that can't be read from, such as the path of a file that nobody opened. */
+export class InputError extends Error {
+  readonly _tag = 'InputError';
+  readonly got: string;
+
+  constructor(values: { readonly got: string }) {
+    super(
+      `Got ${values.got}, expected a source, a File or Blob, bytes or a URL. In Node, 'openFile' of '@judi4cloud/segy/node' ` +
+        'opens a file by its path; segyRead(new URL(address)) reads one behind HTTP.',
+    );
+    this.got = values.got;
+  }
+}
 
 /** A file, or a part of it, that can't be SEG-Y. */
 export class SegyFormatError extends Error {
@@ -41,6 +56,7 @@ export class SourceError extends Error {
   readonly source: string;
   /** The first byte that was asked for, from 1. */
   readonly byte: number;
+  /** Bytes that were asked for; 0 when the source couldn't be opened. */
   readonly length: number;
 
   constructor(values: {
@@ -52,7 +68,9 @@ export class SourceError extends Error {
   }) {
     const { source, byte, length, problem, cause } = values;
     super(
-      `${source}: ${length} bytes from byte ${byte} could not be read: ${problem}.`,
+      length === 0
+        ? `${source} could not be opened: ${problem}.`
+        : `${source}: ${length} bytes from byte ${byte} could not be read: ${problem}.`,
       cause === undefined ? undefined : { cause },
     );
     this.source = source;
@@ -173,9 +191,10 @@ export class ShotError extends Error {
   readonly shots: number;
 
   constructor(values: { readonly shot: number; readonly shots: number }) {
-    super(
-      `There is no shot ${values.shot}, expected 0 to ${values.shots - 1} (or −${values.shots} to −1 from the end).`,
-    );
+    const { shot, shots } = values;
+    const expected =
+      shots === 0 ? 'the container has none' : `expected 0 to ${shots - 1} (or −${shots} to −1 from the end)`;
+    super(`There is no shot ${shot}, ${expected}.`);
     this.shot = values.shot;
     this.shots = values.shots;
   }

@@ -7,6 +7,7 @@ export {
   BlockSizeError,
   HeaderValueError,
   IndexFormatError,
+  InputError,
   SegyFormatError,
   type SegyReadError,
   ShotError,

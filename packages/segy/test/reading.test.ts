@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import {
   bufferSource,
@@ -7,6 +8,7 @@ import {
   SegyFormatError,
   sampleAxis,
   segyRead,
+  segyScan,
   selectTraces,
   setHeader,
   splitBlock,
@@ -257,6 +259,20 @@ describe('odd and broken files', () => {
     const noFormat = makeSegy({ ...plain, int16: { 3225: 0 } });
     expect((await formatError(segyRead(noFormat))).message).toContain('byte 3225: sample format code 0');
     expect([...(await segyRead(noFormat, { format: 5 })).data]).toEqual(samples);
+  });
+
+  test('packed files are told from damaged ones', async () => {
+    const packed = await formatError(segyRead(new Uint8Array(gzipSync(makeSegy(plain)))));
+    expect(packed.message).toContain(
+      'byte 1: bytes packed by gzip, expected a SEG-Y file itself. Unpack it first: gunzip.',
+    );
+  });
+
+  test('what can not be read from is named', async () => {
+    const text = 'line.segy' as unknown as Uint8Array;
+    await expect(segyRead(text)).rejects.toMatchObject({ _tag: 'InputError', got: "the text 'line.segy'" });
+    await expect(segyRead(text)).rejects.toThrow("'openFile' of '@judi4cloud/segy/node' opens a file by its path");
+    await expect(segyScan(5 as unknown as Uint8Array)).rejects.toMatchObject({ _tag: 'InputError', got: '5' });
   });
 
   test('a number of samples beyond all bounds costs no memory', async () => {

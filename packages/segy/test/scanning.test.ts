@@ -177,7 +177,11 @@ describe('several files', () => {
     await writeFile(join(there, 'notes.txt'), 'no seismic data');
     const index = await segyScanFiles(there);
     expect(index.files.map(({ name }) => name)).toEqual([join(there, 'a.SGY'), join(there, 'b.segy')]);
-    expect((await segyScanFiles(there, { pattern: /^b/ })).files.length).toBe(1);
+    for (const pattern of [/^b/, 'b.s', '?.segy', '*.segy']) {
+      expect((await segyScanFiles(there, { pattern })).files.map(({ name }) => name)).toEqual([join(there, 'b.segy')]);
+    }
+    await using none = openCon(await segyScanFiles(there, { pattern: 'segy?' }));
+    await expect(none.at(0)).rejects.toThrow('There is no shot 0, the container has none.');
     await using con = openCon(index);
     expect((await con.at(2)).data).toEqual(ramp(1, 6));
     await using moved = openCon(readIndex(writeIndex(index)), { folder: there });

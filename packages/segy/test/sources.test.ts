@@ -72,7 +72,9 @@ describe.each(kinds)('%s', (_, open) => {
 
 describe('a file', () => {
   test('that is not there, or is a folder, is named', async () => {
-    await expect(openFile(join(folder, 'none.segy'))).rejects.toMatchObject({ _tag: 'SourceError' });
+    const none = join(folder, 'none.segy');
+    await expect(openFile(none)).rejects.toMatchObject({ _tag: 'SourceError', source: none });
+    await expect(openFile(none)).rejects.toThrow(`${none} could not be opened: there is no such file or folder.`);
     await expect(openFile(folder)).rejects.toThrow(/not a file/);
   });
 

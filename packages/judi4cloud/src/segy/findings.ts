@@ -55,7 +55,13 @@ function geometry(
   const found: Finding[] = [];
   const { sources, receivers, shots, wrongOffsets, firstWrongOffset } = acquisition;
   const nowhere = [sources, receivers].every(({ x, y }) => [...x, ...y].every((value) => value === 0));
-  if (nowhere)
+  const stacked = ['CDPX', 'CDPY'].some((name) => rangeOf(fields, name).different > 1);
+  if (nowhere && stacked)
+    found.push({
+      what: 'Only midpoints (CDPX, CDPY) have coordinates.',
+      meaning: 'That is so in a stack; before it, sources and receivers must come from elsewhere.',
+    });
+  else if (nowhere)
     found.push({ what: 'All coordinates are 0.', meaning: 'Sources and receivers must come from elsewhere.' });
   else {
     if (sources.count === 1 && receivers.count === 1 && looked > 1)

@@ -148,7 +148,27 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
   }
 }
 
+/** The first bytes of compressed files, and what unpacks them. */
+const archives = [
+  { name: 'gzip', starts: [0x1f, 0x8b], unpack: 'gunzip' },
+  { name: 'zip', starts: [0x50, 0x4b, 0x03, 0x04], unpack: 'unzip' },
+  { name: 'bzip2', starts: [0x42, 0x5a, 0x68], unpack: 'bunzip2' },
+  { name: 'xz', starts: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: 'unxz' },
+  { name: 'Zstandard', starts: [0x28, 0xb5, 0x2f, 0xfd], unpack: 'unzstd' },
+] as const;
+
 async function notReadable(source: ByteSource, options: LayoutOptions, signal?: AbortSignal): Promise<SegyFormatError> {
+  const start = await readExactly(source, 0, Math.min(8, source.size), signal);
+  const archive = archives.find(({ starts }) => starts.every((byte, i) => start[i] === byte));
+  if (archive !== undefined) {
+    return new SegyFormatError({
+      source: source.name,
+      byte: 1,
+      got: `bytes packed by ${archive.name}`,
+      expected: 'a SEG-Y file itself',
+      advice: `Unpack it first: ${archive.unpack}.`,
+    });
+  }
   if (source.size < headersEnd || options.kind === 'su') {
     return new SegyFormatError({
       source: source.name,

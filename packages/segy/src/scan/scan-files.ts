@@ -1,14 +1,13 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { SourceError } from '../errors.ts';
-import { openFile } from '../source/file-source.ts';
+import { cannotOpen, openFile } from '../source/file-source.ts';
 import { readIndex, writeIndex } from './index-bytes.ts';
 import type { SegyIndex } from './segy-index.ts';
 import { type ScanOptions, segyScan } from './segy-scan.ts';
 import { SeisCon } from './seis-con.ts';
 
 export interface ScanFilesOptions extends ScanOptions {
-  /** Which files of a folder: part of the name, or an expression. Default `.sgy`, `.segy`, `.su`, in any case. */
+  /** Which files of a folder: part of the name, the name with `*` and `?`, or an expression. Default `.sgy`, `.segy`, `.su`, in any case. */
   readonly pattern?: string | RegExp;
   /** Where the index is kept: a scan that was stopped goes on from it, and files that are in it are not read again. */
   readonly indexFile?: string;
@@ -69,11 +68,12 @@ export function openCon(index: SegyIndex, { folder }: { readonly folder?: string
 }
 
 async function listFiles(paths: readonly string[], pattern: string | RegExp): Promise<string[]> {
-  const matches = (name: string) => (typeof pattern === 'string' ? name.includes(pattern) : name.search(pattern) >= 0);
+  const expression = typeof pattern === 'string' ? nameExpression(pattern) : pattern;
+  const matches = (name: string) => name.search(expression) >= 0;
   const lists = await Promise.all(
     paths.map(async (path) => {
       const found = await stat(path).catch((cause: unknown) => {
-        throw new SourceError({ source: path, byte: 1, length: 0, problem: String(cause), cause });
+        throw cannotOpen(path, cause);
       });
       if (!found.isDirectory()) return [path];
       const entries = await readdir(path, { withFileTypes: true });
@@ -82,6 +82,13 @@ async function listFiles(paths: readonly string[], pattern: string | RegExp): Pr
     }),
   );
   return lists.flat();
+}
+
+/** `*` stands for any characters and `?` for one, if the name has such; otherwise it is a part. */
+function nameExpression(pattern: string): RegExp {
+  const literal = pattern.replaceAll(/[\\^$.+()[\]{}|]/g, '\\$&');
+  if (!/[*?]/.test(literal)) return new RegExp(literal);
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }
 
 async function loadIfThere(path: string): Promise<SegyIndex | undefined> {

@@ -22,12 +22,12 @@ const readFd = promisify(read);
  */
 export async function openFile(path: string): Promise<FileSource> {
   const fd = await openFd(path, 'r').catch((cause: unknown) => {
-    throw cannotOpen(path, String(cause), cause);
+    throw cannotOpen(path, cause);
   });
   const stat = await statFd(fd);
   if (!stat.isFile()) {
     await closeFd(fd);
-    throw cannotOpen(path, 'it is not a file');
+    throw cannotOpen(path);
   }
   let closing: Promise<void> | null = null;
   const closeOnce = () => {
@@ -71,6 +71,16 @@ export async function openFile(path: string): Promise<FileSource> {
   return source;
 }
 
-function cannotOpen(path: string, problem: string, cause?: unknown): SourceError {
-  return new SourceError({ source: path, byte: 1, length: 0, problem, ...(cause === undefined ? {} : { cause }) });
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'its permissions forbid it',
+  EMFILE: 'too many files are open',
+};
+
+/** The error for what the system refused, or for a path that isn't a file's. */
+export function cannotOpen(path: string, cause?: unknown): SourceError {
+  if (cause === undefined) return new SourceError({ source: path, byte: 1, length: 0, problem: 'it is not a file' });
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const problem = problems[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new SourceError({ source: path, byte: 1, length: 0, problem, cause });
 }
