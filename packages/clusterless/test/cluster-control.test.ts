@@ -25,7 +25,8 @@ test('a controller controls its job and its pool', async () => {
   await job.resizePool(3);
   expect((await site.batch.getPool(site.pool)).targetDedicatedNodes).toBe(3);
   await job.destroy();
-  await expect(site.batch.getJob(job.id)).rejects.toMatchObject({ code: 'JobNotFound' });
+  const jobState = () => site.batch.getJob(job.id).then(({ state }) => state, ({ code }) => code);
+  await expect.poll(jobState, { timeout: 10_000 }).toBe('JobNotFound');
   await expect.poll(() => site.batch.poolExists(site.pool), { timeout: 10_000 }).toBe(false);
 });
 

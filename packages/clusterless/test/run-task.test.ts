@@ -191,7 +191,7 @@ describe('a bundle', () => {
     const folder = scratchFolder();
     for (const { path, bytes } of (await bundleModules(modules)).files) writeFileSync(join(folder, path), bytes);
     writeFileSync(join(folder, 'peak.mjs'), "process.on('exit', () => console.error(process.resourceUsage().maxRSS));");
-    const vector = 96 * 2 ** 20;
+    const vector = 192 * 2 ** 20;
     const encoded = Buffer.concat(encodePayload(new Float32Array(vector / 4).fill(1.5)));
     const inputs = Array.from({ length: arity }, (_, i) => `leaf-${i}`);
     for (const id of inputs) server.blobs.set(`/large/${blobNames.result(id)}`, encoded);
@@ -203,8 +203,8 @@ describe('a bundle', () => {
     const [kilobytes, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     expect(code).toBe(exitCodes.done);
     expect((resultOf(job, 'sum') as Float32Array)[7]).toBe(6);
-    // Beside the vectors: Node's own 70 MiB, and the pieces of 8 MiB that travel.
-    expect(1024 * Number(kilobytes)).toBeLessThan(3 * vector + 130 * 2 ** 20);
+    // Beside the vectors: Node's own 90 MiB, and what came through sockets and was not collected yet. Four would need 860 MiB.
+    expect(1024 * Number(kilobytes)).toBeLessThan(3 * vector + 256 * 2 ** 20);
   });
 
   test('imports no other module, whatever an order names', async () => {

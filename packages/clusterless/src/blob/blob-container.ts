@@ -30,6 +30,7 @@ interface Attempt {
   readonly query?: string;
   readonly headers?: Record<string, string>;
   readonly body?: Uint8Array;
+  readonly into?: Uint8Array | undefined;
   /** Statuses, besides success, that are answers and not failures. */
   readonly accept?: readonly number[];
   readonly signal?: AbortSignal | undefined;
@@ -74,9 +75,10 @@ export class BlobContainer {
     const whole = new Uint8Array(length);
     whole.set(first.bytes);
     await this.#inLanes(first.bytes.length, length, async (at, bytes) => {
-      const piece = await this.#get(blob, start + at, bytes, first.etag, signal);
+      const target = whole.subarray(at, at + bytes);
+      const piece = await this.#get(blob, start + at, bytes, first.etag, signal, target);
       if (piece === undefined) throw this.#broken('reading', blob, 'it vanished while it was read');
-      whole.set(piece.bytes, at);
+      if (piece.bytes.buffer !== whole.buffer) target.set(piece.bytes);
     });
     return whole;
   }
@@ -127,13 +129,21 @@ export class BlobContainer {
     return response.status !== 404;
   }
 
-  async #get(blob: string, offset: number, length: number, etag: string | undefined, signal: AbortSignal | undefined) {
+  async #get(
+    blob: string,
+    offset: number,
+    length: number,
+    etag: string | undefined,
+    signal: AbortSignal | undefined,
+    into?: Uint8Array,
+  ) {
     const response = await this.#ask({
       method: 'GET',
       action: 'reading',
       blob,
       headers: { range: `bytes=${offset}-${offset + length - 1}`, ...(etag && { 'if-match': etag }) },
       accept: [404, 416],
+      into,
       signal,
     });
     if (response.status === 404) return undefined;
@@ -152,10 +162,10 @@ export class BlobContainer {
 
   /** Sends a request until it is answered. The body is read here, so that a connection lost in its middle is tried again too. */
   async #ask(attempt: Attempt): Promise<HttpAnswer> {
-    const { method, action, blob, query, headers, body, accept = [], signal } = attempt;
+    const { method, action, blob, query, headers, body, into, accept = [], signal } = attempt;
     const path = blob.split('/').map(encodeURIComponent).join('/');
     const url = `${this.#base}/${path}?${[query, this.#signature].filter(Boolean).join('&')}`;
-    const request = { method, headers: { 'x-ms-version': serviceVersion, ...headers }, body, signal };
+    const request = { method, headers: { 'x-ms-version': serviceVersion, ...headers }, body, into, signal };
     for (let attempts = 1; ; attempts++) {
       signal?.throwIfAborted();
       let retryAfter: string | undefined;

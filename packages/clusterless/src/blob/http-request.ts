@@ -5,10 +5,12 @@ export interface HttpRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
+  /** Takes the body of a success in place, if it has just this length. */
+  readonly into?: Uint8Array | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An answer with its whole body, in memory of its own. */
+/** An answer with its whole body, in memory of its own or where it was wanted. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -26,7 +28,7 @@ const agents = new Map<string, Agent>();
  * Tasks are processes that live for a moment, so their start counts: `fetch`, and an `import` of `node:http`, load what is not
  * needed here and take three times as long as an empty process (bench/serverless). The body is sent without being copied.
  */
-export function httpRequest(url: string, { method, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
+export function httpRequest(url: string, { method, headers, body, into, signal }: HttpRequest): Promise<HttpAnswer> {
   const { protocol } = new URL(url);
   const http = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
   let agent = agents.get(protocol);
@@ -44,7 +46,7 @@ export function httpRequest(url: string, { method, headers, body, signal }: Http
   };
   return new Promise((resolve, reject) => {
     const request = http.request(url, options, (response) => {
-      readBody(response).then(
+      readBody(response, into).then(
         (content) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: content }),
         reject,
       );
@@ -56,11 +58,9 @@ export function httpRequest(url: string, { method, headers, body, signal }: Http
 }
 
 /** Bytes of a body, gathered in place where its length is known. */
-function readBody(response: IncomingMessage): Promise<Uint8Array> {
-  const length = response.headers['content-length'];
-  const hasBody = response.statusCode !== 304 && length !== undefined;
+function readBody(response: IncomingMessage, into: Uint8Array | undefined): Promise<Uint8Array> {
+  const whole = targetOf(response, into);
   return new Promise((resolve, reject) => {
-    const whole = hasBody ? new Uint8Array(Number(length)) : undefined;
     const chunks: Uint8Array[] = [];
     let at = 0;
     response.on('data', (chunk: Buffer) => {
@@ -74,4 +74,11 @@ function readBody(response: IncomingMessage): Promise<Uint8Array> {
     });
     response.on('error', reject);
   });
+}
+
+function targetOf({ headers, statusCode = 0 }: IncomingMessage, into: Uint8Array | undefined): Uint8Array | undefined {
+  const length = headers['content-length'];
+  if (length === undefined || statusCode === 304) return undefined;
+  const fits = statusCode >= 200 && statusCode < 300 && into?.length === Number(length);
+  return fits ? into : new Uint8Array(Number(length));
 }

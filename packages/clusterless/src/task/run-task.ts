@@ -6,6 +6,7 @@ import { encodeThrown } from '../portable-error.ts';
 import { loadReducer, type Reducer } from '../reducer.ts';
 import { ReductionTree } from '../reduction-tree.ts';
 import { loadRemote } from '../remote.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { ContentCache } from './content-cache.ts';
 import { blobNames, exitCodes, type JobOrder, type PackedArguments, type TaskOrder } from './orders.ts';
 import { TaskSurroundings } from './task-surroundings.ts';
@@ -136,12 +137,17 @@ class TaskAttempt {
     if (job.reduce === undefined) throw new TypeError('a reduction in a job without reducer');
     const reduction = await Reduction.with(job.reduce);
     for (const input of inputs) {
-      const blob = blobNames.result(input);
-      const bytes = await this.#results.read(blob, { signal });
-      if (bytes === undefined) throw missing(this.#results, blob, 'the result to be reduced is not there');
-      reduction.add(await this.#surroundings.decode(bytes));
+      reduction.add(await this.#result(input, signal));
+      await collectGarbage();
     }
     return reduction.finish();
+  }
+
+  async #result(task: string, signal: AbortSignal): Promise<unknown> {
+    const blob = blobNames.result(task);
+    const bytes = await this.#results.read(blob, { signal });
+    if (bytes === undefined) throw missing(this.#results, blob, 'the result to be reduced is not there');
+    return this.#surroundings.decode(bytes);
   }
 }
 

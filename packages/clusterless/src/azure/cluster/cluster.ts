@@ -30,7 +30,7 @@ export interface ClusterParts {
   readonly estimates: readonly Estimate[];
   readonly log: (line: string) => void;
   /** What ends with the session besides what is in the cloud. */
-  readonly local: DisposableStack;
+  readonly local: readonly Disposable[];
 }
 
 /** Days that the address of a folder for results can be used. */
@@ -45,7 +45,7 @@ export class Cluster implements AsyncDisposable {
   /** What each pool costs, as far as it is known. */
   readonly estimates: readonly Estimate[];
   readonly #parts: ClusterParts;
-  readonly #afterwards = new AsyncDisposableStack();
+  readonly #afterwards: (() => void | Promise<void>)[] = [];
   #finalizing: Promise<void> | undefined;
 
   constructor(parts: ClusterParts) {
@@ -74,7 +74,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Has something done when the session has ended; what is deferred last is done first. */
   defer(work: () => void | Promise<void>): void {
-    this.#afterwards.defer(work);
+    this.#afterwards.push(work);
   }
 
   /**
@@ -83,7 +83,9 @@ export class Cluster implements AsyncDisposable {
    * @throws LeftoverError with what could not be deleted
    */
   finalize(): Promise<void> {
-    this.#finalizing ??= this.#finalize().finally(() => this.#afterwards.disposeAsync());
+    this.#finalizing ??= this.#finalize().finally(async () => {
+      for (const work of this.#afterwards.toReversed()) await work();
+    });
     return this.#finalizing;
   }
 
@@ -101,7 +103,7 @@ export class Cluster implements AsyncDisposable {
         failures.push({ what, error });
       }
     };
-    local.dispose();
+    for (const resource of local) resource[Symbol.dispose]();
     await executor.close();
     for (const pool of pools) {
       const { site, created } = pool;

@@ -1,4 +1,4 @@
-import type { BlobContainer } from '../../blob/blob-container.ts';
+import type { Site } from '../run/site.ts';
 import type { BlobAccount } from '../storage/blob-account.ts';
 
 /** Milliseconds between two signs of life. */
@@ -8,14 +8,15 @@ const silence = 300_000;
 
 const prefix = 'sessions/';
 
-/** Shows that a session is alive, in a blob of its content container, until it is disposed. */
-export function heartbeat(container: BlobContainer, session: string): Disposable {
-  const beat = (): void => {
-    container.write(prefix + session, [Buffer.from('alive')]).catch(() => {});
+/** Shows that a session is alive, in a blob of a site's content container, until it is disposed. */
+export function heartbeat({ storage, contentContainer }: Site, session: string): Disposable {
+  const beat = async (): Promise<void> => {
+    const container = await storage.open(contentContainer);
+    await container.write(prefix + session, [Buffer.from('alive')]);
   };
-  beat();
-  const timer = setInterval(beat, interval);
+  const timer = setInterval(() => void beat().catch(() => {}), interval);
   timer.unref();
+  void beat().catch(() => {});
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
