@@ -27,6 +27,8 @@ interface Parts {
   readonly tokens: TokenIssuer;
   readonly folder: string;
   readonly requests: ReadonlyMap<number, number>;
+  /** Lets the process end although the service listens. */
+  readonly unref: () => void;
   readonly cleanup: Cleanup;
 }
 
@@ -84,6 +86,11 @@ export class BatchEmulator implements AsyncDisposable {
   issueToken(options: { readonly audience?: string; readonly expiresIn?: number } = {}): string {
     const { audience = batchAudience, expiresIn = 3600 } = options;
     return this.#parts.tokens.issue({ aud: audience, exp: Math.floor(Date.now() / 1000) + expiresIn });
+  }
+
+  /** Lets the process end when nothing else keeps it, and the emulator with it. */
+  unref(): void {
+    this.#parts.unref();
   }
 
   close(): Promise<void> {

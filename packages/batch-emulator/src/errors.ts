@@ -1,9 +1,9 @@
-/** Errors of this package: a tag to switch on, and the values they speak of. */
+/** Errors of this package: a name to switch on, and the values they speak of. */
 export type EmulatorError = EmulatorStartError | PortInUseError | StateFolderError | UnknownTargetError;
 
 /** A part of the emulator that did not start. */
 export class EmulatorStartError extends Error {
-  readonly _tag = 'EmulatorStartError';
+  override readonly name = 'EmulatorStartError';
   readonly part: string;
   /** The last lines that it wrote. */
   readonly output: string;
@@ -26,7 +26,7 @@ export class EmulatorStartError extends Error {
 
 /** A port that was asked for and is taken. */
 export class PortInUseError extends Error {
-  readonly _tag = 'PortInUseError';
+  override readonly name = 'PortInUseError';
   readonly port: number;
 
   constructor(values: { readonly port: number; readonly part: string; readonly cause?: unknown }) {
@@ -40,7 +40,7 @@ export class PortInUseError extends Error {
 
 /** A state folder that can't be used. */
 export class StateFolderError extends Error {
-  readonly _tag = 'StateFolderError';
+  override readonly name = 'StateFolderError';
   readonly folder: string;
 
   constructor(values: { readonly folder: string; readonly problem: string; readonly advice: string }) {
@@ -51,7 +51,7 @@ export class StateFolderError extends Error {
 
 /** A fault that was wanted for something that is not there. */
 export class UnknownTargetError extends Error {
-  readonly _tag = 'UnknownTargetError';
+  override readonly name = 'UnknownTargetError';
   readonly target: string;
 
   constructor(values: { readonly target: string; readonly expected: string }) {
@@ -60,7 +60,7 @@ export class UnknownTargetError extends Error {
   }
 }
 
-/** True for the errors of this package; their `_tag` tells them apart. */
+/** True for the errors of this package; their `name` tells them apart. */
 export function isEmulatorError(error: unknown): error is EmulatorError {
   return (
     error instanceof EmulatorStartError ||

@@ -136,7 +136,8 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
   // First of all nobody asks for anything any more.
   undo.defer(() => server.close());
   log(`Batch service at ${url}, Blob storage at ${storage.url}`);
-  return new BatchEmulator({ engine, clock, keys, storage, decisions, tokens, requests, folder, cleanup: undo });
+  const unref = (): void => server.unref();
+  return new BatchEmulator({ engine, clock, keys, storage, decisions, tokens, requests, folder, unref, cleanup: undo });
 }
 
 function readSas({ accountName, accountKey }: OpenStorage, container: string): string {

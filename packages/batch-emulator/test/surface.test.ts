@@ -33,6 +33,7 @@ test('the public names of the package', async () => {
       "folder",
       "issueToken",
       "stats",
+      "unref",
       "url",
       "writeCredentials",
     ]

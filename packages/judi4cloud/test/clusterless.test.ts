@@ -117,10 +117,10 @@ test('a task wants no cluster of its own', async () => {
 });
 
 describe('a script', () => {
-  const run = async (body: string) => {
+  const run = async (body: string, own?: 'emulator') => {
     const folder = mkdtempSync(join(tmpdir(), 'judi4cloud-script-'));
-    const credentials = join(folder, 'credentials.json');
-    emulator.writeCredentials(credentials);
+    const credentials = own ?? join(folder, 'credentials.json');
+    if (own === undefined) emulator.writeCredentials(credentials);
     const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
     const script = join(folder, 'script.mjs');
     const init = `await initClusterless(2, { credentials: ${JSON.stringify(credentials)}, vmSize: 'Standard_E2s_v3', nthreads: 1, poolName: 'Script' })`;
@@ -147,5 +147,10 @@ describe('a script', () => {
     const child = await run('');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(await leftIn(emulator)).toEqual([]);
+  });
+
+  test('that ends without a word ends an emulator of its own as well', async () => {
+    const child = await run('', 'emulator');
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 });

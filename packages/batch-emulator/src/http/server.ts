@@ -62,6 +62,12 @@ export class ApiServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Lets the process end although this listens; connections to come don't keep it either. */
+  unref(): void {
+    this.#server.unref();
+    this.#server.on('connection', (socket) => socket.unref());
+  }
+
   async close(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());

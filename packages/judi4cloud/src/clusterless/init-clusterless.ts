@@ -37,6 +37,7 @@ export async function initClusterless(nworkers = 2, options: InitClusterlessOpti
   const { openCluster } = await import('@judi4cloud/clusterless/azure');
   const { onInterrupt = 'finalize', credentials, ...rest } = options;
   const emulator = credentials === 'emulator' ? await startEmulator() : undefined;
+  emulator?.unref();
   try {
     const cluster = await openCluster(nworkers, {
       nativePackages: nativePackages(),

@@ -55,15 +55,14 @@ function geometry(
   const found: Finding[] = [];
   const { sources, receivers, shots, wrongOffsets, firstWrongOffset } = acquisition;
   const nowhere = [sources, receivers].every(({ x, y }) => [...x, ...y].every((value) => value === 0));
-  const stacked = ['CDPX', 'CDPY'].some((name) => rangeOf(fields, name).different > 1);
-  if (nowhere && stacked)
+  const midpoints = ['CDPX', 'CDPY'].some((name) => rangeOf(fields, name).different > 1);
+  const stacked = midpoints && rangeOf(fields, 'Offset').different === 1;
+  if (nowhere && !stacked)
     found.push({
-      what: 'Only midpoints (CDPX, CDPY) have coordinates.',
-      meaning: 'That is so in a stack; before it, sources and receivers must come from elsewhere.',
+      what: midpoints ? 'Only midpoints (CDPX, CDPY) have coordinates.' : 'All coordinates are 0.',
+      meaning: 'Sources and receivers must come from elsewhere.',
     });
-  else if (nowhere)
-    found.push({ what: 'All coordinates are 0.', meaning: 'Sources and receivers must come from elsewhere.' });
-  else {
+  else if (!nowhere) {
     if (sources.count === 1 && receivers.count === 1 && looked > 1)
       found.push({ what: 'All traces have the same source and receiver.', meaning: 'Coordinates may be missing.' });
     if (rangeOf(fields, 'RecSourceScalar').smallest === 0 && rangeOf(fields, 'RecSourceScalar').largest === 0)
