@@ -1,4 +1,3 @@
-import { createDefaultHttpClient, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { type BatchEmulator, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchClient } from '../../src/azure/account.ts';
@@ -15,31 +14,9 @@ import { chooseImage } from '../../src/azure/pool/node-image.ts';
 import { listOwnedPools } from '../../src/azure/pool/owned-pools.ts';
 import { waitForNodes } from '../../src/azure/pool/wait-for-nodes.ts';
 import { all } from './clients.ts';
-import type { Sent } from './fake-service.ts';
 import { openReference, withoutReference } from './openapi.ts';
 import { poolOf } from './pool-fixtures.ts';
-
-/** Sends requests on, and keeps them with their answers. */
-class Recorder implements HttpClient {
-  readonly exchanges: { readonly sent: Sent; readonly status: number; readonly body: unknown }[] = [];
-  readonly #network = createDefaultHttpClient();
-
-  async sendRequest(request: PipelineRequest) {
-    const response = await this.#network.sendRequest(request);
-    const url = new URL(request.url);
-    const text = typeof request.body === 'string' ? request.body : '';
-    const headers = new Map(Array.from(request.headers, ([name, value]) => [name.toLowerCase(), value]));
-    const { method } = request;
-    const body = text === '' ? undefined : JSON.parse(text);
-    const isJson = response.headers.get('content-type')?.startsWith('application/json');
-    this.exchanges.push({
-      sent: { method, url, path: url.pathname, headers, text, body },
-      status: response.status,
-      body: isJson && response.bodyAsText ? JSON.parse(response.bodyAsText) : undefined,
-    });
-    return response;
-  }
-}
+import { Recorder } from './recorder.ts';
 
 /** Waits fifty times as fast as asked. */
 const clock = { now: systemClock.now, pause: (ms: number, signal?: AbortSignal) => systemClock.pause(ms / 50, signal) };
