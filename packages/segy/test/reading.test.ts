@@ -231,6 +231,23 @@ describe('how many samples', () => {
     }
   });
 
+  test('a wrong number in the binary header of a file that is cut is told, and the trace headers are believed', async () => {
+    const bytes = makeSegy({ ...plain, ns: 900 });
+    for (const missing of [1, 21, 200]) {
+      const block = await segyRead(bytes.subarray(0, bytes.length - missing));
+      expect([...block.data]).toEqual(samples.slice(0, 10));
+      expect(block.warnings?.map(({ code }) => code).sort()).toEqual(['sample-count', 'truncated']);
+    }
+  });
+
+  test('zeros that lie where a wrong number leads are no trace headers', async () => {
+    const traces = Array.from({ length: 3 }, () => ({ samples: new Float32Array(200), int16: { 117: 0 } }));
+    const wrong = traces.map((trace, i) => (i === 1 ? { ...trace, int16: { 115: 20, 117: 0 } } : trace));
+    const block = await segyRead(makeSegy({ traces: wrong }));
+    expect([block.ns, block.ntraces]).toEqual([200, 3]);
+    expect(block.warnings?.map(({ code }) => code)).toEqual(['trace-length']);
+  });
+
   test('the user may say it', async () => {
     const block = await segyRead(makeSegy({ ...plain, ns: 9999 }), { ns: 5 });
     expect([...block.data]).toEqual(samples);

@@ -6,6 +6,9 @@ import {
   type SeisBlock,
   SeisCon,
   segyScan,
+  type TraceHeaders,
+  traceFieldNames,
+  traceFields,
 } from '@judi4cloud/segy';
 import { openFile } from '@judi4cloud/segy/node';
 import type { TraceFile } from './trace-file.ts';
@@ -29,6 +32,7 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
   try {
     const file = await describeFile(source, options);
     const { kind, format, extensions, fileHeader, map, warnings } = file;
+    const own = kind === 'su' ? withoutForeign : (headers: TraceHeaders) => headers;
     /** A container whose only shot are these traces. */
     const containing = (traces: Uint32Array) =>
       new SeisCon(
@@ -53,14 +57,23 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
       varyingLengths: map.kind === 'listed',
       extensionBytes: 240 * extensions,
       warnings,
-      headers: (traces, fields) => containing(traces).readHeaders(fields, 0),
-      block: async (traces) => lengthened(await containing(traces).at(0), map.ns),
+      headers: async (traces, fields) => own(await containing(traces).readHeaders(fields, 0)),
+      block: async (traces) => {
+        const block = await containing(traces).at(0);
+        return lengthened({ ...block, headers: own(block.headers) }, map.ns);
+      },
       [Symbol.asyncDispose]: () => source.close(),
     };
   } catch (error) {
     await source.close();
     throw error;
   }
+}
+
+/** Seismic Unix keeps other things from byte 181 on than SEG-Y, whose fields there are 0. */
+function withoutForeign(headers: TraceHeaders): TraceHeaders {
+  for (const name of traceFieldNames) if (traceFields[name].byte > 180) headers.get(name)?.fill(0);
+  return headers;
 }
 
 /** So many traces tell whether all have the same length, unless the file says so itself. */

@@ -39,7 +39,7 @@ export async function locateTraces(source: ByteSource, layout: FileLayout, signa
   // Equal among themselves, though not what the binary header says, is the commoner case and costs one header.
   const next =
     byTrace.count > 1 ? await readStep(new HeaderCursor(source), layout, layout.first + byTrace.stride, signal) : null;
-  if (fits(layout, byTrace) && (next === null || next.ns === own)) {
+  if (next === null ? fits(layout, byTrace) : next.ns === own) {
     layout.warnings.add('sample-count', 3221, `${layout.ns} samples a trace: read as ${own}, from the trace headers`);
     return checked(source, layout, byTrace);
   }

@@ -6,6 +6,8 @@ import { type EqualTraces, fits, headerBytesOf, type ListedTraces } from './trac
 /** One trace as its own header describes it. */
 interface Step {
   readonly ns: number;
+  /** Whether the header states a number of samples; the file's otherwise. */
+  readonly stated: boolean;
   readonly dt: number;
   readonly headers: number;
   readonly end: number;
@@ -64,9 +66,9 @@ export async function walkTraces(
 /**
  * Whether the trace at `offset`, whose header states another length than the file's, really has that length.
  *
- * Then the headers that follow at that distance look like headers (same sampling, samples that fit); otherwise the
- * number is wrong, and the next header lies at the file's distance. Where none follows, the trace that ends with the file
- * is right, unless traces of the file's length end there as well.
+ * Then headers follow at that distance, up to the end of the file or to where it is cut: of the same sampling, and that
+ * state a length; otherwise the number is wrong, and the next header lies at the file's distance. Where none follows, the
+ * trace that ends with the file is right, unless traces of the file's length end there as well.
  */
 export async function lengthsVary(
   source: ByteSource,
@@ -86,10 +88,12 @@ export async function lengthsVary(
   let hops = 0;
   for (; hops < 16 && step.end < layout.end; hops++) {
     const following = await readStep(cursor, layout, step.end, signal);
-    if (following === null || following.dt !== own.dt || following.end > layout.end) return false;
+    if (following === null) break;
+    if (following.dt !== own.dt || !following.stated) return false;
+    if (following.end > layout.end) break;
     step = following;
   }
-  return hops > 0 || !fits(layout, map);
+  return hops > 0 || (step.end === layout.end && !fits(layout, map));
 }
 
 /** `null` where the file ends before the header does. */
@@ -110,9 +114,11 @@ export async function readStep(
     const count = view.getUint16(extCountByte, little);
     if (count > 0 && count <= layout.extensions) headerBytes = 240 * (1 + count);
   }
-  if (ns === 0) ns = layout.ns;
+  const stated = ns !== 0;
+  if (!stated) ns = layout.ns;
   return {
     ns,
+    stated,
     dt: view.getUint16(dtByte, little),
     headers: headerBytes / 240,
     end: at + headerBytes + ns * layout.sampleBytes,
