@@ -17,6 +17,8 @@ export interface Overhead {
   readonly total: number;
   readonly processStart: number;
   readonly beyond: number;
+  /** Milliseconds of the client's processor a task: submitting, watching, fetching. */
+  readonly client: number;
 }
 
 /** Runs empty tasks on two emulated nodes, and as many processes of the same bundle that end at once, two at a time. */
@@ -26,11 +28,14 @@ export async function measureOverhead(tasks: number): Promise<Overhead> {
   await cluster.executor.map(nothing, [-1, -2]);
   const before = await processStart(tasks / 2);
   const begin = performance.now();
+  const used = process.cpuUsage();
   await cluster.executor.map(nothing, numbers(tasks));
   const total = (performance.now() - begin) / tasks;
+  const { user, system } = process.cpuUsage(used);
+  const client = (user + system) / 1000 / tasks;
   const after = await processStart(tasks / 2);
   const start = (before + after) / 2;
-  return { tasks, total, processStart: start, beyond: total - start };
+  return { tasks, total, processStart: start, beyond: total - start, client };
 }
 
 /** What it takes to send many tasks away. */

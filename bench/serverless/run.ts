@@ -24,9 +24,10 @@ if (values.help) console.log(help);
 else {
   const overhead = wanted.includes('overhead') ? await measureOverhead(200) : undefined;
   if (overhead && !values.json) {
-    const [beyond, total, start] = [overhead.beyond, overhead.total, overhead.processStart].map((ms) => ms.toFixed(1));
+    const { beyond, total, processStart, client } = overhead;
     console.log(
-      `overhead: ${beyond} ms a task beyond its process (bound 25): ${total} ms in all, ${start} ms a process`,
+      `overhead: ${beyond.toFixed(1)} ms a task beyond its process (bound 25), ${client.toFixed(1)} ms of it the client's: ` +
+        `${total.toFixed(1)} ms in all, ${processStart.toFixed(1)} ms a process`,
     );
   }
   const submission = wanted.includes('submit') ? await measureSubmission(10_000) : undefined;

@@ -58,12 +58,19 @@ export function bar(fraction: number): string {
   return `${'█'.repeat(whole)}${part}`.padEnd(cells, '░');
 }
 
-/** `3 of 8 shots, 41 %, 12 s to go` */
-export function describeProgress({ done, total, fraction, eta }: ProgressState, noun = 'shot'): string {
+/** `3 of 8 shots, 41 %, 12 s to go`; on a cluster also `pulling the image: 1 starting, 1 idle, $0.12` */
+export function describeProgress({ done, total, fraction, eta, cluster }: ProgressState, noun = 'shot'): string {
   const parts = [total === undefined ? `${done} ${noun}s` : `${done} of ${total} ${noun}${total === 1 ? '' : 's'}`];
   if (fraction !== undefined) parts.push(`${Math.round(100 * fraction)} %`);
   if (eta !== undefined) parts.push(`${duration(eta)} to go`);
+  if (cluster !== undefined) parts.push(describeCluster(cluster));
   return parts.join(', ');
+}
+
+function describeCluster({ phase, nodes, cost }: NonNullable<ProgressState['cluster']>): string {
+  const states = Object.entries(nodes).map(([state, count]) => `${count} ${state}`);
+  const spent = cost === undefined || cost.amount < 0.005 ? [] : [`$${cost.amount.toFixed(2)}`];
+  return `${phase === 'running' ? 'nodes' : phase}: ${[...states, ...spent].join(', ') || 'none yet'}`;
 }
 
 function duration(ms: number): string {

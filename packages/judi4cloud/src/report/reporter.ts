@@ -3,7 +3,7 @@ import type { ProgressEvent } from '@judi4cloud/clusterless';
 export type RowCells = readonly string[];
 
 /** How far something is. */
-export type ProgressState = Pick<ProgressEvent, 'done' | 'total' | 'fraction' | 'eta'>;
+export type ProgressState = Pick<ProgressEvent, 'done' | 'total' | 'fraction' | 'eta' | 'cluster'>;
 
 /** Something that takes a while, shown until it is disposed. */
 export interface Activity extends Disposable {
