@@ -1,4 +1,5 @@
 import { type GraphTask, graphTasks } from '../../packages/clusterless/src/graph/task-graph.ts';
+import { mulberry32 } from '../../packages/judi4cloud/src/models/random.ts';
 import times from './times.json' with { type: 'json' };
 
 /** A cluster that is simulated. */
@@ -48,7 +49,7 @@ interface Node {
 
 /** Runs a graph, as it is submitted to the service, on simulated nodes: an event at a time. */
 export function simulate(scenario: Scenario): Outcome {
-  const random = generator(scenario.seed);
+  const random = mulberry32(scenario.seed);
   const tasks = taskList(scenario.shots, random);
   const events = new EventQueue();
   const queue: Task[] = [];
@@ -177,17 +178,6 @@ function triangular(random: () => number): number {
   return u < split
     ? min + Math.sqrt(u * (max - min) * (mode - min))
     : max - Math.sqrt((1 - u) * (max - min) * (max - mode));
-}
-
-/** Mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Events in the order of their times: a binary heap. */

@@ -12,6 +12,7 @@ afterAll(() => emulated[Symbol.asyncDispose]());
 
 test('a controller controls its job and its pool', async () => {
   const { executor, pools } = emulated.cluster;
+  await emulated.cluster.ready({ interval: 50 });
   const { site } = pools[0] as (typeof pools)[number];
   const job = await batchexec(pmap(square, [1, 2, 3]), {
     executor,
@@ -25,7 +26,11 @@ test('a controller controls its job and its pool', async () => {
   await job.resizePool(3);
   expect((await site.batch.getPool(site.pool)).targetDedicatedNodes).toBe(3);
   await job.destroy();
-  const jobState = () => site.batch.getJob(job.id).then(({ state }) => state, ({ code }) => code);
+  const jobState = () =>
+    site.batch.getJob(job.id).then(
+      ({ state }) => state,
+      ({ code }) => code,
+    );
   await expect.poll(jobState, { timeout: 10_000 }).toBe('JobNotFound');
   await expect.poll(() => site.batch.poolExists(site.pool), { timeout: 10_000 }).toBe(false);
 });

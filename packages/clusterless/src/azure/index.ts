@@ -1,10 +1,16 @@
 export { type AzureAccount, batchClient } from './account.ts';
-export { BatchServiceError } from './client/batch-service-error.ts';
+export { type BatchClient, createBatchClient } from './client/batch-client.ts';
+export { BatchServiceError, isNotFound, isRefusal } from './client/batch-service-error.ts';
 export { Cluster, type ClusterPool } from './cluster/cluster.ts';
 export type { ClusterOptions } from './cluster/cluster-options.ts';
 export { LeftoverError } from './cluster/leftover-error.ts';
 export { openCluster } from './cluster/open-cluster.ts';
-export { type CredentialsObject, loadCredentials } from './credentials.ts';
+export { PreflightError } from './cluster/preflight-error.ts';
+export { type Estimate, estimate } from './cost/estimate.ts';
+export { lookUpPrice } from './cost/look-up-price.ts';
+export { type Price, type PriceOverrides, tablePrice } from './cost/prices.ts';
+export { type VmSize, vmSize } from './cost/vm-sizes.ts';
+export { type CredentialsObject, type CredentialsSource, loadCredentials } from './credentials.ts';
 export {
   AzureTimeoutError,
   CostLimitError,
@@ -16,11 +22,19 @@ export {
   SignInError,
   UnreachableError,
 } from './errors.ts';
+export { type AzureError, isAzureError } from './is-azure-error.ts';
 export { type ListedJob, listJobs } from './jobs/list-jobs.ts';
 export { type OpenRun, openRun } from './jobs/open-run.ts';
 export { type Possession, possessions, removePossession } from './jobs/possessions.ts';
 export { type TaskLog, taskLogs } from './jobs/task-logs.ts';
 export { PoolOptionsError } from './pool/pool-options-error.ts';
+export type { Registry } from './pool/pool-specification.ts';
+export type { PoolProgress } from './pool/wait-for-nodes.ts';
+export { ManagementError } from './preflight/resource-manager.ts';
+export { type Finding, type PreflightReport, preflight } from './preflight.ts';
+export type { ClusterRun } from './run/cluster-run.ts';
 export { endJob } from './run/end-job.ts';
 export { JobEndedError, JobNotFoundError, TaskFailedError, TaskRefusedError } from './run/errors.ts';
+export { Secret } from './secret.ts';
+export { type BlobAccount, openBlobAccount } from './storage/blob-account.ts';
 export { StorageServiceError } from './storage/storage-service-error.ts';

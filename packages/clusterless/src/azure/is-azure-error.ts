@@ -1,4 +1,6 @@
 import { BatchServiceError } from './client/batch-service-error.ts';
+import { LeftoverError } from './cluster/leftover-error.ts';
+import { PreflightError } from './cluster/preflight-error.ts';
 import {
   AzureTimeoutError,
   CostLimitError,
@@ -12,6 +14,7 @@ import {
 } from './errors.ts';
 import { PoolOptionsError } from './pool/pool-options-error.ts';
 import { ManagementError } from './preflight/resource-manager.ts';
+import { JobEndedError, JobNotFoundError, TaskFailedError, TaskRefusedError } from './run/errors.ts';
 import { StorageServiceError } from './storage/storage-service-error.ts';
 
 const kinds = [
@@ -28,6 +31,12 @@ const kinds = [
   NodeStartError,
   AzureTimeoutError,
   CostLimitError,
+  PreflightError,
+  LeftoverError,
+  JobEndedError,
+  JobNotFoundError,
+  TaskFailedError,
+  TaskRefusedError,
 ] as const;
 
 /** Every error that the Azure part throws by itself, apart from the reason of an abort. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { BatchServiceError } from '../../src/azure/client/batch-service-error.ts';
-import * as control from '../../src/azure/control.ts';
+import * as azure from '../../src/azure/index.ts';
 
 const run = promisify(execFile);
 
@@ -34,7 +34,7 @@ describe('loading', () => {
     expect(await loads('../../src/index.ts')).toEqual([[], []]);
   });
 
-  it('the control plane leaves identity and Blob storage until they are needed', async () => {
+  it('the Azure part leaves identity and Blob storage until they are needed', async () => {
     const key = Buffer.alloc(64).toString('base64');
     const credentials = {
       _BATCH_ACCOUNT_URL: 'https://judi.eastus.batch.azure.com',
@@ -47,7 +47,7 @@ describe('loading', () => {
       loaded.batchClient(account);
       await loaded.openBlobAccount(account.storage);
     `;
-    const [first, then] = await loads('../../src/azure/control.ts', use);
+    const [first, then] = await loads('../../src/azure/index.ts', use);
     expect(first).toContain('@azure/core-rest-pipeline');
     expect(first).not.toContain('@azure/storage-blob');
     expect(then).toContain('@azure/storage-blob');
@@ -55,76 +55,58 @@ describe('loading', () => {
   });
 });
 
-describe('the control plane', () => {
+describe('the Azure part', () => {
   it('has these names', () => {
-    expect(Object.keys(control).sort()).toMatchInlineSnapshot(`
+    expect(Object.keys(azure).sort()).toMatchInlineSnapshot(`
       [
         "AzureTimeoutError",
         "BatchServiceError",
-        "BlobAccount",
+        "Cluster",
         "CostLimitError",
-        "CostMeter",
         "CredentialsError",
         "InsecureConnectionError",
+        "JobEndedError",
+        "JobNotFoundError",
+        "LeftoverError",
         "ManagementError",
         "NodeStartError",
         "PoolMismatchError",
         "PoolOptionsError",
         "PoolResizeError",
+        "PreflightError",
         "Secret",
         "SignInError",
         "StorageServiceError",
+        "TaskFailedError",
+        "TaskRefusedError",
         "UnreachableError",
-        "autoScaleFormula",
         "batchClient",
-        "billedNodes",
-        "chooseImage",
-        "coresByName",
         "createBatchClient",
-        "ensurePool",
+        "endJob",
         "estimate",
-        "evaluationInterval",
-        "hasGpu",
-        "imageName",
         "isAzureError",
         "isNotFound",
-        "isOrphan",
         "isRefusal",
-        "isStorageRefusal",
-        "listOwnedContainers",
-        "listOwnedPools",
+        "listJobs",
         "loadCredentials",
         "lookUpPrice",
-        "nearestVmSize",
         "openBlobAccount",
-        "orphanedContainers",
-        "orphanedPools",
-        "ownershipTags",
-        "planPools",
-        "poolDifferences",
-        "poolSpecification",
-        "poolTags",
+        "openCluster",
+        "openRun",
+        "possessions",
         "preflight",
-        "priceTable",
-        "readOwnership",
-        "redact",
-        "removePool",
-        "resizePool",
-        "splitNodes",
-        "systemClock",
+        "removePossession",
         "tablePrice",
-        "taskContainer",
-        "thisOwner",
+        "taskLogs",
         "vmSize",
-        "waitForNodes",
       ]
     `);
   });
 
   it('knows its errors', () => {
     const error = new BatchServiceError({ operation: 'x', status: 404, code: 'PoolNotFound', message: 'No pool' });
-    expect(control.isAzureError(error)).toBe(true);
-    expect(control.isNotFound(error)).toBe(true);
-    expect(control.isAzureError(new Error('x'))).toBe(false);
+    expect(azure.isAzureError(error)).toBe(true);
+    expect(azure.isNotFound(error)).toBe(true);
+    expect(azure.isAzureError(new Error('x'))).toBe(false);
   });
 });

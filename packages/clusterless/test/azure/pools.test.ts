@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { BatchNode, BatchNodeState } from '../../src/azure/client/types/node.ts';
 import type { BatchPool } from '../../src/azure/client/types/pool.ts';
 import { AzureTimeoutError, NodeStartError, PoolMismatchError, PoolResizeError } from '../../src/azure/errors.ts';
-import { ownershipTags, readOwnership, thisOwner } from '../../src/azure/ownership.ts';
+import { isOrphan, ownershipTags, readOwnership, thisOwner } from '../../src/azure/ownership.ts';
 import { removePool, resizePool } from '../../src/azure/pool/change-pool.ts';
 import { ensurePool } from '../../src/azure/pool/ensure-pool.ts';
-import { listOwnedPools, orphanedPools } from '../../src/azure/pool/owned-pools.ts';
+import { listOwnedPools } from '../../src/azure/pool/owned-pools.ts';
 import { type PoolProgress, waitForNodes } from '../../src/azure/pool/wait-for-nodes.ts';
-import { orphanedContainers } from '../../src/azure/storage/owned-containers.ts';
 import { all, clientOf } from './clients.ts';
 import { networkError, type Reply, refusal, replies } from './fake-service.ts';
 import { poolOf } from './pool-fixtures.ts';
@@ -317,30 +316,12 @@ describe('ownership', () => {
   it('finds our pools, and those that nobody looks after', async () => {
     const { client } = clientOf(() => ({ status: 200, body: { value: pools } }));
     expect((await all(listOwnedPools(client))).map(({ id }) => id)).toEqual(['alive', 'dead', 'young', 'going']);
-    const options = { now: created.getTime() };
-    const orphans = await all(orphanedPools(client, (session) => session === 's-alive', options));
-    expect(orphans).toMatchObject([
-      { id: 'dead', ownership: { session: 's-dead', owner: 'o' }, nodes: { dedicated: 1, spot: 0 } },
-    ]);
-  });
-
-  it('finds containers that nobody looks after', async () => {
-    async function* listContainers() {
-      const lastModified = created;
-      yield {
-        name: 'a',
-        lastModified,
-        metadata: ownershipTags({ version: '1', session: 's-dead', owner: 'o', created: new Date(0) }),
-      };
-      yield {
-        name: 'b',
-        lastModified,
-        metadata: ownershipTags({ version: '1', session: 's-alive', owner: 'o', created: new Date(0) }),
-      };
-      yield { name: 'c', lastModified, metadata: {} };
+    const now = created.getTime();
+    const orphans: string[] = [];
+    for await (const { id, ownership } of listOwnedPools(client)) {
+      if (await isOrphan(ownership, (session) => session === 's-alive', { now })) orphans.push(id);
     }
-    const orphans = await all(orphanedContainers({ listContainers }, (session) => session === 's-alive'));
-    expect(orphans.map(({ name }) => name)).toEqual(['a']);
+    expect(orphans).toEqual(['dead', 'going']);
   });
 });
 

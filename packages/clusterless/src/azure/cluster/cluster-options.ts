@@ -2,6 +2,7 @@ import type { PriceOverrides } from '../cost/prices.ts';
 import type { CredentialsObject } from '../credentials.ts';
 import type { Registry } from '../pool/pool-specification.ts';
 import type { Pace } from '../run/job-watch.ts';
+import type { Secret } from '../secret.ts';
 
 /** Options of `openCluster`, with the defaults of JUDI4Cloud where it has them. */
 export interface ClusterOptions {
@@ -26,8 +27,8 @@ export interface ClusterOptions {
   readonly nWorkersPerInstance?: number | undefined;
   /** Container image with Node.js, pulled before tasks start. Left out: nodes bring Node.js by their start task. */
   readonly container?: string | undefined;
-  /** Where a private image comes from. */
-  readonly registry?: Registry | undefined;
+  /** Where a private image comes from; a name and a password, or a managed identity of the pool. */
+  readonly registry?: (Omit<Registry, 'password'> & { readonly password?: string | Secret }) | undefined;
   /** Spot nodes: all, none, or a part of them between 0 and 1. Default false. */
   readonly spot?: boolean | number | undefined;
   /** USD that the session may cost; it is stopped before it costs more. */

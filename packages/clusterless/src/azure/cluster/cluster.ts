@@ -4,6 +4,7 @@ import { readOwnership } from '../ownership.ts';
 import { removePool, resizePool } from '../pool/change-pool.ts';
 import { poolTags } from '../pool/owned-pools.ts';
 import { splitNodes } from '../pool/pool-plan.ts';
+import { type WaitForNodesOptions, waitForNodes } from '../pool/wait-for-nodes.ts';
 import type { AzureBatch } from '../run/azure-batch.ts';
 import type { ClusterRun } from '../run/cluster-run.ts';
 import { removeJob } from '../run/end-job.ts';
@@ -59,6 +60,19 @@ export class Cluster implements AsyncDisposable {
   /** Finds a job that this or another session submitted, and goes on with what is not done of it. */
   attach<R>(job: string, options: { readonly signal?: AbortSignal } = {}): Promise<ClusterRun<R>> {
     return this.executor.attach(job, options.signal);
+  }
+
+  /**
+   * Waits until all nodes take tasks. There is no need to: tasks wait for nodes too.
+   *
+   * @throws PoolResizeError when the nodes can't be had, NodeStartError when they come but can't work, AzureTimeoutError
+   */
+  async ready(
+    options: Pick<WaitForNodesOptions, 'signal' | 'timeout' | 'interval' | 'onProgress'> = {},
+  ): Promise<void> {
+    await Promise.all(
+      this.pools.map(({ site, nodes }) => waitForNodes(site.batch, site.pool, { ...options, count: nodes })),
+    );
   }
 
   /**

@@ -5,8 +5,9 @@ import type { Tags } from '../ownership.ts';
 import { removePool } from '../pool/change-pool.ts';
 import { ensurePool } from '../pool/ensure-pool.ts';
 import { chooseImage } from '../pool/node-image.ts';
-import { type PoolOptions, poolSpecification, taskContainer } from '../pool/pool-specification.ts';
+import { type PoolOptions, poolSpecification, type Registry, taskContainer } from '../pool/pool-specification.ts';
 import { siteStorage } from '../run/site-storage.ts';
+import { Secret } from '../secret.ts';
 import type { ClusterPool } from './cluster.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import { contentContainerOf } from './content-container.ts';
@@ -52,7 +53,7 @@ async function openPool(
     }),
     slots,
     ...(container === undefined ? { startTask: nodeSetup(nativePackages) } : { container }),
-    ...(registry && { registry }),
+    ...(registry && { registry: sealed(registry) }),
     gpu,
     tags,
   };
@@ -82,4 +83,12 @@ async function openPool(
     tags,
   };
   return { site, account: blobs, created, vmSize: size, nodes };
+}
+
+/** A registry whose password cannot be printed. */
+function sealed({ password, ...rest }: NonNullable<ClusterOptions['registry']>): Registry {
+  return {
+    ...rest,
+    ...(password !== undefined && { password: typeof password === 'string' ? new Secret(password) : password }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { BatchClient } from '../client/batch-client.ts';
 import type { BatchPool } from '../client/types/pool.ts';
 import type { NodeNumbers } from '../cost/estimate.ts';
-import { type IsAlive, isOrphan, type OrphanOptions, type Ownership, readOwnership, type Tags } from '../ownership.ts';
+import { type Ownership, readOwnership, type Tags } from '../ownership.ts';
 
 /** A pool that judi4cloud made, whoever's it is. */
 export interface OwnedPool {
@@ -48,16 +48,5 @@ export async function* listOwnedPools(
       target: { dedicated: pool.targetDedicatedNodes ?? 0, spot: pool.targetLowPriorityNodes ?? 0 },
       autoScale: pool.enableAutoScale === true,
     };
-  }
-}
-
-/** Lists pools whose session is over. */
-export async function* orphanedPools(
-  client: BatchClient,
-  isAlive: IsAlive,
-  options: OrphanOptions = {},
-): AsyncGenerator<OwnedPool, void, undefined> {
-  for await (const pool of listOwnedPools(client, options.signal ? { signal: options.signal } : {})) {
-    if (pool.state !== 'deleting' && (await isOrphan(pool.ownership, isAlive, options))) yield pool;
   }
 }
