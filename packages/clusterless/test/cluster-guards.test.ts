@@ -14,6 +14,22 @@ test('nodes that cannot be had fail a run, with what to do, instead of letting i
   await expect(run).rejects.toMatchObject({ name: 'PoolResizeError', codes: ['AccountCoreQuotaReached'] });
 });
 
+test('a full disk fails a run, with what to do, even while its tasks are being added; what follows works', async () => {
+  await using emulated = await emulatedCluster(1);
+  const { executor, pools } = emulated.cluster;
+  await emulated.cluster.ready({ interval: 50 });
+  emulated.emulator.faults.fillDisk();
+  const run = executor.map(square, [4, 5, 6]);
+  await expect(run).rejects.toMatchObject({ name: 'TaskFailedError', code: 'DiskFull' });
+  await expect(run).rejects.toThrow(/on the disk of the node\. Take a vmSize with a larger local disk/);
+  emulated.emulator.faults.freeDisk();
+  expect(await executor.map(square, [4, 5, 6])).toEqual([16, 25, 36]);
+  const { site } = pools[0] as (typeof pools)[number];
+  const jobs: string[] = [];
+  for await (const { id } of site.batch.listJobs()) jobs.push(id);
+  expect(jobs.filter((id) => id.startsWith('square-')).length).toBe(2);
+});
+
 test('what may be spent ends a run before it is spent, and gives the nodes back', async () => {
   const prices = { Standard_E2s_v3: { dedicated: 900, spot: 900 } };
   await using emulated = await emulatedCluster(2, { prices, maxCost: 1 });

@@ -40,7 +40,7 @@ export class TaskFailedError extends Error {
       .join(' and ');
     super(
       `Task ${task} of job ${job}${node === undefined ? '' : ` on ${node}`} failed ${how}${again && ` after ${again}`}` +
-        `${problem === undefined ? '' : `: ${problem.split('\n')[0]}`}. ${advice(exitCode, code)}` +
+        `${problem === undefined ? '' : `: ${problem.split('\n')[0]?.replace(/\.+$/, '')}`}. ${advice(exitCode, code)}` +
         (stderr === '' ? '' : `\n\nIts last words:\n${stderr.trimEnd()}`),
     );
     this.job = job;
@@ -61,6 +61,8 @@ function advice(exitCode: number | undefined, code: string | undefined): string 
     return 'The node has no Node.js; use a container image or a start task that brings it.';
   if (exitCode === 3)
     return 'Storage was not reachable for it; run the job again, and what is done will not be repeated.';
+  if (code === 'DiskFull')
+    return 'Take a vmSize with a larger local disk or fewer workers per node; what is done will not be repeated.';
   if (code === 'TaskEnded') return 'Somebody or a time limit ended it; raise taskTimeout if it was too short.';
   return 'Run the job again, and what is done will not be repeated; `judi jobs logs` shows what it wrote.';
 }

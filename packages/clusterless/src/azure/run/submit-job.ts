@@ -85,17 +85,20 @@ export async function resumeJob(
     if (state === 'ended') continue;
     const done = await doneTasks(name, site);
     if (coversAll(manifest, done)) return { name, site, manifest, batchId: undefined, done };
+    const isOurs = state === 'absent' && (await createJob(batchId, name, manifest, site, options));
     try {
-      if (state === 'absent') await createJob(batchId, name, manifest, site, options);
       if (state !== 'submitted') await addAll(batchId, name, manifest, site, done, options);
     } catch (error) {
-      if (isRefusal(error, 'JobCompleted', 'JobTerminating', 'JobBeingTerminated', 'JobBeingDeleted', 'JobNotFound'))
-        continue;
-      throw error;
+      if (!isRefusal(error, ...endedCodes)) throw error;
+      // A job of somebody else may have ended for reasons of its own; one of ours has failed, which whoever waits for it will see.
+      if (!isOurs) continue;
     }
     return { name, site, manifest, batchId, done };
   }
 }
+
+/** What Batch answers to tasks for a job that runs no more. */
+const endedCodes = ['JobCompleted', 'JobTerminating', 'JobBeingTerminated', 'JobBeingDeleted', 'JobNotFound'] as const;
 
 /** What Batch knows of a job: nothing, that its tasks are being added, that all were, or that it will run no more. */
 type JobState = 'absent' | 'filling' | 'submitted' | 'ended';
@@ -114,13 +117,14 @@ async function stateOf(batchId: string, { batch }: Site, signal: AbortSignal | u
   }
 }
 
+/** True when there was no such job until now. */
 async function createJob(
   batchId: string,
   name: string,
   manifest: Manifest,
   site: Site,
   { homes, signal }: SubmitOptions,
-): Promise<void> {
+): Promise<boolean> {
   const { storage, batch } = site;
   const errors: string[] = [];
   for await (const blob of storage.list(name, blobNames.error(''))) errors.push(blob);
@@ -130,8 +134,10 @@ async function createJob(
       batchJob(batchId, name, manifest, site, await addresses(name, manifest, site, homes)),
       signal && { signal },
     );
+    return true;
   } catch (error) {
-    if (!isRefusal(error, 'JobExists')) throw error;
+    if (isRefusal(error, 'JobExists')) return false;
+    throw error;
   }
 }
 
