@@ -20,7 +20,7 @@ import {
 } from '../src/azure/index.ts';
 import { inProcess, sumReducer } from '../src/index.ts';
 import { scratchFolder } from './process-state.ts';
-import { leavesTraces, square, terms, waitsFor } from './remote-functions.ts';
+import { leavesTraces, meets, square, terms, waitsFor } from './remote-functions.ts';
 
 let emulator: BatchEmulator;
 let account: AzureAccount;
@@ -149,6 +149,19 @@ describe('several accounts', () => {
     const [value] = await run.futures();
     expect(value).toBeDefined();
   });
+});
+
+test('nodes with several workers run several tasks at once', async () => {
+  const folder = scratchFolder();
+  const [own, other] = [join(folder, 'own'), join(folder, 'other')];
+  const options = { credentials: emulator.credentials(), vmSize: 'Standard_E2s_v3', nthreads: 1 };
+  await using cluster = await openCluster(1, { ...options, nWorkersPerInstance: 2, poolName: 'Slots' });
+  const pair = [
+    { own, other },
+    { own: other, other: own },
+  ];
+  const expected = { workers: 2, nthreads: 1 };
+  expect(await cluster.executor.map(meets, pair)).toEqual([expected, expected]);
 });
 
 test('what a session created goes with it, and nothing else', async () => {

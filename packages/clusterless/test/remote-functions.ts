@@ -26,6 +26,17 @@ export const terms = remote(import.meta, 'terms', async ({ seed, wait }: { seed:
   return { f: Math.fround(Math.cos(seed) * 10 ** (seed % 9)), gradient: { m: data } };
 });
 
+/** Waits for another call of it, which waits for this one. */
+export const meets = remote(
+  import.meta,
+  'meets',
+  async ({ own, other }: { own: string; other: string }, { workers, nthreads }) => {
+    writeFileSync(own, '');
+    while (!existsSync(other)) await setTimeout(10);
+    return { workers, nthreads };
+  },
+);
+
 export const join = reducer<string>(import.meta, 'join', (a, b) => `(${a}${b})`);
 
 export const brokenReducer = reducer<number>(import.meta, 'brokenReducer', () => {

@@ -8,16 +8,22 @@ const slack = 1_800_000;
 /** Milliseconds that this process' own rights last before they are asked for anew. */
 const ownRights = 6 * 3_600_000;
 
+/** What a site needs of a Blob account. */
+type Account = Pick<
+  BlobAccount,
+  'createContainer' | 'deleteContainer' | 'share' | 'renew' | 'listBlobs' | 'deleteBlobs'
+>;
+
 /** The containers of a Blob account for a site. Rights that still last are handed out again. */
-export function siteStorage(account: BlobAccount): SiteStorage {
+export function siteStorage(account: Account): SiteStorage {
   const shared = new Map<string, { readonly url: string; until: number }>();
 
   async function share(container: string, rights: ContainerRights, until: Date): Promise<string> {
     const key = `${container} ${rights}`;
     const known = shared.get(key);
     if (known !== undefined && known.until + slack >= until.getTime()) return known.url;
-    const { url } = await account.share(container, rights, until);
-    shared.set(key, { url, until: until.getTime() });
+    const { url, until: end } = await account.share(container, rights, until);
+    shared.set(key, { url, until: end.getTime() });
     return url;
   }
 
@@ -39,9 +45,9 @@ export function siteStorage(account: BlobAccount): SiteStorage {
     },
     share: (container, rights: TaskRights, until) => share(container, rights, until),
     async renew(container, rights, until) {
-      await account.renew(container, rights, until);
+      const isRenewed = await account.renew(container, rights, until);
       const known = shared.get(`${container} ${rights}`);
-      if (known) known.until = until.getTime();
+      if (known && isRenewed) known.until = until.getTime();
     },
     async *list(container, prefix) {
       for await (const { name } of account.listBlobs(container, { prefix })) yield name;
