@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Job } from '../state/job.ts';
 import type { Node } from '../state/node.ts';
 import type { Pool } from '../state/pool.ts';
+import type { Revision } from '../state/revision.ts';
 import type { Status } from '../state/status.ts';
 import type { Execution, Task, TaskRecord } from '../state/task.ts';
 import { longestDuration } from '../wire/duration.ts';
@@ -171,7 +172,19 @@ export function jobView(engine: Engine, job: Job): View {
   };
 }
 
+const views = new WeakMap<Revision, { readonly job: Revision; readonly view: View }>();
+
+/** A task as it is sent. Clients list all tasks of a job over and over, so it is kept until the task, or its job, changes. */
 export function taskView(engine: Engine, task: Task, record: TaskRecord = task.record): View {
+  const job = task.job.record.revision;
+  const known = views.get(record.revision);
+  if (known?.job === job) return known.view;
+  const view = newTaskView(engine, task, record);
+  views.set(record.revision, { job, view });
+  return view;
+}
+
+function newTaskView(engine: Engine, task: Task, record: TaskRecord): View {
   const { spec, status, revision, execution, node, created } = record;
   const nodeInfo =
     node &&
