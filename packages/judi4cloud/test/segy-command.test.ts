@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { segyRead } from '@judi4cloud/segy';
-import { loadIndex } from '@judi4cloud/segy/node';
+import { segyRead, segyWrite } from '@judi4cloud/segy';
+import { fileSink, loadIndex } from '@judi4cloud/segy/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judiHere } from './judi-here.ts';
 import { scratchFolder, startJudi } from './judi-process.ts';
@@ -43,6 +43,28 @@ describe('info', () => {
     expect(found).toContain("Traces of a shot (FieldRecord) don't follow each other.");
     expect(found).toContain('samples are NaN or infinite');
     expect(found).toContain('traces are zero throughout');
+  });
+
+  test('milliseconds that were written for microseconds look wrong', async () => {
+    const fast = at('fast.segy');
+    await writeShots(fast, { dt: 4 });
+    expect((await segy('info', fast)).out).toMatch(/Samples are 4 µs apart\.\s+Milliseconds may have been taken/);
+  });
+
+  test('stacks have midpoints alone, which is nothing wrong, but gathers need sources and receivers', async () => {
+    const kinds = [
+      ['stack.segy', 0, false],
+      ['gathers.segy', 100, true],
+    ] as const;
+    for (const [name, step, isWrong] of kinds) {
+      const headers = {
+        CDPX: Int32Array.from({ length: 6 }, (_, k) => 25 * k),
+        Offset: Int32Array.from({ length: 6 }, (_, k) => step * (k % 3)),
+      };
+      const data = Float32Array.from({ length: 6 * ns }, (_, k) => Math.sin(k));
+      await segyWrite(fileSink(at(name)), { data, ns, headers }, { dt: 4000 });
+      expect((await segy('info', at(name))).out.includes('Only midpoints')).toBe(isWrong);
+    }
   });
 
   test('a file without traces', async () => {
@@ -89,6 +111,19 @@ describe('cat', () => {
     const raw = await segy(...where, 'FieldRecord = 2 and gx > 2000', '--raw');
     expect(scaled.out).toBe('trace\n38\n39\n40\n');
     expect(raw.out).toBe(scaled.out);
+  });
+
+  test('traces that there are not', async () => {
+    for (const command of [
+      ['cat', line],
+      ['plot', line, at('none.png')],
+      ['convert', line, at('none.segy')],
+    ]) {
+      const { code, out, err } = await segy(...command, '--traces', '1-20,300');
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toBe(`Error: There is no trace 300: ${line} has 60 traces. Give --traces numbers up to 60.\n`);
+    }
+    expect(['none.png', 'none.segy'].some((name) => existsSync(at(name)))).toBe(false);
   });
 
   test('fields of one’s own, and names that there are not', async () => {
@@ -144,6 +179,17 @@ describe('convert', () => {
     expect([...((await read(out)).headers.get('ns') ?? [])]).toEqual(
       Array.from({ length: 30 }, (_, k) => 10 + (k % 10)),
     );
+  });
+
+  test('what Seismic Unix keeps in other fields than SEG-Y stays behind', async () => {
+    const su = at('own-fields.su');
+    await writeShots(su, { kind: 'su' });
+    const bytes = readFileSync(su);
+    // Seismic Unix's d1, where SEG-Y has CDPX.
+    bytes.writeFloatBE(0.004, 180);
+    writeFileSync(su, bytes);
+    await json('convert', su, at('own-fields.segy'));
+    expect(readFileSync(at('own-fields.segy')).subarray(3600 + 180, 3600 + 240)).toEqual(Buffer.alloc(60));
   });
 
   test('fields of one’s own sort, and are kept', async () => {

@@ -3,7 +3,7 @@ import { FieldBook, traceNumber } from '../segy/fields.ts';
 import { openTraceFile } from '../segy/open-trace-file.ts';
 import { type SelectedTraces, selectTraces } from '../segy/selected-traces.ts';
 import type { TraceRange } from '../segy/trace-selection.ts';
-import { choiceOf, keysOf } from './segy-fields.ts';
+import { checkRanges, choiceOf, keysOf } from './segy-fields.ts';
 import { type SegySession, segySession } from './segy-session.ts';
 import type { CommonOptions } from './session.ts';
 import { StandardOutput } from './standard-output.ts';
@@ -43,6 +43,7 @@ async function cat(path: string, options: CatOptions, session: SegySession): Pro
   const fields = all ? [traceNumber, ...traceFieldNames, ...Object.keys(map)] : await keysOf(book, keys);
   const choice = await choiceOf(book, options);
   await using file = await openTraceFile(path, { signal, headerMap: map });
+  checkRanges(path, file.ntraces, choice.ranges);
   using output = new StandardOutput();
   const print = printer(options, path, fields);
   await output.write(print.head);

@@ -7,7 +7,7 @@ import { openTraceFile } from '../segy/open-trace-file.ts';
 import type { SortKey } from '../segy/trace-order.ts';
 import type { TraceRange } from '../segy/trace-selection.ts';
 import { bytes, counted } from './quantities.ts';
-import { choiceOf, keysOf } from './segy-fields.ts';
+import { checkRanges, choiceOf, keysOf } from './segy-fields.ts';
 import { type SegySession, segySession } from './segy-session.ts';
 import type { CommonOptions } from './session.ts';
 import { UsageError } from './usage-error.ts';
@@ -47,6 +47,7 @@ async function convertFile(
   const sort = await sortKeys(book, options.sort ?? []);
   const begin = performance.now();
   await using file = await openTraceFile(input, { signal, headerMap: map });
+  checkRanges(input, file.ntraces, choice.ranges);
   const { format, endian } = options;
   const written = await session.follow('Converting', 'trace', (onProgress) =>
     convert(file, fileSink(output), {

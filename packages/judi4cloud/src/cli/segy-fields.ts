@@ -4,6 +4,7 @@ import type { TraceRange } from '../segy/trace-selection.ts';
 import { ExpressionError } from '../segy/where/errors.ts';
 import type { Condition } from '../segy/where/expression.ts';
 import { parseCondition } from '../segy/where/parse.ts';
+import { counted } from './quantities.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -24,6 +25,18 @@ export async function choiceOf(book: FieldBook, options: ChoiceOptions): Promise
     raw: options.raw ?? false,
     ...(options.where !== undefined && { condition: await conditionOf(book, options.where) }),
   };
+}
+
+/**
+ * Sees to it that a file has the traces that `--traces` names.
+ *
+ * @throws UsageError for a range that begins beyond the file's last trace
+ */
+export function checkRanges(path: string, ntraces: number, ranges: readonly TraceRange[]): void {
+  const beyond = ranges.find(({ first }) => first > ntraces);
+  if (beyond === undefined || ntraces === 0) return;
+  const has = `${path} has ${counted(ntraces, 'trace')}`;
+  throw new UsageError(`There is no trace ${beyond.first}: ${has}. Give --traces numbers up to ${ntraces}.`);
 }
 
 export interface ChoiceOptions {

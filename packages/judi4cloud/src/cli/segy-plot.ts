@@ -7,7 +7,7 @@ import { openTraceFile } from '../segy/open-trace-file.ts';
 import { readSection, type Section } from '../segy/section.ts';
 import type { TraceRange } from '../segy/trace-selection.ts';
 import { counted } from './quantities.ts';
-import { choiceOf, keysOf } from './segy-fields.ts';
+import { checkRanges, choiceOf, keysOf } from './segy-fields.ts';
 import { type SegySession, segySession } from './segy-session.ts';
 import type { CommonOptions } from './session.ts';
 import { UsageError } from './usage-error.ts';
@@ -54,6 +54,7 @@ async function plot(path: string, picture: string, options: PlotOptions, session
   const choice = await choiceOf(book, options);
   const key = options.key === undefined ? undefined : await axisKey(book, options.key);
   await using file = await openTraceFile(path, { signal, headerMap: map });
+  checkRanges(path, file.ntraces, choice.ranges);
   const gains = options.gain ?? [];
   const section = await session.follow('Reading', 'trace', (onProgress) =>
     readSection(file, { book, choice, gains, signal, onProgress, ...(key !== undefined && { key }) }),

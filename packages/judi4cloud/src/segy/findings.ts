@@ -22,6 +22,9 @@ function warnings({ warnings }: TraceFile): Finding[] {
   }));
 }
 
+/** Seismic sample intervals are longer, in microseconds. */
+const tooShort = 20;
+
 function timing({ fileHeader, ns }: TraceFile, { fields }: Survey): Finding[] {
   const found: Finding[] = [];
   const { binary } = fileHeader;
@@ -37,6 +40,11 @@ function timing({ fileHeader, ns }: TraceFile, { fields }: Survey): Finding[] {
     found.push({
       what: `The sample interval is ${binary.dt} µs in the file header, ${shown(intervals.largest)} µs in the traces.`,
       meaning: "The traces' own is usually right.",
+    });
+  else if (intervals.largest > 0 && intervals.largest < tooShort)
+    found.push({
+      what: `Samples are ${shown(intervals.largest)} µs apart.`,
+      meaning: 'Milliseconds may have been taken for microseconds.',
     });
   const counts = rangeOf(fields, 'ns');
   if (counts.smallest !== counts.largest)
