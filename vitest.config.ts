@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts', 'scripts/test/*.test.ts'],
     testTimeout: 60_000,
+    maxWorkers: '100%',
     execArgv: ['--conditions=@judi4cloud/source'],
     reporters: ['default', new LastLine()],
   },
