@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts', 'scripts/test/*.test.ts'],
+    globalSetup: 'scripts/scratch-of-tests.ts',
     testTimeout: 60_000,
     maxWorkers: '100%',
     execArgv: ['--conditions=@judi4cloud/source'],

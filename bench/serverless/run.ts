@@ -7,7 +7,8 @@ const help = `Measures what the serverless part costs on an emulator, and simula
 
   npx node --conditions=@judi4cloud/source bench/serverless/run.ts [overhead] [submit] [simulate] [http] [--json]
 
-  overhead   200 empty tasks on two nodes: milliseconds a task beyond the start of its process (bound 25)
+  overhead   200 empty tasks on two nodes: milliseconds a task of the client (bound 25), and beyond the start of its
+             process of everything: client, task, emulator and its storage, which share this machine's cores
   submit     10,000 tasks: seconds (bound 10) and memory of the client (bound 200 MB)
   http       a process that makes four requests, in several ways: milliseconds
   simulate   10,000 shots on 1,000 nodes with the times of times.json: utilisation, tail and cost
@@ -26,8 +27,8 @@ else {
   if (overhead && !values.json) {
     const { beyond, total, processStart, client } = overhead;
     console.log(
-      `overhead: ${beyond.toFixed(1)} ms a task beyond its process (bound 25), ${client.toFixed(1)} ms of it the client's: ` +
-        `${total.toFixed(1)} ms in all, ${processStart.toFixed(1)} ms a process`,
+      `overhead: ${client.toFixed(1)} ms a task on the client's side (bound 25); of everything on this machine ` +
+        `${beyond.toFixed(1)} ms beyond its process: ${total.toFixed(1)} ms, less ${processStart.toFixed(1)} ms a process`,
     );
   }
   const submission = wanted.includes('submit') ? await measureSubmission(10_000) : undefined;
