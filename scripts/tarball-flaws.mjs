@@ -26,7 +26,7 @@ export function flaws({ name, files }, root) {
 
 /** True for what is compiled from a source that is still there, and for the texts beside it. */
 function belongs(path, folder) {
-  if (['package.json', 'README.md', 'LICENSE'].includes(path)) return true;
+  if (['package.json', 'LICENSE'].includes(path) || /^[\w-]+\.md$/.test(path)) return true;
   const source = /^dist\/(.+?)(\.d\.ts|\.js)$/.exec(path)?.[1];
   return source !== undefined && existsSync(join(folder, 'src', `${source}.ts`));
 }

@@ -1,5 +1,5 @@
 import { type GraphTask, graphTasks } from '../../packages/clusterless/src/graph/task-graph.ts';
-import { mulberry32 } from '../../packages/judi4cloud/src/models/random.ts';
+import { mulberry32 } from '../../packages/experiments/src/models/random.ts';
 import times from './times.json' with { type: 'json' };
 
 /** A cluster that is simulated. */

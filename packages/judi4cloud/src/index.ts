@@ -24,6 +24,32 @@ export {
   useExecutor,
 } from '@judi4cloud/clusterless';
 export type { Cluster } from '@judi4cloud/clusterless/azure';
+export {
+  type FaultedModel,
+  type FaultedModelOptions,
+  faultedModel,
+  type SmoothOptions,
+  smooth,
+} from '@judi4cloud/experiments';
+export type { Quantity, WriteOptions } from '@judi4cloud/files';
+export {
+  DataFileError,
+  type Parameters,
+  type ReadModelOptions,
+  type ReadOptions,
+  type ReadParametersOptions,
+  readModel,
+  readParameters,
+  readShots,
+  readSources,
+  TargetExistsError,
+  UnknownFormatError,
+  WriteError,
+  type WriteModelOptions,
+  type WriteShotsOptions,
+  writeModel,
+  writeShots,
+} from '@judi4cloud/files';
 export * from '@judi4cloud/judi';
 export {
   type CurveOptions,
@@ -51,20 +77,3 @@ export {
   initCulsterless,
   NestedClusterError,
 } from './clusterless/init-clusterless.ts';
-export { type FaultedModel, type FaultedModelOptions, faultedModel } from './models/faulted-model.ts';
-export { type SmoothOptions, smooth } from './models/smooth.ts';
-export { DataFileError } from './readers/errors.ts';
-export {
-  type ReadModelOptions,
-  type ReadOptions,
-  type ReadParametersOptions,
-  readModel,
-  readParameters,
-} from './readers/read-model.ts';
-export { readShots, readSources } from './readers/read-shots.ts';
-export { UnknownFormatError } from './stored/format.ts';
-export type { Quantity } from './stored/units.ts';
-export { TargetExistsError, WriteError } from './writers/errors.ts';
-export type { WriteOptions } from './writers/write-content.ts';
-export { type Parameters, type WriteModelOptions, writeModel } from './writers/write-model.ts';
-export { type WriteShotsOptions, writeShots } from './writers/write-shots.ts';

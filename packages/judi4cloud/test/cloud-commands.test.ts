@@ -5,8 +5,10 @@ import type { BatchEmulator } from '@judi4cloud/batch-emulator';
 import { sumReducer } from '@judi4cloud/clusterless';
 import { openCluster } from '@judi4cloud/clusterless/azure';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectFile } from '../../../test/project-file.ts';
+import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { startEmulator } from '../src/clusterless/embedded-emulator.ts';
-import { projectFile, runJudi, scratchFolder, startJudi } from './judi-process.ts';
+import { runJudi, startJudi } from './judi-process.ts';
 import { ramp } from './ramp.ts';
 
 let emulator: BatchEmulator;

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Geometry, judiVector } from '@judi4cloud/judi';
 import { expect, test } from 'vitest';
-import { readModel, readParameters } from '../src/readers/read-model.ts';
-import { readShots, readSources } from '../src/readers/read-shots.ts';
-import { writeModel } from '../src/writers/write-model.ts';
-import { writeShots } from '../src/writers/write-shots.ts';
-import { endings, ramp } from './data-files/fixtures.ts';
+import { scratchFolder } from '../../../test/scratch-folder.ts';
+import { readModel, readParameters } from '../../files/src/model/read-model.ts';
+import { writeModel } from '../../files/src/model/write-model.ts';
+import { readShots, readSources } from '../../files/src/shots/read-shots.ts';
+import { writeShots } from '../../files/src/shots/write-shots.ts';
+import { endings, ramp } from '../../files/test/fixtures.ts';
 import { judiHere } from './judi-here.ts';
-import { scratchFolder } from './judi-process.ts';
 
 test('a model goes through all formats and comes back as it was, with its units and its title', async () => {
   const folder = scratchFolder();

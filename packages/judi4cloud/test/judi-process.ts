@@ -1,13 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const judi = fileURLToPath(new URL('../src/cli/judi.ts', import.meta.url));
-
-/** Files of the project, from its root. */
-export const projectFile = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -54,5 +48,3 @@ export function startJudi(args: readonly string[], env: NodeJS.ProcessEnv = {}):
 
 /** Runs the command to its end. */
 export const runJudi = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => startJudi(args, env).ended;
-
-export const scratchFolder = (): string => mkdtempSync(join(tmpdir(), 'judi4cloud-test-'));

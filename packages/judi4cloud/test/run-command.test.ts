@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readParameters } from '../src/readers/read-model.ts';
-import { readShots, readSources } from '../src/readers/read-shots.ts';
-import { projectFile, runJudi, scratchFolder, startJudi } from './judi-process.ts';
+import { projectFile } from '../../../test/project-file.ts';
+import { scratchFolder } from '../../../test/scratch-folder.ts';
+import { readParameters } from '../../files/src/model/read-model.ts';
+import { readShots, readSources } from '../../files/src/shots/read-shots.ts';
+import { runJudi, startJudi } from './judi-process.ts';
 
 interface Printed {
   readonly prediction: { readonly gpoints: number };

@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { segyRead, segyWrite } from '@judi4cloud/segy';
 import { fileSink, loadIndex } from '@judi4cloud/segy/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { judiHere } from './judi-here.ts';
-import { scratchFolder, startJudi } from './judi-process.ts';
+import { startJudi } from './judi-process.ts';
 import { ns, receivers, writeShots, writeVaryingTraces } from './segy-files.ts';
 
 const folder = scratchFolder();

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runJudi, scratchFolder } from './judi-process.ts';
+import { scratchFolder } from '../../../test/scratch-folder.ts';
+import { runJudi } from './judi-process.ts';
 
 interface Printed {
   readonly page: string;

@@ -1,5 +1,5 @@
-import { convertFile } from '../convert/convert-file.ts';
-import type { ByteOrder, RawType } from '../readers/raw.ts';
+import type { ByteOrder, RawType } from '@judi4cloud/files';
+import { convertFile } from '@judi4cloud/files';
 import { onInterrupt } from './interrupt.ts';
 import { type CommonOptions, reporterOf } from './session.ts';
 

@@ -1,7 +1,7 @@
 import { freemem } from 'node:os';
+import type { Reporter } from '@judi4cloud/experiments';
 import { chooseBackend } from '@judi4cloud/stencil';
 import { type Environment, environment } from '@judi4cloud/stencil/environment';
-import type { Reporter } from '../report/reporter.ts';
 import { packageVersion } from '../version.ts';
 import { bytes, counted } from './quantities.ts';
 import { type CommonOptions, reporterOf } from './session.ts';

@@ -8,8 +8,8 @@ import {
   openRun,
   taskLogs,
 } from '@judi4cloud/clusterless/azure';
+import type { Reporter } from '@judi4cloud/experiments';
 import { writeResult } from '../clusterless/write-result.ts';
-import type { Reporter } from '../report/reporter.ts';
 import { onInterrupt } from './interrupt.ts';
 import { counted } from './quantities.ts';
 import { type CommonOptions, reporterOf } from './session.ts';

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { type Executor, inProcess, localWorkers, useExecutor } from '@judi4cloud/clusterless';
 import type { Cluster } from '@judi4cloud/clusterless/azure';
+import type { Reporter } from '@judi4cloud/experiments';
 import { hasEmulator } from '../clusterless/embedded-emulator.ts';
 import { initClusterless } from '../clusterless/init-clusterless.ts';
-import type { Reporter } from '../report/reporter.ts';
 import type { PoolChoice } from './cluster-options.ts';
 import { counted } from './quantities.ts';
 

@@ -5,7 +5,7 @@ import {
   possessions,
   removePossession,
 } from '@judi4cloud/clusterless/azure';
-import type { Reporter } from '../report/reporter.ts';
+import type { Reporter } from '@judi4cloud/experiments';
 import { onInterrupt } from './interrupt.ts';
 import { type CommonOptions, reporterOf } from './session.ts';
 import { UsageError } from './usage-error.ts';

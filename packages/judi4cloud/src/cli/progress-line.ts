@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { ProgressState } from '../report/reporter.ts';
+import type { ProgressState } from '@judi4cloud/experiments';
 
 const cells = 24;
 const redrawEvery = 80;

@@ -1,13 +1,18 @@
 import { availableParallelism, freemem } from 'node:os';
 import { basename, join } from 'node:path';
-import { readExperiment } from '../experiment/experiment.ts';
-import { drawExperiment } from '../experiment/experiment-page.ts';
-import { ExperimentRun, type Product } from '../experiment/experiment-run.ts';
-import { ResultFiles } from '../experiment/result-files.ts';
-import { prepare, type Setup } from '../experiment/setup.ts';
-import { costs, titles } from '../experiment/steps.ts';
-import { Measurements } from '../report/measurements.ts';
-import type { Reporter } from '../report/reporter.ts';
+import type { Reporter } from '@judi4cloud/experiments';
+import {
+  costs,
+  drawExperiment,
+  ExperimentRun,
+  Measurements,
+  type Product,
+  prepare,
+  ResultFiles,
+  readExperiment,
+  type Setup,
+  titles,
+} from '@judi4cloud/experiments';
 import { packageVersion } from '../version.ts';
 import type { PoolChoice } from './cluster-options.ts';
 import type { Place } from './place.ts';

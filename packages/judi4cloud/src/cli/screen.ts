@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Activity, Reporter, RowCells } from '../report/reporter.ts';
+import type { Activity, Reporter, RowCells } from '@judi4cloud/experiments';
 import { ProgressLine } from './progress-line.ts';
 
 type Format = Parameters<typeof styleText>[0];

@@ -1,5 +1,5 @@
+import type { Reporter } from '@judi4cloud/experiments';
 import { type SampleAxis, sampleFormat } from '@judi4cloud/segy';
-import type { Reporter } from '../report/reporter.ts';
 import type { Places } from '../segy/acquisition.ts';
 import { countedValues, type FieldRange } from '../segy/field-ranges.ts';
 import { findings } from '../segy/findings.ts';

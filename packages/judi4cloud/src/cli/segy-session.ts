@@ -1,4 +1,4 @@
-import { type Reporter, silent } from '../report/reporter.ts';
+import { type Reporter, silent } from '@judi4cloud/experiments';
 import { onInterrupt } from './interrupt.ts';
 import { Screen } from './screen.ts';
 import { inUsersWords } from './segy-errors.ts';

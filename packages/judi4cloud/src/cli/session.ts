@@ -1,7 +1,7 @@
 import type { Executor } from '@judi4cloud/clusterless';
+import { type Reporter, silent } from '@judi4cloud/experiments';
 import { type Options, onWarning } from '@judi4cloud/judi';
 import { chooseBackend } from '@judi4cloud/stencil';
-import { type Reporter, silent } from '../report/reporter.ts';
 import { onInterrupt } from './interrupt.ts';
 import { openPlace, type Place } from './place.ts';
 import { Screen } from './screen.ts';

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Figures } from '../report/figures.ts';
-import { measurementTable, writeResultPage } from '../report/result-page.ts';
+import { Figures, measurementTable, writeResultPage } from '@judi4cloud/experiments';
 import { basic } from '../start/basic.ts';
 import { marmousi } from '../start/marmousi.ts';
 import type { PartResult } from '../start/start-part.ts';

@@ -1,4 +1,13 @@
 import {
+  clipped,
+  gradientPicture,
+  Measurements,
+  reflectivityPicture,
+  shotPicture,
+  tracesPicture,
+  velocityPicture,
+} from '@judi4cloud/experiments';
+import {
   fwiObjective,
   Geometry,
   judiJacobian,
@@ -11,15 +20,6 @@ import {
   rickerWavelet,
 } from '@judi4cloud/judi';
 import type { Picture } from '@judi4cloud/pictures';
-import {
-  clipped,
-  gradientPicture,
-  reflectivityPicture,
-  shotPicture,
-  tracesPicture,
-  velocityPicture,
-} from '../report/figures.ts';
-import { Measurements } from '../report/measurements.ts';
 import { ProductRunner } from './product-runner.ts';
 import type { StartPart } from './start-part.ts';
 

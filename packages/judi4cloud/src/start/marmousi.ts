@@ -1,4 +1,16 @@
 import {
+  clipped,
+  faultedModel,
+  gradientPicture,
+  Measurements,
+  middleShot,
+  reflectivityPicture,
+  shotPicture,
+  smooth,
+  velocityPicture,
+  velocityRange,
+} from '@judi4cloud/experiments';
+import {
   fwiObjective,
   Geometry,
   judiJacobian,
@@ -9,18 +21,6 @@ import {
   rickerWavelet,
 } from '@judi4cloud/judi';
 import type { Picture } from '@judi4cloud/pictures';
-import { faultedModel } from '../models/faulted-model.ts';
-import { smooth } from '../models/smooth.ts';
-import {
-  clipped,
-  gradientPicture,
-  middleShot,
-  reflectivityPicture,
-  shotPicture,
-  velocityPicture,
-  velocityRange,
-} from '../report/figures.ts';
-import { Measurements } from '../report/measurements.ts';
 import { ProductRunner } from './product-runner.ts';
 import type { StartPart } from './start-part.ts';
 

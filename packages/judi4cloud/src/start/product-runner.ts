@@ -1,6 +1,6 @@
+import type { Measurements, RunHandle } from '@judi4cloud/experiments';
+import { predict } from '@judi4cloud/experiments';
 import type { Geometry, Model, Options, ShotKind } from '@judi4cloud/judi';
-import { predict } from '../experiment/prediction.ts';
-import type { Measurements, RunHandle } from '../report/measurements.ts';
 
 /** Runs the products of one model and acquisition, knowing what each costs. */
 export class ProductRunner {

@@ -1,7 +1,5 @@
+import type { Figures, Measurement, Reporter } from '@judi4cloud/experiments';
 import type { Options } from '@judi4cloud/judi';
-import type { Figures } from '../report/figures.ts';
-import type { Measurement } from '../report/measurements.ts';
-import type { Reporter } from '../report/reporter.ts';
 
 /** What a part of `judi start` works with. */
 export interface Stage {

@@ -1,0 +1,31 @@
+export {
+  type Computation,
+  type Experiment,
+  parseExperiment,
+  readExperiment,
+  type Wanted,
+} from './description/experiment.ts';
+export { ExperimentError } from './description/experiment-error.ts';
+export { type FaultedModel, type FaultedModelOptions, faultedModel } from './models/faulted-model.ts';
+export { type SmoothOptions, smooth } from './models/smooth.ts';
+export { drawExperiment } from './report/experiment-page.ts';
+export {
+  clipped,
+  type Figure,
+  Figures,
+  gradientPicture,
+  middleShot,
+  reflectivityPicture,
+  shotPicture,
+  tracesPicture,
+  velocityPicture,
+  velocityRange,
+} from './report/figures.ts';
+export { type Measurement, Measurements, type RunHandle } from './report/measurements.ts';
+export { type Activity, type ProgressState, type Reporter, type RowCells, silent } from './report/reporter.ts';
+export { measurementTable, writeResultPage } from './report/result-page.ts';
+export { type Header, ResultFiles } from './results/result-files.ts';
+export { ExperimentRun, type Product } from './run/experiment-run.ts';
+export { type Prediction, predict } from './run/prediction.ts';
+export { prepare, type Setup } from './run/setup.ts';
+export { costs, type Step, titles } from './run/steps.ts';

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { type JudiVector, judiModeling, judiVector, type Model, type Options, resolveOptions } from '@judi4cloud/judi';
+import type { Experiment, Wanted } from '../description/experiment.ts';
+import { loadBackground, loadModel } from './load-model.ts';
+
+/** An experiment with its models and vectors: ready to be computed. */
+export interface Setup {
+  readonly experiment: Experiment;
+  readonly model: Model;
+  readonly background: Model | undefined;
+  readonly q: JudiVector;
+  /** SHA-256 of each data file, by its path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Identifies everything that results depend on, up to the options of each. */
+  readonly hash: string;
+}
+
+/**
+ * Loads what an experiment names and checks that it fits together.
+ *
+ * @param dataFolder where data files are looked for before the experiment's own folder
+ * @throws ExperimentError
+ */
+export async function prepare(experiment: Experiment, dataFolder: string | undefined, version: string): Promise<Setup> {
+  const folders = [...(dataFolder === undefined ? [] : [dataFolder]), dirname(experiment.file)];
+  const { model, files } = await loadModel(experiment.model, folders);
+  const loaded = experiment.background && (await loadBackground(experiment.background, model, folders));
+  const background = loaded?.model;
+  const { source, receivers } = experiment;
+  for (const { entry, options } of experiment.wanted)
+    for (const medium of background ? [model, background] : [model])
+      (entry.isMap() ? entry : experiment.acquisition).within(() =>
+        judiModeling(medium, source, receivers, { options }),
+      );
+  return {
+    experiment,
+    model,
+    background,
+    q: judiVector(source, experiment.wavelet),
+    files: { ...files, ...loaded?.files },
+    hash: experimentHash(experiment, { ...files, ...loaded?.files }, version),
+  };
+}
+
+const shaping = ['model', 'background', 'sources', 'receivers', 'recording', 'wavelet'] as const;
+
+function experimentHash({ description }: Experiment, files: Record<string, string>, version: string): string {
+  const parts = shaping.map((key) => description[key]);
+  return digest([version, parts, Object.values(files).sort()]);
+}
+
+/** Identifies a result; where it runs and with how many threads doesn't matter. */
+export function productHash(hash: string, { computation, options }: Pick<Wanted, 'computation' | 'options'>): string {
+  return digest([hash, computation, physicsOf(options)]);
+}
+
+/** Options without those that leave results as they are. */
+export function physicsOf(options: Options): Record<string, unknown> {
+  const { backend: _backend, nthreads: _threads, ...physics } = resolveOptions(options);
+  return physics;
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(value, sortedKeys) ?? '')
+    .digest('hex')
+    .slice(0, 32);
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

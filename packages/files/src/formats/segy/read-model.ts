@@ -1,0 +1,104 @@
+import { getHeader, type SampleAxis, type SeisBlock, sampleAxis, segyRead } from '@judi4cloud/segy';
+import { type FileSource, openFile } from '@judi4cloud/segy/node';
+import type { DataFile, StoredVariable } from '../../data-file.ts';
+import { DataFileError } from '../../read-errors.ts';
+import { type TraceAxes, traceAxes } from './trace-axes.ts';
+
+/** Most samples whose headers are read at a time. */
+const slab = 1 << 22;
+
+/** The name and the units of a parameter in the textual header of what this package writes. */
+const parameterLine = /^C ?\d+ parameter (\S+)(?:, units (.*?))?\s*$/m;
+
+/**
+ * Opens a SEG-Y file of a model or an image: traces along x, or by inline and crossline, samples along depth.
+ *
+ * The spacing in depth is known for samples in the depth domain (trace identification code 28), where lengths are in metres.
+ *
+ * @throws DataFileError when its traces aren't on a regular grid
+ */
+export async function openSegyModel(path: string): Promise<DataFile> {
+  const source = await openSource(path);
+  try {
+    const { first, places } = await readPlaces(source);
+    const found = traceAxes(places);
+    if (typeof found === 'string')
+      throw new DataFileError({
+        file: path,
+        got: found,
+        expected: 'a model on a regular grid',
+        advice: 'Sort its traces, or resample it to a grid.',
+      });
+    const variable = describe(first, found);
+    const perRow = found.axes[1]?.n ?? 1;
+    return {
+      path,
+      attributes: {},
+      variables: [variable],
+      async read(_, [start, stop] = [0, variable.shape[0]]) {
+        return (await segyRead(source, { keys: [], traces: [start * perRow, stop * perRow] })).data;
+      },
+      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await source[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Whether a SEG-Y file says itself that its samples are in depth, as those of models are. */
+export async function isInDepth(path: string): Promise<boolean> {
+  await using source = await openSource(path);
+  return sampleAxis(await segyRead(source, { traces: [0, 1] })).domain === 'depth';
+}
+
+async function openSource(path: string): Promise<FileSource> {
+  return openFile(path).catch((cause: Error) => {
+    throw new DataFileError({ file: path, got: cause.message.replace(/\.$/, ''), expected: 'a SEG-Y file', cause });
+  });
+}
+
+const keys = ['CDPX', 'CDPY', 'SourceX', 'SourceY', 'GroupX', 'GroupY', 'Inline3D', 'Crossline3D'];
+
+/** Places of all traces: midpoints, or, where they are all the same, sources or receivers. */
+async function readPlaces(source: FileSource) {
+  const first = await segyRead(source, { traces: [0, 1] });
+  const columns = new Map(keys.map((key): [string, number[]] => [key, []]));
+  const step = Math.max(1, Math.floor(slab / Math.max(1, first.ns)));
+  for (let start = 0; ; start += step) {
+    const block = await segyRead(source, { keys, traces: [start, start + step] });
+    for (const [key, column] of columns) for (const value of getHeader(block, key)) column.push(value);
+    if (block.ntraces < step) break;
+  }
+  const of = (key: string) => columns.get(key) ?? [];
+  const moves = (key: string) => of(key).some((value, _, values) => value !== values[0]);
+  const from = ['CDP', 'Source', 'Group'].find((name) => moves(`${name}X`) || moves(`${name}Y`)) ?? 'CDP';
+  const places = { x: of(`${from}X`), y: of(`${from}Y`), inline: of('Inline3D'), crossline: of('Crossline3D') };
+  return { first, places };
+}
+
+function describe(first: SeisBlock, { axes, unplaced }: TraceAxes): StoredVariable {
+  const depth = sampleAxis(first);
+  const [, name = 'values', units] = parameterLine.exec(first.fileHeader.text) ?? [];
+  const lacking = unplaced ?? undepthed(first, depth);
+  const placed = lacking === undefined && {
+    spacing: [...axes.map(({ d = 1 }) => d), depth.step],
+    origin: [...axes.map(({ o = 0 }) => o), depth.start],
+  };
+  return {
+    name,
+    shape: [...axes.map(({ n }) => n), first.ns],
+    dimensions: [...axes.map((axis) => axis.name), 'z'],
+    order: undefined,
+    attributes: { ...(units && { units }), ...placed },
+    rows: 1,
+    ...(lacking !== undefined && { unplaced: lacking }),
+  };
+}
+
+/** Why spacing and origin in metres aren't known. */
+function undepthed({ fileHeader }: SeisBlock, { domain, step }: SampleAxis): string | undefined {
+  if (fileHeader.binary.MeasurementSystem === 2) return 'its lengths are in feet';
+  if (domain === 'time') return `its samples are in time, ${step} ms apart, by their headers`;
+  return step > 0 ? undefined : 'its headers hold no sample interval';
+}

@@ -1,0 +1,29 @@
+export { gridContent, type ParameterFacts } from './content/grid-variables.ts';
+export { shotContent, tracesName } from './content/shot-variables.ts';
+export { type Quantity, quantities } from './content/units.ts';
+export { type Attributes, type Content, type Source, source, type Values } from './content/variable.ts';
+export { type Converted, type ConvertOptions, convertFile } from './convert-file.ts';
+export type { DataFile, Rows, StoredVariable } from './data-file.ts';
+export { type FoundFile, findFile } from './find-file.ts';
+export { type Format, formatOf, UnknownFormatError } from './formats/format.ts';
+export type { RawHeader, StoredAxis } from './formats/raw/header.ts';
+export type { RawDescription } from './formats/raw/read.ts';
+export { type ByteOrder, type RawType, rawTypes } from './formats/raw/read-values.ts';
+export { rawFiles, writeHeader, writeValues } from './formats/raw/write.ts';
+export { findVariable } from './grid/grid-axes.ts';
+export {
+  modelOf,
+  type ReadModelOptions,
+  type ReadOptions,
+  type ReadParametersOptions,
+  readModel,
+  readParameters,
+} from './model/read-model.ts';
+export { type Parameters, type WriteModelOptions, writeModel } from './model/write-model.ts';
+export { openDataFile } from './open-data-file.ts';
+export { DataFileError, MissingFileError } from './read-errors.ts';
+export { readShots, readSources } from './shots/read-shots.ts';
+export { type WriteShotsOptions, writeShots } from './shots/write-shots.ts';
+export { writeWhole } from './whole.ts';
+export { type WriteOptions, writeContent } from './write-content.ts';
+export { TargetExistsError, WriteError } from './write-errors.ts';

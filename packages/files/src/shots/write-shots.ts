@@ -1,0 +1,36 @@
+import { type Geometry, GeometryError, type JudiVector } from '@judi4cloud/judi';
+import type { ParameterFacts } from '../content/grid-variables.ts';
+import { shotContent } from '../content/shot-variables.ts';
+import { writtenFormatOf } from '../formats/format.ts';
+import { writeWhole } from '../whole.ts';
+import { type WriteOptions, writeContent } from '../write-content.ts';
+
+export interface WriteShotsOptions extends WriteOptions, ParameterFacts {
+  /** Where the sources are, one entry per shot; without it only receivers are stored. */
+  readonly sources?: Geometry | undefined;
+}
+
+/**
+ * Writes shots to HDF5 (`.h5`), Zarr v3 (`.zarr`), raw float32 with a JSON header (`.bin`), or SEG-Y (`.segy`).
+ *
+ * `traces` lies over `shot, time, receiver`, a chunk or more per shot; `receiver_x`, `receiver_y`, `receiver_z` (and `source_…`) are in
+ * metres, `receiver_t0`, `receiver_dt` in ms. Shots may differ in receivers and samples; those of SEG-Y have the same samples, and sources.
+ *
+ * @throws GeometryError when `sources` has another number of shots
+ * @throws TargetExistsError unless `overwrite`; WriteError, after which nothing half-written is left
+ * @example await writeShots('shots.zarr', d, { sources: q.geometry });
+ */
+export async function writeShots(path: string, shots: JudiVector, options: WriteShotsOptions = {}): Promise<void> {
+  const { sources } = options;
+  if (sources && sources.nsrc !== shots.nsrc)
+    throw new GeometryError(`sources are given for ${sources.nsrc} shots and data for ${shots.nsrc}.`);
+  if (writtenFormatOf(path) === 'segy') return writeSegy(path, shots, options);
+  await writeContent(path, shotContent(shots, sources, options), options);
+}
+
+async function writeSegy(path: string, shots: JudiVector, options: WriteShotsOptions): Promise<void> {
+  const { sources, signal } = options;
+  if (!sources) throw new GeometryError('the headers of SEG-Y say where sources are: give { sources }.');
+  const { writeSegyShots } = await import('../formats/segy/write-shots.ts');
+  await writeWhole([path], options, ([unfinished]) => writeSegyShots(unfinished, shots, sources, signal));
+}
