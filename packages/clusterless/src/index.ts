@@ -1,7 +1,5 @@
 export { BlobContainer, type BlobContainerOptions } from './blob/blob-container.ts';
 export { BlobError } from './blob/blob-error.ts';
-export type { Broadcast } from './broadcast.ts';
-export { currentExecutor, useExecutor } from './current.ts';
 export {
   BroadcastGoneError,
   type ClusterlessError,
@@ -18,10 +16,10 @@ export {
   WorkerLostError,
   WorkerStartError,
 } from './errors.ts';
-export type { Executor, JobOptions, PoolControl, Reach, RunOptions } from './executor.ts';
-export type { FilePlace, FileReference } from './file-reference.ts';
-export type { Future, Reference } from './future.ts';
-export { type InProcessOptions, inProcess } from './in-process.ts';
+export { currentExecutor, useExecutor } from './executor/current.ts';
+export type { Executor, JobOptions, PoolControl, Reach, RunOptions } from './executor/executor.ts';
+export { type InProcessOptions, inProcess } from './executor/in-process.ts';
+export type { ClusterState, ProgressCause, ProgressEvent, RunningTask } from './executor/progress.ts';
 export {
   BatchController,
   type BatchExecOptions,
@@ -34,12 +32,20 @@ export {
   pmap,
 } from './job/batchexec.ts';
 export type { Job, JobStats, JobWaitOptions } from './job/job.ts';
-export type { JsonValue } from './json.ts';
 export { type LocalWorkersOptions, localWorkers } from './local/local-workers.ts';
-export { importModule, type ModuleExports } from './modules.ts';
 export { decodePayload } from './payload/decode.ts';
 export { type EncodeOptions, encodePayload } from './payload/encode.ts';
+export type { JsonValue } from './payload/json.ts';
 export { PayloadError } from './payload/payload-error.ts';
-export type { ClusterState, ProgressCause, ProgressEvent, RunningTask } from './progress.ts';
-export { type Reducer, reducer, sumOfResults, sumReducer } from './reducer.ts';
-export { isRemoteFunction, type RemoteContext, type RemoteFunction, remote, remote as batchdef } from './remote.ts';
+export { type Reducer, reducer, sumOfResults, sumReducer } from './reduce/reducer.ts';
+export type { Broadcast } from './reference/broadcast.ts';
+export type { FilePlace, FileReference } from './reference/file-reference.ts';
+export type { Future, Reference } from './reference/future.ts';
+export { importModule, type ModuleExports } from './remote/modules.ts';
+export {
+  isRemoteFunction,
+  type RemoteContext,
+  type RemoteFunction,
+  remote,
+  remote as batchdef,
+} from './remote/remote.ts';

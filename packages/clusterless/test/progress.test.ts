@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ProgressEvent, ProgressTracker } from '../src/progress.ts';
+import { type ProgressEvent, ProgressTracker } from '../src/executor/progress.ts';
 
 test('the fraction counts running tasks, and the time to go follows from it', () => {
   const events: ProgressEvent[] = [];

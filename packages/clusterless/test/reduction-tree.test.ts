@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reducer } from '../src/index.ts';
-import { ReductionTree } from '../src/reduction-tree.ts';
+import { ReductionTree } from '../src/reduce/reduction-tree.ts';
 
 const join = reducer<string>(import.meta, 'join', (a, b) => `(${a}${b})`);
 

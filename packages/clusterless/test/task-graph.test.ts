@@ -9,7 +9,7 @@ import {
   leafCount,
 } from '../src/graph/task-graph.ts';
 import { reducer } from '../src/index.ts';
-import { ReductionTree } from '../src/reduction-tree.ts';
+import { ReductionTree } from '../src/reduce/reduction-tree.ts';
 
 /** Shows the tree of a reduction in its brackets. */
 const brackets = reducer<string>(import.meta, 'brackets', (a, b) => `(${a}${b})`);

@@ -1,10 +1,10 @@
-import type { Broadcast } from '../broadcast.ts';
-import { currentExecutor } from '../current.ts';
-import type { Executor, RunOptions } from '../executor.ts';
-import type { FileReference } from '../file-reference.ts';
-import type { Reference } from '../future.ts';
-import { type Reducer, sumReducer } from '../reducer.ts';
-import { isRemoteFunction, type RemoteFunction } from '../remote.ts';
+import { currentExecutor } from '../executor/current.ts';
+import type { Executor, RunOptions } from '../executor/executor.ts';
+import { type Reducer, sumReducer } from '../reduce/reducer.ts';
+import type { Broadcast } from '../reference/broadcast.ts';
+import type { FileReference } from '../reference/file-reference.ts';
+import type { Reference } from '../reference/future.ts';
+import { isRemoteFunction, type RemoteFunction } from '../remote/remote.ts';
 import type { Job, JobStats, JobWaitOptions } from './job.ts';
 import { resultOf } from './result-of.ts';
 

@@ -1,5 +1,5 @@
-import type { RunOptions } from '../executor.ts';
-import type { Reference } from '../future.ts';
+import type { RunOptions } from '../executor/executor.ts';
+import type { Reference } from '../reference/future.ts';
 
 /** What became of a job's arguments. */
 export interface JobStats {

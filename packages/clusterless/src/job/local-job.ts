@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { EmptyReductionError } from '../errors.ts';
-import type { Executor, RunOptions } from '../executor.ts';
-import type { Reference } from '../future.ts';
-import type { ProgressEvent } from '../progress.ts';
-import type { Reducer } from '../reducer.ts';
-import type { RemoteFunction } from '../remote.ts';
+import type { Executor, RunOptions } from '../executor/executor.ts';
+import type { ProgressEvent } from '../executor/progress.ts';
+import type { Reducer } from '../reduce/reducer.ts';
+import type { Reference } from '../reference/future.ts';
+import type { RemoteFunction } from '../remote/remote.ts';
 import type { Job, JobStats, JobWaitOptions } from './job.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Broadcast } from '../broadcast.ts';
 import { BroadcastGoneError } from '../errors.ts';
 import { decodePayload } from '../payload/decode.ts';
+import type { Broadcast } from '../reference/broadcast.ts';
 
 /** Most values kept at a time; the parent says earlier when one is no longer needed. */
 const mostValues = 16;

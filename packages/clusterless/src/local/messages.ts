@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../payload/json.ts';
 
 /** What a worker is told; a `task` carries its argument as body, a `broadcast` its value. */
 export type ToWorker =

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../payload/json.ts';
 
 /** Shortest time between two reports, unless they carry details. */
 const intervalMs = 50;

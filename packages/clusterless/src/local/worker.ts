@@ -1,11 +1,11 @@
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { localFile, localPath } from '../file-reference.ts';
-import { onlyBroadcast } from '../future.ts';
 import { decodePayload } from '../payload/decode.ts';
 import { encodePayload } from '../payload/encode.ts';
-import { encodeThrown } from '../portable-error.ts';
-import { loadRemote, type RemoteContext } from '../remote.ts';
+import { localFile, localPath } from '../reference/file-reference.ts';
+import { onlyBroadcast } from '../reference/future.ts';
+import { encodeThrown } from '../remote/portable-error.ts';
+import { loadRemote, type RemoteContext } from '../remote/remote.ts';
 import { BroadcastCache } from './broadcast-cache.ts';
 import { Channel } from './channel.ts';
 import { FrameReader } from './frame-reader.ts';

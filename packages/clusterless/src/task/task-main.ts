@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { useExecutor } from '../current.ts';
-import { inProcess } from '../in-process.ts';
-import { type ModuleExports, provideModules } from '../modules.ts';
+import { useExecutor } from '../executor/current.ts';
+import { inProcess } from '../executor/in-process.ts';
+import { type ModuleExports, provideModules } from '../remote/modules.ts';
 import { type JobOrder, jobVariable, type TaskOrder, taskVariable } from './orders.ts';
 import { runTask } from './run-task.ts';
 

@@ -5,10 +5,10 @@ import type { BlobContainer } from '../blob/blob-container.ts';
 import { BlobError } from '../blob/blob-error.ts';
 import { piecesOfFile } from '../blob/pieces.ts';
 import { FileReferenceError, FutureError } from '../errors.ts';
-import { type FilePlace, type FileReference, localFile } from '../file-reference.ts';
-import type { Future, Reference } from '../future.ts';
 import { decodePayload, detachedSegments } from '../payload/decode.ts';
-import type { RemoteContext } from '../remote.ts';
+import { type FilePlace, type FileReference, localFile } from '../reference/file-reference.ts';
+import type { Future, Reference } from '../reference/future.ts';
+import type { RemoteContext } from '../remote/remote.ts';
 import type { ContentCache } from './content-cache.ts';
 import { blobNames, type JobOrder } from './orders.ts';
 

@@ -1,4 +1,4 @@
-import type { PoolControl } from '../../executor.ts';
+import type { PoolControl } from '../../executor/executor.ts';
 import type { Estimate } from '../cost/estimate.ts';
 import { readOwnership } from '../ownership.ts';
 import { removePool, resizePool } from '../pool/change-pool.ts';

@@ -1,4 +1,4 @@
-import type { ClusterState } from '../../progress.ts';
+import type { ClusterState } from '../../executor/progress.ts';
 import type { BatchClient } from '../client/batch-client.ts';
 import type { BatchNodeCounts } from '../client/types/pool.ts';
 import { billedNodes, CostMeter } from '../cost/cost-meter.ts';

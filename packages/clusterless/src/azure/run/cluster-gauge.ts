@@ -1,4 +1,4 @@
-import type { ClusterState } from '../../progress.ts';
+import type { ClusterState } from '../../executor/progress.ts';
 
 /** Tells the state of a cluster's nodes and what they cost, now and then. */
 export interface ClusterGauge {

@@ -1,8 +1,8 @@
 import type { ContentStore } from '../../content/content-store.ts';
 import { BroadcastGoneError, FileReferenceError, FutureError } from '../../errors.ts';
-import type { FileReference } from '../../file-reference.ts';
-import type { Future } from '../../future.ts';
 import { encodeDetached } from '../../payload/encode.ts';
+import type { FileReference } from '../../reference/file-reference.ts';
+import type { Future } from '../../reference/future.ts';
 import type { ArgumentTable } from './manifest.ts';
 
 /** Arrays of at least this many bytes are content of their own, sent once however many arguments and jobs carry them. */

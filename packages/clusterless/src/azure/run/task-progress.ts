@@ -1,5 +1,5 @@
+import type { ProgressTracker } from '../../executor/progress.ts';
 import { leafId } from '../../graph/task-graph.ts';
-import type { ProgressTracker } from '../../progress.ts';
 import type { Manifest } from './manifest.ts';
 
 const leafPattern = new RegExp(`^${leafId(0).replace('0', '(\\d+)')}$`);

@@ -1,7 +1,7 @@
-import { RemoteLoadError } from './errors.ts';
-import type { FileReference } from './file-reference.ts';
-import type { Reference } from './future.ts';
-import type { JsonValue } from './json.ts';
+import { RemoteLoadError } from '../errors.ts';
+import type { JsonValue } from '../payload/json.ts';
+import type { FileReference } from '../reference/file-reference.ts';
+import type { Reference } from '../reference/future.ts';
 import { importModule, type ModuleExports } from './modules.ts';
 
 /** What a remote function learns of its surroundings, and how it speaks to them. */

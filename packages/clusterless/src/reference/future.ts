@@ -1,5 +1,5 @@
+import { FutureError } from '../errors.ts';
 import type { Broadcast } from './broadcast.ts';
-import { FutureError } from './errors.ts';
 
 declare const resultType: unique symbol;
 

@@ -1,18 +1,18 @@
 import { copyFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { type Broadcast, BroadcastStore } from './broadcast.ts';
-import { BroadcastGoneError, ExecutorClosedError, RemoteError } from './errors.ts';
+import { BroadcastGoneError, ExecutorClosedError, RemoteError } from '../errors.ts';
+import type { Job } from '../job/job.ts';
+import { localJob } from '../job/local-job.ts';
+import { copyOf } from '../payload/copy-of.ts';
+import { positiveInteger } from '../positive-integer.ts';
+import type { Reducer } from '../reduce/reducer.ts';
+import { type Broadcast, BroadcastStore } from '../reference/broadcast.ts';
+import { type FileReference, localFile, localPath } from '../reference/file-reference.ts';
+import { onlyBroadcast, type Reference } from '../reference/future.ts';
+import type { RemoteContext, RemoteFunction } from '../remote/remote.ts';
 import type { Executor, RunOptions } from './executor.ts';
-import { type FileReference, localFile, localPath } from './file-reference.ts';
-import { onlyBroadcast, type Reference } from './future.ts';
-import type { Job } from './job/job.ts';
-import { localJob } from './job/local-job.ts';
 import { mapOver, reduceOver, type SeatedRun } from './map-over.ts';
-import { copyOf } from './payload/copy-of.ts';
-import { positiveInteger } from './positive-integer.ts';
-import type { Reducer } from './reducer.ts';
-import type { RemoteContext, RemoteFunction } from './remote.ts';
 import type { Task, TaskScope } from './run-tasks.ts';
 import { SeatQueue } from './seat-queue.ts';
 

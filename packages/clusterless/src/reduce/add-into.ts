@@ -1,6 +1,6 @@
-import { SumError } from './errors.ts';
-import { arrayKind, isNumericArray, type NumericArray } from './payload/array-kinds.ts';
-import { formatTrail, type Trail } from './payload/payload-error.ts';
+import { SumError } from '../errors.ts';
+import { arrayKind, isNumericArray, type NumericArray } from '../payload/array-kinds.ts';
+import { formatTrail, type Trail } from '../payload/payload-error.ts';
 
 /** `a + b`, where the arrays of `a` are overwritten; see `sumReducer`. */
 export function addInto(a: unknown, b: unknown): unknown {

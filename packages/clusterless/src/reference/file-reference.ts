@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { FileReferenceError } from './errors.ts';
+import { FileReferenceError } from '../errors.ts';
 
 /** A file that tasks get, or that one gave back: plain data to put into arguments and results. */
 export interface FileReference {

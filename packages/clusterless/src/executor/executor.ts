@@ -1,9 +1,9 @@
-import type { Broadcast } from './broadcast.ts';
-import type { FileReference } from './file-reference.ts';
-import type { Job } from './job/job.ts';
+import type { Job } from '../job/job.ts';
+import type { Reducer } from '../reduce/reducer.ts';
+import type { Broadcast } from '../reference/broadcast.ts';
+import type { FileReference } from '../reference/file-reference.ts';
+import type { RemoteFunction } from '../remote/remote.ts';
 import type { ProgressEvent } from './progress.ts';
-import type { Reducer } from './reducer.ts';
-import type { RemoteFunction } from './remote.ts';
 
 /** Options of one `map` or `mapReduce`. */
 export interface RunOptions extends JobOptions {

@@ -1,5 +1,5 @@
-import type { ExitStatus } from './errors.ts';
-import type { JsonValue } from './json.ts';
+import type { ExitStatus } from '../errors.ts';
+import type { JsonValue } from '../payload/json.ts';
 
 /** What happened just now. */
 export type ProgressCause =

@@ -1,5 +1,5 @@
+import { isOfKind, loadExport } from '../remote/remote.ts';
 import { addInto } from './add-into.ts';
-import { isOfKind, loadExport } from './remote.ts';
 
 /**
  * An associative operation with a name, so that it can run where the results are.

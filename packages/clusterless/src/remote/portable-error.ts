@@ -1,4 +1,4 @@
-import { encodePayload } from './payload/encode.ts';
+import { encodePayload } from '../payload/encode.ts';
 
 /**
  * Encodes what a task threw, whole where it can travel: fields that cannot are replaced by their text, so that an error
