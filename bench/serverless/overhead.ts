@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCluster } from '@judi4cloud/clusterless/azure';
+import { openCluster } from '@judi4cloud/azure-batch';
 import { bundleEntry, bundleModules } from '../../packages/clusterless/src/bundle/bundle-modules.ts';
 import { emulatorProcess } from './emulator-process.ts';
 import { nothing } from './functions.ts';
@@ -70,7 +70,9 @@ const numbers = (count: number): number[] => Array.from({ length: count }, (_, i
 async function processStart(count: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'judi4cloud-bench-'));
   try {
-    const { files } = await bundleModules([nothing.url]);
+    const { files } = await bundleModules([nothing.url], {
+      main: new URL('../../packages/azure-batch/src/task-main.ts', import.meta.url).href,
+    });
     for (const { path, bytes } of files) writeFileSync(join(folder, path), bytes);
     const begin = performance.now();
     let next = 0;

@@ -51,7 +51,12 @@ async function leafOf(job: JobOrder, args: readonly unknown[], first = 0): Promi
 }
 
 const lines: string[] = [];
-const here = { shared: undefined, signal: new AbortController().signal, log: (line: string) => lines.push(line) };
+const here = {
+  open: (url: string) => new BlobContainer(url),
+  shared: undefined,
+  signal: new AbortController().signal,
+  log: (line: string) => lines.push(line),
+};
 const resultOf = (job: JobOrder, id: string) => {
   const bytes = server.blobs.get(`/${job.label}/${blobNames.result(id)}`);
   return bytes && decodePayload(bytes);
@@ -170,16 +175,18 @@ describe('a task', () => {
 
 describe('a bundle', () => {
   const modules = [square.url, sumOfResults.url];
+  const main = new URL('fixtures/task-main.ts', import.meta.url).href;
 
   test('runs a task where there are no other files', async () => {
     const folder = scratchFolder();
-    for (const { path, bytes } of (await bundleModules(modules)).files) writeFileSync(join(folder, path), bytes);
+    for (const { path, bytes } of (await bundleModules(modules, { main })).files)
+      writeFileSync(join(folder, path), bytes);
     const job = jobOf('bundled', { call: exportOf(square), reduce: exportOf(sumOfResults) });
     const task = await leafOf(job, [1, 2, 3]);
     const env = {
       [jobVariable]: JSON.stringify(job),
       [taskVariable]: JSON.stringify(task),
-      AZ_BATCH_NODE_SHARED_DIR: folder,
+      MACHINE: folder,
     };
     const child = spawn(process.execPath, [bundleEntry], { cwd: folder, env, stdio: ['ignore', 'inherit', 'pipe'] });
     const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
@@ -189,7 +196,8 @@ describe('a bundle', () => {
 
   test('reduces with three vectors in memory', async () => {
     const folder = scratchFolder();
-    for (const { path, bytes } of (await bundleModules(modules)).files) writeFileSync(join(folder, path), bytes);
+    for (const { path, bytes } of (await bundleModules(modules, { main })).files)
+      writeFileSync(join(folder, path), bytes);
     writeFileSync(join(folder, 'peak.mjs'), "process.on('exit', () => console.error(process.resourceUsage().maxRSS));");
     const vector = 192 * 2 ** 20;
     const encoded = Buffer.concat(encodePayload(new Float32Array(vector / 4).fill(1.5)));
@@ -209,7 +217,8 @@ describe('a bundle', () => {
 
   test('imports no other module, whatever an order names', async () => {
     const folder = scratchFolder();
-    for (const { path, bytes } of (await bundleModules(modules)).files) writeFileSync(join(folder, path), bytes);
+    for (const { path, bytes } of (await bundleModules(modules, { main })).files)
+      writeFileSync(join(folder, path), bytes);
     const url = 'data:text/javascript,process.exit(77)';
     const job = jobOf('foreign', { call: { url, name: 'f' } });
     const env = { [jobVariable]: JSON.stringify(job), [taskVariable]: JSON.stringify(await leafOf(job, [1])) };
@@ -222,15 +231,18 @@ describe('a bundle', () => {
   });
 
   test('has the same bytes whatever the order of its modules', async () => {
-    const [a, b] = await Promise.all([bundleModules(modules), bundleModules([...modules].reverse())]);
+    const [a, b] = await Promise.all([
+      bundleModules(modules, { main }),
+      bundleModules([...modules].reverse(), { main }),
+    ]);
     expect(Buffer.compare(a.files[0]?.bytes as Uint8Array, b.files[0]?.bytes as Uint8Array)).toBe(0);
   });
 
   test('is refused for modules that are not in files, are not there, or cannot be compiled', async () => {
-    await expect(bundleModules(['https://example.com/a.js'])).rejects.toThrow(/only modules in files/);
-    await expect(bundleModules(['file:///nowhere/at-all.ts'])).rejects.toThrow(BundleError);
+    await expect(bundleModules(['https://example.com/a.js'], { main })).rejects.toThrow(/only modules in files/);
+    await expect(bundleModules(['file:///nowhere/at-all.ts'], { main })).rejects.toThrow(BundleError);
     const broken = join(scratchFolder(), 'broken.ts');
     writeFileSync(broken, 'export const a = ;');
-    await expect(bundleModules([`file://${broken}`])).rejects.toThrow(/broken\.ts:1/);
+    await expect(bundleModules([`file://${broken}`], { main })).rejects.toThrow(/broken\.ts:1/);
   });
 });

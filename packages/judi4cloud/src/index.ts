@@ -1,3 +1,4 @@
+export type { Cluster } from '@judi4cloud/azure-batch';
 export {
   BatchController,
   type BatchExecOptions,
@@ -23,7 +24,6 @@ export {
   sumReducer,
   useExecutor,
 } from '@judi4cloud/clusterless';
-export type { Cluster } from '@judi4cloud/clusterless/azure';
 export {
   type FaultedModel,
   type FaultedModelOptions,

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { openCluster } from '@judi4cloud/azure-batch';
 import type { BatchEmulator } from '@judi4cloud/batch-emulator';
 import { sumReducer } from '@judi4cloud/clusterless';
-import { openCluster } from '@judi4cloud/clusterless/azure';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFile } from '../../../test/project-file.ts';
 import { scratchFolder } from '../../../test/scratch-folder.ts';

@@ -1,4 +1,5 @@
 import { BlobError } from './blob-error.ts';
+import type { BlobRange, Container } from './container.ts';
 import { type HttpAnswer, httpRequest } from './http-request.ts';
 import { type Pieces, piecesOf } from './pieces.ts';
 import { isPassing, type Patience, pauseBefore, standardPatience } from './retry.ts';
@@ -9,12 +10,6 @@ export const pieceBytes = 8 * 2 ** 20;
 const lanes = 4;
 /** Version of the Blob service's protocol. */
 const serviceVersion = '2023-11-03';
-
-/** A part of a blob. */
-export interface BlobRange {
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** How a container is spoken to. */
 export interface BlobContainerOptions {
@@ -44,7 +39,7 @@ interface Attempt {
  * await results.write('shot-3', encodePayload(shot));
  * const bytes = await results.read('shot-3');
  */
-export class BlobContainer {
+export class BlobContainer implements Container {
   readonly name: string;
   readonly #base: string;
   readonly #signature: string;

@@ -24,6 +24,8 @@ export const bundleEntry = 'task.mjs';
 
 /** What a bundle is made with. */
 export interface BundleOptions {
+  /** URL of the module whose `taskMain` is called with all modules. */
+  readonly main: string;
   /** Packages with native code: not bundled, but loaded from where the machine has them installed. Default `['koffi']`. */
   readonly native?: readonly string[];
 }
@@ -36,21 +38,21 @@ const made = new Map<string, Promise<Bundle>>();
  * @param urls `file:` URLs of the modules
  * @throws BundleError when a module cannot be found or compiled
  */
-export function bundleModules(urls: Iterable<string>, { native = ['koffi'] }: BundleOptions = {}): Promise<Bundle> {
+export function bundleModules(urls: Iterable<string>, { main, native = ['koffi'] }: BundleOptions): Promise<Bundle> {
   const modules = [...new Set(urls)].sort();
-  const key = JSON.stringify([modules, native]);
+  const key = JSON.stringify([main, modules, native]);
   let bundle = made.get(key);
   if (bundle === undefined) {
-    bundle = make(modules, native);
+    bundle = make(main, modules, native);
     made.set(key, bundle);
     bundle.catch(() => made.delete(key));
   }
   return bundle;
 }
 
-async function make(modules: readonly string[], native: readonly string[]): Promise<Bundle> {
+async function make(main: string, modules: readonly string[], native: readonly string[]): Promise<Bundle> {
   const threads = workerThreads();
-  const stdin = { contents: entrySource(modules), resolveDir: process.cwd(), sourcefile: bundleEntry };
+  const stdin = { contents: entrySource(main, modules), resolveDir: process.cwd(), sourcefile: bundleEntry };
   const entry = await build(modules, { stdin }, [nativePackages(native), threads.plugin]);
   const [map, code] = outputsOf(entry);
   const kept = new Set(Object.values(entry.metafile.outputs).flatMap(({ inputs }) => keptInputs(inputs)));
@@ -96,11 +98,10 @@ async function build(modules: readonly string[], what: BuildOptions, plugins: Pl
 }
 
 /** The entry makes every module known by the URL under which orders and arguments name it. */
-function entrySource(modules: readonly string[]): string {
+function entrySource(main: string, modules: readonly string[]): string {
   const imports = modules.map((url, i) => `import * as m${i} from ${JSON.stringify(pathOf(url))};`);
   const provided = modules.map((url, i) => `${JSON.stringify(url)}: m${i}`);
-  const main = JSON.stringify(fileURLToPath(import.meta.resolve('#task-main')));
-  return `import { taskMain } from ${main};\n${imports.join('\n')}\nawait taskMain({ ${provided.join(', ')} });\n`;
+  return `import { taskMain } from ${JSON.stringify(pathOf(main))};\n${imports.join('\n')}\nawait taskMain({ ${provided.join(', ')} });\n`;
 }
 
 function pathOf(url: string): string {

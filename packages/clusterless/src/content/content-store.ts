@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { BlobContainer } from '../blob/blob-container.ts';
+import type { Container } from '../blob/container.ts';
 import { type Pieces, piecesOf, piecesOfFile } from '../blob/pieces.ts';
 import { contentHash, hashPieces } from './content-hash.ts';
 
@@ -17,12 +17,12 @@ const mostUploads = 8;
  * await store.settled();
  */
 export class ContentStore {
-  readonly #container: BlobContainer;
+  readonly #container: Container;
   readonly #kept = new Set<string>();
   readonly #uploading = new Set<Promise<void>>();
   readonly #failures: unknown[] = [];
 
-  constructor(container: BlobContainer) {
+  constructor(container: Container) {
     this.#container = container;
   }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlobContainer } from '../blob/blob-container.ts';
 import { BlobError } from '../blob/blob-error.ts';
+import type { Container } from '../blob/container.ts';
 import { contentHash } from '../content/content-hash.ts';
 
 /** Share of the disk that is left to others. */
@@ -10,11 +10,11 @@ const spareShare = 0.1;
 
 /** Content of a container, kept in a folder of this machine for the tasks to come. */
 export class ContentCache {
-  readonly #container: BlobContainer;
+  readonly #container: Container;
   readonly #folder: string | undefined;
 
   /** @param folder is shared by the tasks of a machine; without one nothing is kept */
-  constructor(container: BlobContainer, folder: string | undefined) {
+  constructor(container: Container, folder: string | undefined) {
     this.#container = container;
     this.#folder = folder;
   }

@@ -48,6 +48,16 @@ export interface JobOrder {
 export const taskVariable = 'JUDI4CLOUD_TASK';
 export const jobVariable = 'JUDI4CLOUD_JOB';
 
+/** Environment of all tasks of a job. */
+export function jobEnvironment(order: JobOrder): Readonly<Record<string, string>> {
+  return { OMP_NUM_THREADS: String(order.nthreads), [jobVariable]: JSON.stringify(order) };
+}
+
+/** What the environment of a task has besides that of its job. */
+export function taskEnvironment(order: TaskOrder): Readonly<Record<string, string>> {
+  return { [taskVariable]: JSON.stringify(order) };
+}
+
 /** How a task's process ends. */
 export const exitCodes = {
   done: 0,

@@ -1,5 +1,5 @@
-import { BlobContainer } from '../blob/blob-container.ts';
 import { BlobError, isBlobError } from '../blob/blob-error.ts';
+import type { Container } from '../blob/container.ts';
 import { copyOf } from '../payload/copy-of.ts';
 import { encodePayload } from '../payload/encode.ts';
 import { loadReducer, type Reducer } from '../reduce/reducer.ts';
@@ -11,13 +11,12 @@ import { ContentCache } from './content-cache.ts';
 import { blobNames, exitCodes, type JobOrder, type PackedArguments, type TaskOrder } from './orders.ts';
 import { TaskSurroundings } from './task-surroundings.ts';
 
-/** Milliseconds that a new access policy may take until it is known everywhere. */
-const policyDelay = 45_000;
-
 /** What a task runs with. */
 export interface TaskRun {
   readonly job: JobOrder;
   readonly task: TaskOrder;
+  /** Opens a container by its URL. */
+  readonly open: (url: string) => Container;
   /** Folder that the tasks of this machine share. */
   readonly shared: string | undefined;
   readonly signal: AbortSignal;
@@ -37,8 +36,8 @@ export interface ThrownRecord {
  * @returns the exit code of its process
  */
 export async function runTask(run: TaskRun): Promise<number> {
-  const { job, task, signal, log } = run;
-  const results = new BlobContainer(job.results, { policyDelay });
+  const { job, task, open, signal, log } = run;
+  const results = open(job.results);
   try {
     const [done, thrown] = await Promise.all([
       results.has(blobNames.result(task.id), signal),
@@ -65,19 +64,18 @@ export async function runTask(run: TaskRun): Promise<number> {
 
 class TaskAttempt {
   readonly #run: TaskRun;
-  readonly #results: BlobContainer;
-  readonly #packs: BlobContainer;
+  readonly #results: Container;
+  readonly #packs: Container;
   readonly #surroundings: TaskSurroundings;
   /** The argument whose call is under way. */
   #calling: number | undefined;
 
-  constructor(run: TaskRun, results: BlobContainer) {
-    const { job, shared, signal } = run;
+  constructor(run: TaskRun, results: Container) {
+    const { job, open, shared, signal } = run;
     this.#run = run;
     this.#results = results;
-    this.#packs = new BlobContainer(job.content, { policyDelay });
+    this.#packs = open(job.content);
     const content = new ContentCache(this.#packs, shared);
-    const open = (url: string) => new BlobContainer(url, { policyDelay });
     this.#surroundings = new TaskSurroundings({ order: job, content, open, signal });
   }
 
@@ -190,7 +188,7 @@ class Reduction {
   }
 }
 
-function missing({ name }: BlobContainer, blob: string, problem: string): BlobError {
+function missing({ name }: Container, blob: string, problem: string): BlobError {
   return new BlobError({ action: 'reading', container: name, blob, status: 404, problem, attempts: 1 });
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { BlobContainer } from '../blob/blob-container.ts';
 import { BlobError } from '../blob/blob-error.ts';
+import type { Container } from '../blob/container.ts';
 import { piecesOfFile } from '../blob/pieces.ts';
 import { FileReferenceError, FutureError } from '../errors.ts';
 import { decodePayload, detachedSegments } from '../payload/decode.ts';
@@ -16,14 +16,14 @@ import { blobNames, type JobOrder } from './orders.ts';
 export class TaskSurroundings {
   readonly #order: JobOrder;
   readonly #content: ContentCache;
-  readonly #open: (url: string) => BlobContainer;
+  readonly #open: (url: string) => Container;
   readonly #signal: AbortSignal;
   readonly #values = new Map<string, Promise<unknown>>();
 
   constructor(parts: {
     readonly order: JobOrder;
     readonly content: ContentCache;
-    readonly open: (url: string) => BlobContainer;
+    readonly open: (url: string) => Container;
     readonly signal: AbortSignal;
   }) {
     this.#order = parts.order;
@@ -94,7 +94,7 @@ export class TaskSurroundings {
     });
   }
 
-  #placeOf(name: string, place: FilePlace): [BlobContainer, string] {
+  #placeOf(name: string, place: FilePlace): [Container, string] {
     const { job, content, results, others } = this.#order;
     switch (place.kind) {
       case 'content':

@@ -7,7 +7,7 @@ import {
   loadCredentials,
   openRun,
   taskLogs,
-} from '@judi4cloud/clusterless/azure';
+} from '@judi4cloud/azure-batch';
 import type { Reporter } from '@judi4cloud/experiments';
 import { writeResult } from '../clusterless/write-result.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -115,7 +115,7 @@ interface FoundJob {
 
 /** The Batch jobs of a run, or one of them by its id. */
 async function jobsOf(accounts: readonly AzureAccount[], name: string, signal: AbortSignal): Promise<FoundJob[]> {
-  const { JobNotFoundError } = await import('@judi4cloud/clusterless/azure');
+  const { JobNotFoundError } = await import('@judi4cloud/azure-batch');
   const found = await Promise.all(
     accounts.map(async (account) => (await listJobs(account, { signal })).map((listed) => ({ account, listed }))),
   );
@@ -128,7 +128,7 @@ async function jobsOf(accounts: readonly AzureAccount[], name: string, signal: A
 }
 
 async function removeJobs(jobs: readonly FoundJob[]): Promise<void> {
-  const { removePossession } = await import('@judi4cloud/clusterless/azure');
+  const { removePossession } = await import('@judi4cloud/azure-batch');
   for (const { account, listed } of jobs) {
     await removePossession(account, { kind: 'job', id: listed.id });
     await removePossession(account, { kind: 'container', id: listed.container });

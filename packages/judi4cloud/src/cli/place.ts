@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import type { Cluster } from '@judi4cloud/azure-batch';
 import { type Executor, inProcess, localWorkers, useExecutor } from '@judi4cloud/clusterless';
-import type { Cluster } from '@judi4cloud/clusterless/azure';
 import type { Reporter } from '@judi4cloud/experiments';
 import { hasEmulator } from '../clusterless/embedded-emulator.ts';
 import { initClusterless } from '../clusterless/init-clusterless.ts';

@@ -4,7 +4,7 @@ import {
   type Possession,
   possessions,
   removePossession,
-} from '@judi4cloud/clusterless/azure';
+} from '@judi4cloud/azure-batch';
 import type { Reporter } from '@judi4cloud/experiments';
 import { onInterrupt } from './interrupt.ts';
 import { type CommonOptions, reporterOf } from './session.ts';

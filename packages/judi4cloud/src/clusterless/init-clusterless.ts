@@ -1,5 +1,5 @@
+import type { Cluster, ClusterOptions } from '@judi4cloud/azure-batch';
 import { useExecutor } from '@judi4cloud/clusterless';
-import type { Cluster, ClusterOptions } from '@judi4cloud/clusterless/azure';
 import { packageVersion } from '../version.ts';
 import { startEmulator } from './embedded-emulator.ts';
 import { nativePackages } from './native-packages.ts';
@@ -34,7 +34,7 @@ const clusters: Cluster[] = [];
  */
 export async function initClusterless(nworkers = 2, options: InitClusterlessOptions = {}): Promise<Cluster> {
   if (process.env['JUDI4CLOUD_TASK'] !== undefined) throw new NestedClusterError();
-  const { openCluster } = await import('@judi4cloud/clusterless/azure');
+  const { openCluster } = await import('@judi4cloud/azure-batch');
   const { onInterrupt = 'finalize', credentials, ...rest } = options;
   const emulator = credentials === 'emulator' ? await startEmulator() : undefined;
   emulator?.unref();

@@ -1,0 +1,51 @@
+import type { Pace } from '@judi4cloud/clusterless/service';
+import type { PriceOverrides } from '../cost/prices.ts';
+import type { CredentialsObject } from '../credentials/load-credentials.ts';
+import type { Registry } from '../pool/pool-specification.ts';
+import type { Secret } from '../secrets/secret.ts';
+
+/** Options of `openCluster`, with the defaults of JUDI4Cloud where it has them. */
+export interface ClusterOptions {
+  /** Path of a credentials file, its content, or a list of such; left out: what the environment and the machine know. */
+  readonly credentials?: string | CredentialsObject | readonly CredentialsObject[] | undefined;
+  /** VM size of the nodes, or several, for a pool each. Default `Standard_E8s_v3`. */
+  readonly vmSize?: string | readonly string[] | undefined;
+  /** Name of the pool; one that is there already is used if it fits. Default `JudiPool`. */
+  readonly poolName?: string | undefined;
+  /** 0: errors and warnings; 1: what is done; 2: also every change of the nodes. Default 0. */
+  readonly verbose?: number | undefined;
+  /** Cores of a task. Default: those of a node divided by its workers. */
+  readonly nthreads?: number | undefined;
+  /** Tasks use NVIDIA GPUs. Default false. */
+  readonly gpu?: boolean | undefined;
+  /**
+   * The pool follows the tasks, between no node and `nworkers`. A node stays for five minutes after its last task, for jobs that
+   * follow each other; with `'eager'` it leaves as soon as no task waits for it. Default false.
+   */
+  readonly autoScale?: boolean | 'eager' | undefined;
+  /** Tasks that a node runs at the same time. Default 1. */
+  readonly nWorkersPerInstance?: number | undefined;
+  /** Container image with Node.js, pulled before tasks start. Left out: nodes bring Node.js by their start task. */
+  readonly container?: string | undefined;
+  /** Where a private image comes from; a name and a password, or a managed identity of the pool. */
+  readonly registry?: (Omit<Registry, 'password'> & { readonly password?: string | Secret }) | undefined;
+  /** Spot nodes: all, none, or a part of them between 0 and 1. Default false. */
+  readonly spot?: boolean | number | undefined;
+  /** USD that the session may cost; it is stopped before it costs more. */
+  readonly maxCost?: number | undefined;
+  /** Prices of one's own, USD an hour by VM size. */
+  readonly prices?: PriceOverrides | undefined;
+  /** Seconds of work that a task should have; short shots share one. Default 10. */
+  readonly secondsPerTask?: number | undefined;
+  /** Packages with native code that tasks load, and their versions; nodes without a container install them. */
+  readonly nativePackages?: Readonly<Record<string, string>> | undefined;
+  /** Environment variables of tasks. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Version that is written on what is created. */
+  readonly version?: string | undefined;
+  /** How often jobs are looked at. */
+  readonly pace?: Pace | undefined;
+  /** Takes lines about what is done. Default: to standard error. */
+  readonly log?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}

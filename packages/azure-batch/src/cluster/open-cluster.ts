@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { nearPace, positiveInteger } from '@judi4cloud/clusterless/service';
+import { lookUpPrice } from '../cost/look-up-price.ts';
+import { tablePrice } from '../cost/prices.ts';
+import { ownershipTags, thisOwner } from '../pool/ownership.ts';
+import { azureBatch } from '../run/azure-batch.ts';
+import { Cluster, type ClusterPool, poolControl } from './cluster.ts';
+import type { ClusterOptions } from './cluster-options.ts';
+import { heartbeat } from './heartbeat.ts';
+import { inspectPlace } from './inspect-place.ts';
+import { openPools } from './open-pools.ts';
+import { isNear, type Place, placesFor, type Say } from './place.ts';
+import { type GaugedPool, PoolGauge } from './pool-gauge.ts';
+
+/** Milliseconds between two looks at nodes: of an emulator, and at Azure. */
+const nearInterval = 1000;
+const costInterval = 60_000;
+const farInterval = 10_000;
+
+/**
+ * Opens a cluster: reads credentials, makes pools or takes those that are there, and gives an executor that runs on them. Nodes come
+ * meanwhile; what is submitted waits for them.
+ *
+ * @param nworkers number of nodes
+ * @throws CredentialsError, PreflightError with everything that is wrong before it begins, PoolMismatchError, PoolOptionsError, BatchServiceError, StorageServiceError, UnreachableError
+ *
+ * @example
+ * await using cluster = await openCluster(2, { credentials: 'creds.json', vmSize: 'Standard_E2s_v3' });
+ * await cluster.executor.map(square, [1, 2, 3]);
+ */
+export async function openCluster(nworkers: number, options: ClusterOptions = {}): Promise<Cluster> {
+  positiveInteger('nworkers', nworkers);
+  const { version = 'unknown', verbose = 0, log = (line) => console.error(line), spot = false } = options;
+  const say: Say = (line, level = 1) => {
+    if (verbose >= level) log(line);
+  };
+  const session = randomUUID().slice(0, 8);
+  const tags = ownershipTags({ version, session, owner: thisOwner(), created: new Date() });
+  const places = await placesFor(nworkers, options);
+  const estimates = await Promise.all(places.map((place) => inspectPlace(place, options, say)));
+  const pools = await openPools(places, options, tags, say);
+  const control = poolControl(pools, spot);
+  const gauge = new PoolGauge(await Promise.all(places.map((place) => gauged(place, options))), {
+    maxCost: options.maxCost,
+    interval: places.every(isNear) ? nearInterval : farInterval,
+    release: () => control.resize(0),
+    log: (line) => say(line, 2),
+  });
+  const [first, ...others] = pools as [ClusterPool, ...ClusterPool[]];
+  const executor = azureBatch([first.site, ...others.map(({ site }) => site)], {
+    pace: options.pace ?? (places.every(isNear) ? nearPace : undefined),
+    secondsPerTask: options.secondsPerTask,
+    native: options.nativePackages && Object.keys(options.nativePackages),
+    gauge,
+    pool: control,
+  });
+  const local = pools.map(({ site }) => heartbeat(site, session));
+  if (options.maxCost !== undefined) local.push(watchCost(gauge, say));
+  return new Cluster({ session, executor, pools, estimates, log: say, local });
+}
+
+async function gauged(place: Place, options: ClusterOptions): Promise<GaugedPool> {
+  const { account, batch, name, vmSize: size, numbers } = place;
+  const overrides = options.prices && { overrides: options.prices };
+  const region = account.region;
+  const price = await (isNear(place) ? tablePrice(size, region, overrides) : lookUpPrice(size, region, overrides));
+  const { autoScale = false, container } = options;
+  return { batch, id: name, nodes: numbers, price, eager: autoScale === 'eager', pullsImage: container !== undefined };
+}
+
+/** Reads a gauge also while nothing runs, so that idle nodes don't cost more than they may either. */
+function watchCost(gauge: PoolGauge, say: Say): Disposable {
+  const stop = new AbortController();
+  const timer = setInterval(() => {
+    gauge.read(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) say(error instanceof Error ? error.message : String(error), 0);
+    });
+  }, costInterval);
+  timer.unref();
+  return {
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      stop.abort();
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { ClusterGauge, ClusterState } from '@judi4cloud/clusterless/service';
+import type { BatchClient } from '../client/batch-client.ts';
+import type { BatchNodeCounts } from '../client/types/pool.ts';
+import { billedNodes, CostMeter } from '../cost/cost-meter.ts';
+import type { NodeNumbers } from '../cost/estimate.ts';
+import type { Price } from '../cost/prices.ts';
+import { rounded } from '../cost/prices.ts';
+import { CostLimitError } from '../errors.ts';
+import { resizeError } from '../pool/node-problems.ts';
+
+/** A pool that is gauged. */
+export interface GaugedPool {
+  readonly batch: BatchClient;
+  readonly id: string;
+  readonly nodes: NodeNumbers;
+  readonly price: Price | undefined;
+  /** Nodes that are idle are to leave at once. */
+  readonly eager: boolean;
+  readonly pullsImage: boolean;
+}
+
+export interface PoolGaugeOptions {
+  readonly maxCost?: number | undefined;
+  /** Milliseconds between two readings. */
+  readonly interval: number;
+  /** Gives all nodes back, before they cost more than they may. */
+  readonly release: () => Promise<void>;
+  /** Is told what changed. */
+  readonly log: (line: string) => void;
+}
+
+/** Azure evaluates a formula that is set anew at once, but not more often than this, in milliseconds. */
+const nudgeInterval = 35_000;
+
+/**
+ * Reads the nodes of pools: their states, what they cost, whether more of them will come.
+ *
+ * A pool that scales by itself looks at its formula every five minutes; when nodes of an eager one are idle, this makes it look at
+ * once, so that they are not paid for longer.
+ */
+export class PoolGauge implements ClusterGauge {
+  readonly #pools: readonly GaugedPool[];
+  readonly #meters: readonly (CostMeter | undefined)[];
+  readonly #options: PoolGaugeOptions;
+  #next = 0;
+  #nudged = 0;
+  #last = '';
+  #reading: Promise<ClusterState> | undefined;
+
+  constructor(pools: readonly GaugedPool[], options: PoolGaugeOptions) {
+    this.#pools = pools;
+    this.#options = options;
+    const pollSeconds = Math.max(60, options.interval / 1000);
+    this.#meters = pools.map(({ price }) => price && new CostMeter({ price, pollSeconds }));
+  }
+
+  /**
+   * @throws CostLimitError when what may be spent is about to be, PoolResizeError when there are no nodes and none will come
+   */
+  async read(signal: AbortSignal): Promise<ClusterState | undefined> {
+    if (this.#reading === undefined && Date.now() < this.#next) return undefined;
+    this.#reading ??= this.#read(signal).finally(() => {
+      this.#next = Date.now() + this.#options.interval;
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(signal: AbortSignal): Promise<ClusterState> {
+    const states: Record<string, number> = {};
+    let [cost, projected] = [0, 0];
+    for (const [i, pool] of this.#pools.entries()) {
+      const counts = await countsOf(pool, signal);
+      for (const kind of [counts.dedicated, counts.lowPriority]) addCounts(states, kind);
+      const reading = this.#meters[i]?.read(Date.now(), billedNodes(counts), pool.nodes);
+      cost += reading?.cost ?? 0;
+      projected += reading?.projected ?? 0;
+      if ((counts.dedicated?.total ?? 0) + (counts.lowPriority?.total ?? 0) === 0)
+        await this.#checkAllocation(pool, signal);
+    }
+    await this.#nudge(states, signal);
+    const { maxCost } = this.#options;
+    if (maxCost !== undefined && projected > maxCost) {
+      await this.#options.release();
+      throw new CostLimitError({ cost: rounded(cost), projected: rounded(projected), maxCost });
+    }
+    const phase = phaseOf(
+      states,
+      this.#pools.some(({ pullsImage }) => pullsImage),
+    );
+    this.#tell(phase, states);
+    const priced = this.#meters.some((meter) => meter !== undefined);
+    return { phase, nodes: states, ...(priced && { cost: { amount: rounded(cost), currency: 'USD' } }) };
+  }
+
+  async #checkAllocation({ batch, id, nodes }: GaugedPool, signal: AbortSignal): Promise<void> {
+    const { resizeErrors = [], allocationState } = await batch.getPool(id, {
+      select: ['resizeErrors', 'allocationState'],
+      signal,
+    });
+    if (allocationState === 'steady' && resizeErrors.length > 0)
+      throw resizeError(id, resizeErrors, 0, nodes.dedicated + nodes.spot);
+  }
+
+  async #nudge(states: Readonly<Record<string, number>>, signal: AbortSignal): Promise<void> {
+    const lazy = this.#pools.filter(({ eager }) => eager);
+    if (lazy.length === 0 || !states['idle'] || Date.now() - this.#nudged < nudgeInterval) return;
+    this.#nudged = Date.now();
+    for (const { batch, id } of lazy) {
+      const { autoScaleFormula } = await batch.getPool(id, { select: ['autoScaleFormula'], signal });
+      if (autoScaleFormula !== undefined) await batch.enablePoolAutoScale(id, { autoScaleFormula }, { signal });
+    }
+  }
+
+  #tell(phase: string, states: Readonly<Record<string, number>>): void {
+    const nodes = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+    const line = `${phase}: ${nodes.join(', ') || 'no nodes'}`;
+    if (line !== this.#last) this.#options.log(line);
+    this.#last = line;
+  }
+}
+
+async function countsOf({ batch, id }: GaugedPool, signal: AbortSignal) {
+  for await (const counts of batch.listPoolNodeCounts({ filter: `poolId eq '${id}'`, signal })) return counts;
+  return { poolId: id };
+}
+
+function addCounts(states: Record<string, number>, counts: BatchNodeCounts | undefined): void {
+  for (const [state, count] of Object.entries(counts ?? {})) {
+    if (state !== 'total' && count > 0) states[state] = (states[state] ?? 0) + count;
+  }
+}
+
+/** What a cluster is at, by the nodes that have come furthest. */
+function phaseOf(states: Readonly<Record<string, number>>, pullsImage: boolean): string {
+  if (states['running'] || states['idle']) return 'running';
+  if (states['waitingForStartTask']) return 'starting nodes';
+  if (states['starting']) return pullsImage ? 'pulling the image' : 'booting nodes';
+  return 'allocating nodes';
+}

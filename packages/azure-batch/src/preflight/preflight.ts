@@ -1,0 +1,149 @@
+import type { BatchClient } from '../client/batch-client.ts';
+import { isLoopback } from '../client/loopback.ts';
+import type { BatchSupportedImage } from '../client/types/pool.ts';
+import { type Estimate, estimate, type NodeNumbers } from '../cost/estimate.ts';
+import { type LookUpOptions, lookUpPrice } from '../cost/look-up-price.ts';
+import { tablePrice } from '../cost/prices.ts';
+import type { AzureAccount } from '../credentials/account.ts';
+import { chooseImage, imageName, type NodeImage } from '../pool/node-image.ts';
+import type { BlobAccount } from '../storage/blob-account.ts';
+import { checkQuotas, whyNoManagement } from './check-quotas.ts';
+import { checkThreads, checkVmSize } from './check-vm-size.ts';
+import { checkContainerImage } from './container-image.ts';
+import { type Finding, fault, faultOf, ok, unknown } from './finding.ts';
+import { type OfferedSize, readOfferedSizes } from './resource-manager.ts';
+
+export type { Check, Finding } from './finding.ts';
+
+/** What is going to be used. */
+export interface PreflightInput {
+  readonly account: AzureAccount;
+  readonly client: BatchClient;
+  readonly storage: Pick<BlobAccount, 'reachable'>;
+  readonly poolName: string;
+  readonly vmSize: string;
+  readonly nodes: NodeNumbers;
+  /** Tasks that a node runs at the same time. Default 1. */
+  readonly slots?: number;
+  /** Threads of one task. */
+  readonly nthreads?: number;
+  readonly gpu?: boolean;
+  readonly container?: string;
+  /** For the estimate. */
+  readonly tasks?: number;
+  readonly secondsPerTask?: number;
+  readonly provisioningSeconds?: number;
+  /** USD. */
+  readonly maxCost?: number;
+}
+
+/** Prices of one's own, how the price list and Azure Resource Manager are reached, and a `signal`. */
+export type PreflightOptions = LookUpOptions;
+
+/** Everything that was found, in a fixed order, and what the run will take. */
+export interface PreflightReport {
+  readonly findings: readonly Finding[];
+  /** No finding is an error. */
+  readonly ok: boolean;
+  readonly estimate: Estimate;
+  /** The image that nodes get, where it could be chosen. */
+  readonly image?: NodeImage;
+}
+
+/**
+ * Looks before a run whether it can succeed: accounts, image, VM size, slots, threads, container, quotas, cost.
+ *
+ * What is wrong comes back as a finding with what to do; whether to go on is the caller's decision. Where something
+ * can't be looked at, as quotas without a sign-in, the finding says so.
+ *
+ * @example
+ * const { findings, ok, estimate } = await preflight({ account, client, storage, poolName: 'JudiPool', vmSize: 'Standard_E8s_v3', nodes });
+ * for (const { status, message, advice } of findings) console.log(status, message, advice);
+ */
+export async function preflight(input: PreflightInput, options: PreflightOptions = {}): Promise<PreflightReport> {
+  const { account, client, storage, slots = 1, nthreads, gpu = false, container } = input;
+  const { signal } = options;
+  const needs = { vmSize: input.vmSize, slots, nthreads, gpu };
+  const [images, reachable, offered, quotas, price] = await Promise.all([
+    supportedImages(client, signal),
+    storage.reachable(signal ? { signal } : {}),
+    offeredSizes(account, options),
+    checkQuotas(account, client, input, options),
+    priceFor(input.vmSize, account, options),
+  ]);
+  const chosen = imageFinding(images, { container: container !== undefined, gpu });
+  // Slots that can't be are a finding, not a reason to have no estimate.
+  const expected = estimate({ ...input, slots: Number.isSafeInteger(slots) ? Math.max(1, slots) : 1, price });
+  const findings = [
+    Array.isArray(images) ? ok('batch-account', `Batch account ${account.name} answers`) : images,
+    reachable.ok
+      ? ok('storage-account', `Storage account ${account.storage.name} answers`)
+      : fault('storage-account', reachable.problem, reachable.error.advice),
+    chosen.finding,
+    ...checkVmSize(needs, offered),
+    ...checkThreads(needs),
+    ...(container === undefined ? [] : [checkContainerImage(container)]),
+    ...quotas,
+    costFinding(expected, input.maxCost),
+  ];
+  return {
+    findings,
+    ok: findings.every(({ status }) => status !== 'error'),
+    estimate: expected,
+    ...(chosen.image && { image: chosen.image }),
+  };
+}
+
+/** An emulator costs nothing and is no reason to ask the internet: the table shows what it would be. */
+function priceFor(vmSize: string, { batchUrl, region }: AzureAccount, options: PreflightOptions) {
+  const emulated = isLoopback(new URL(batchUrl).hostname);
+  return emulated ? tablePrice(vmSize, region, options) : lookUpPrice(vmSize, region, options);
+}
+
+async function supportedImages(client: BatchClient, signal?: AbortSignal): Promise<BatchSupportedImage[] | Finding> {
+  const images: BatchSupportedImage[] = [];
+  try {
+    for await (const image of client.listSupportedImages(signal ? { signal } : {})) images.push(image);
+    return images;
+  } catch (error) {
+    return faultOf('batch-account', error);
+  }
+}
+
+function imageFinding(
+  images: BatchSupportedImage[] | Finding,
+  needs: { readonly container: boolean; readonly gpu: boolean },
+): { readonly finding: Finding; readonly image?: NodeImage } {
+  if (!Array.isArray(images)) return { finding: unknown('image', 'Images are unknown: the account did not answer') };
+  try {
+    const image = chooseImage(images, needs);
+    return { finding: ok('image', `Nodes run ${imageName(image)} (${image.nodeAgentSKUId})`), image };
+  } catch (error) {
+    return { finding: faultOf('image', error) };
+  }
+}
+
+/** What the region offers, where one may look; an answer that fails leaves it to Azure Batch to decide. */
+async function offeredSizes(account: AzureAccount, options: PreflightOptions): Promise<OfferedSize[] | undefined> {
+  if (whyNoManagement(account) !== undefined || account.region === undefined) return undefined;
+  try {
+    return await readOfferedSizes(account, options);
+  } catch (error) {
+    faultOf('vm-size', error);
+    return undefined;
+  }
+}
+
+function costFinding({ costPerHour, cost, notes }: Estimate, maxCost: number | undefined): Finding {
+  if (costPerHour === undefined) {
+    const message = 'The cost is unknown: no price is known for this VM size';
+    return maxCost === undefined
+      ? unknown('cost', message, 'Give prices of your own.')
+      : fault('cost', `${message}, so maxCost can't be kept`, 'Give prices of your own, or leave maxCost out.');
+  }
+  const said = `$${costPerHour.toFixed(2)} an hour${cost === undefined ? '' : `, $${cost.toFixed(2)} in all`} (${notes.join('; ')})`;
+  if (maxCost !== undefined && cost !== undefined && cost > maxCost) {
+    return fault('cost', `${said} is more than maxCost, $${maxCost.toFixed(2)}`, 'Raise maxCost, or use Spot nodes.');
+  }
+  return ok('cost', said);
+}

@@ -1,0 +1,148 @@
+import { describeFailure } from '../client/network-failure.ts';
+import { type Refusal, ServiceError } from '../client/service-error.ts';
+import type { AzureAccount } from '../credentials/account.ts';
+import { UnreachableError } from '../errors.ts';
+
+const apiVersion = '2024-07-01';
+
+/** A request that Azure Resource Manager refused. */
+export class ManagementError extends ServiceError {
+  override readonly name = 'ManagementError';
+
+  constructor(refusal: Refusal) {
+    const advice =
+      refusal.status === 403
+        ? 'Give the identity the role Reader on the Batch account to see quotas.'
+        : refusal.status === 404
+          ? 'Check _SUBSCRIPTION_ID and _RESOURCE_GROUP.'
+          : '';
+    super('Azure Resource Manager', { advice, ...refusal });
+  }
+}
+
+/** What a Batch account may use, in cores, pools and jobs. */
+export interface BatchQuotas {
+  /** Undefined where the subscription's own quotas hold (pool allocation mode "user subscription"). */
+  readonly dedicatedCores?: number;
+  readonly spotCores?: number;
+  /** Dedicated cores by the name of the family, where these are enforced. */
+  readonly families?: ReadonlyMap<string, number>;
+  readonly pools?: number;
+  readonly activeJobs?: number;
+}
+
+/** A VM size that Azure Batch offers in a region. */
+export interface OfferedSize {
+  readonly name: string;
+  readonly family: string;
+  readonly cores?: number;
+}
+
+export interface ManagementOptions {
+  readonly fetch?: typeof fetch;
+  readonly signal?: AbortSignal;
+  /** Milliseconds for one answer. Default 10 000. */
+  readonly timeout?: number;
+}
+
+/**
+ * Reads quotas of the account.
+ *
+ * @throws ManagementError, UnreachableError, SignInError
+ * @see https://learn.microsoft.com/rest/api/batchmanagement/batch-account/get
+ */
+export async function readQuotas(account: AzureAccount, options: ManagementOptions = {}): Promise<BatchQuotas> {
+  const { subscription, resourceGroup, name } = account;
+  const path = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Batch/batchAccounts/${name}`;
+  const { properties = {} } = await get<{ readonly properties?: AccountProperties }>(
+    account,
+    'readQuotas',
+    path,
+    options,
+  );
+  const families = properties.dedicatedCoreQuotaPerVMFamilyEnforced
+    ? new Map(
+        (properties.dedicatedCoreQuotaPerVMFamily ?? []).map(({ name, coreQuota }) => [familyKey(name), coreQuota]),
+      )
+    : undefined;
+  const { dedicatedCoreQuota, lowPriorityCoreQuota, poolQuota, activeJobAndJobScheduleQuota } = properties;
+  return {
+    ...(typeof dedicatedCoreQuota === 'number' && { dedicatedCores: dedicatedCoreQuota }),
+    ...(typeof lowPriorityCoreQuota === 'number' && { spotCores: lowPriorityCoreQuota }),
+    ...(families && { families }),
+    ...(typeof poolQuota === 'number' && { pools: poolQuota }),
+    ...(typeof activeJobAndJobScheduleQuota === 'number' && { activeJobs: activeJobAndJobScheduleQuota }),
+  };
+}
+
+/**
+ * Reads which VM sizes Azure Batch offers in the account's region.
+ *
+ * @see https://learn.microsoft.com/rest/api/batchmanagement/location/list-supported-virtual-machine-skus
+ */
+export async function readOfferedSizes(account: AzureAccount, options: ManagementOptions = {}): Promise<OfferedSize[]> {
+  const { subscription, region } = account;
+  let next: string | undefined =
+    `/subscriptions/${subscription}/providers/Microsoft.Batch/locations/${region}/virtualMachineSkus`;
+  const sizes: OfferedSize[] = [];
+  while (next) {
+    const page: SizesPage = await get<SizesPage>(account, 'readOfferedSizes', next, options);
+    for (const { name = '', familyName = '', capabilities = [] } of page.value ?? []) {
+      const cores = Number(capabilities.find((capability) => capability.name === 'vCPUs')?.value);
+      sizes.push({ name, family: familyName, ...(cores > 0 && { cores }) });
+    }
+    next = page.nextLink;
+  }
+  return sizes;
+}
+
+/** The name of a family for comparison: the services write it with and without spaces and capitals. */
+export function familyKey(name: string): string {
+  return name.toLowerCase().replace(/\s/g, '');
+}
+
+interface AccountProperties {
+  readonly dedicatedCoreQuota?: number | null;
+  readonly lowPriorityCoreQuota?: number | null;
+  readonly dedicatedCoreQuotaPerVMFamily?: readonly { readonly name: string; readonly coreQuota: number }[] | null;
+  readonly dedicatedCoreQuotaPerVMFamilyEnforced?: boolean;
+  readonly poolQuota?: number | null;
+  readonly activeJobAndJobScheduleQuota?: number | null;
+}
+
+interface SizesPage {
+  readonly value?: readonly {
+    readonly name?: string;
+    readonly familyName?: string;
+    readonly capabilities?: readonly { readonly name?: string; readonly value?: string }[];
+  }[];
+  readonly nextLink?: string;
+}
+
+async function get<T>(account: AzureAccount, operation: string, path: string, options: ManagementOptions): Promise<T> {
+  const { management } = account.cloud;
+  const { fetch: send = fetch, signal, timeout = 10_000 } = options;
+  if (account.batch.kind !== 'token') throw new TypeError('Azure Resource Manager wants a sign-in, not a key.');
+  const url = new URL(path, management);
+  if (url.origin !== new URL(management).origin)
+    throw new TypeError(`${operation}: ${url.origin} is not ${management}.`);
+  if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', apiVersion);
+  const credential = await account.batch.credential();
+  const token = await credential.getToken(`${management}/.default`, signal ? { abortSignal: signal } : {});
+  let response: Response;
+  try {
+    const limits = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
+    const headers = { authorization: `Bearer ${token?.token ?? ''}` };
+    response = await send(url, { headers, signal: AbortSignal.any(limits) });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const failure = describeFailure(error);
+    if (failure === undefined) throw error;
+    throw new UnreachableError({ operation, host: url.host, ...failure });
+  }
+  const body: unknown = await response.json().catch(() => ({}));
+  if (response.ok) return body as T;
+  const { error = {} } = body as { readonly error?: { readonly code?: string; readonly message?: string } };
+  const { code = `HTTP ${response.status}`, message = response.statusText } = error;
+  throw new ManagementError({ operation, status: response.status, code, message });
+}

@@ -1,0 +1,42 @@
+import type { Site } from '@judi4cloud/clusterless/service';
+import { ContentStore } from '@judi4cloud/clusterless/service';
+import type { BatchClient } from '../client/batch-client.ts';
+import { contentContainerOf } from '../cluster/content-container.ts';
+import type { BlobAccount } from '../storage/blob-account.ts';
+import { BatchService } from './batch-service.ts';
+import type { PoolSettings } from './batch-tasks.ts';
+import { siteStorage } from './site-storage.ts';
+
+/** A pool of nodes with the Blob account beside it. */
+export interface AzureSite extends Site {
+  readonly batch: BatchClient;
+  /** Id of the pool. */
+  readonly pool: string;
+}
+
+/** What a site is made of. */
+export interface AzureSiteParts extends PoolSettings, Pick<Site, 'workers' | 'nthreads'> {
+  /** Name of the account. */
+  readonly account: string;
+  readonly batch: BatchClient;
+  readonly blobs: BlobAccount;
+}
+
+/** A pool as a site; its container of content must be there. */
+export async function azureSite(parts: AzureSiteParts): Promise<AzureSite> {
+  const { account, batch, blobs, pool, tags, workers, nthreads } = parts;
+  const storage = siteStorage(blobs);
+  const contentContainer = contentContainerOf(pool);
+  return {
+    name: `${account}/${pool}`,
+    service: new BatchService(batch, parts),
+    batch,
+    pool,
+    storage,
+    contentContainer,
+    content: new ContentStore(await storage.open(contentContainer)),
+    workers,
+    nthreads,
+    tags: { ...tags, pool },
+  };
+}

@@ -1,0 +1,142 @@
+import { graphTasks } from '../graph/task-graph.ts';
+import { pause } from '../pause.ts';
+import { JobEndedError } from './errors.ts';
+import { jobFailure } from './job-failure.ts';
+import { coversAll, doneTasks } from './job-results.ts';
+import { renewRights } from './job-rights.ts';
+import type { TaskReport } from './job-service.ts';
+import type { SubmittedJob } from './submit-job.ts';
+
+/** How often a job is looked at, in milliseconds: soon after a change, ever later while nothing happens. */
+export interface Pace {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/** How often jobs of a service on this machine are looked at: it answers at once, and nobody pays for its answers. */
+export const nearPace: Pace = { shortest: 30, longest: 500 };
+/** How often jobs of a far service are looked at. */
+export const farPace: Pace = { shortest: 1000, longest: 15_000 };
+
+/** Looks without news until the whole job is looked at, instead of its changes alone. */
+const quietLooks = 6;
+/** Milliseconds that changes may become visible late. */
+const lag = 10_000;
+/** Milliseconds between renewals of the tasks' rights. */
+const renewalInterval = 600_000;
+
+/** What a watch tells. */
+export interface WatchListener {
+  started(task: string, node: string): void;
+  /** Its node was lost, or it failed and is tried again. */
+  requeued(task: string): void;
+  done(task: string): void;
+  /** After every look. */
+  looked(): Promise<void> | void;
+}
+
+/**
+ * Waits until a job's work is done, with one question per look for the whole job: only tasks that changed since the last look are
+ * asked for.
+ *
+ * @throws RemoteError or TaskFailedError for the task that ended the job, JobEndedError
+ */
+export async function watchJob(
+  job: SubmittedJob,
+  pace: Pace,
+  listener: WatchListener,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const id of job.done) listener.done(id);
+  if (job.jobId === undefined) return;
+  const watch = new JobWatch(job, job.jobId, listener);
+  let wait = pace.shortest;
+  let quiet = 0;
+  let renewed = Date.now();
+  while (watch.open > 0) {
+    await pause(wait, signal);
+    const thorough = quiet > 0 && quiet % quietLooks === 0;
+    const news = await watch.look(thorough, signal);
+    await listener.looked();
+    quiet = news ? 0 : quiet + 1;
+    wait = news ? pace.shortest : Math.min(pace.longest, wait * 1.4);
+    if (thorough && !news && (await watch.hasEnded(signal))) return;
+    if (Date.now() - renewed < renewalInterval) continue;
+    renewed = Date.now();
+    await renewRights(job);
+  }
+}
+
+class JobWatch {
+  readonly #job: SubmittedJob;
+  readonly #jobId: string;
+  readonly #listener: WatchListener;
+  readonly #states = new Map<string, TaskReport['state']>();
+  #open: number;
+  #since: Date | undefined;
+
+  constructor(job: SubmittedJob, jobId: string, listener: WatchListener) {
+    this.#job = job;
+    this.#jobId = jobId;
+    this.#listener = listener;
+    // Tasks that had their result when the job was found may be known to the service too, and are not counted again.
+    for (const id of job.done) this.#states.set(id, 'succeeded');
+    let open = 0;
+    for (const { id } of graphTasks(job.manifest.shape)) if (!job.done.has(id)) open += 1;
+    this.#open = open;
+  }
+
+  /** Tasks that have no result yet. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Asks for what changed, or for everything; true when something had. */
+  async look(thorough: boolean, signal: AbortSignal | undefined): Promise<boolean> {
+    const since = thorough ? undefined : this.#since;
+    const failed: TaskReport[] = [];
+    let news = false;
+    let latest = 0;
+    for await (const task of this.#job.site.service.tasks(this.#jobId, { since, signal })) {
+      latest = Math.max(latest, task.changed.getTime());
+      if (task.state === 'failed') failed.push(task);
+      else if (this.#take(task)) news = true;
+    }
+    if (latest > 0) this.#since = new Date(latest - lag);
+    if (failed.length > 0) throw await jobFailure(this.#job, failed, signal);
+    return news;
+  }
+
+  /** Whether the job has ended for the service, or is gone, with all its work done, as storage tells. */
+  async hasEnded(signal: AbortSignal | undefined): Promise<boolean> {
+    const { name, site, manifest } = this.#job;
+    const reason = await site.service.endReason(this.#jobId, signal);
+    if (reason === undefined) return false;
+    if (coversAll(manifest, await doneTasks(name, site))) return true;
+    throw new JobEndedError(name, reason);
+  }
+
+  #take({ id, state, node = 'a node' }: TaskReport): boolean {
+    const before = this.#states.get(id);
+    if (before === state || before === 'succeeded') return false;
+    this.#states.set(id, state);
+    switch (state) {
+      case 'queued':
+        if (before === undefined) return false;
+        this.#listener.requeued(id);
+        return true;
+      case 'starting':
+      case 'running':
+        if (before !== 'starting') this.#listener.started(id, node);
+        return true;
+      case 'succeeded':
+        this.#open -= 1;
+        this.#listener.done(id);
+        return true;
+      case 'failed':
+        return false;
+      default:
+        return state satisfies never;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+// What a package that brings a service builds on (`cluster/job-service.ts` says what a service is).
+export { BlobContainer } from './blob/blob-container.ts';
+export { BlobError } from './blob/blob-error.ts';
+export type { BlobRange, Container } from './blob/container.ts';
+export { type Pieces, piecesOf } from './blob/pieces.ts';
+export { pauseBefore, standardPatience } from './blob/retry.ts';
+export { bundleEntry } from './bundle/bundle-modules.ts';
+export { nativeModulesFolder } from './bundle/native-packages.ts';
+export { ClusterExecutor, type ClusterExecutorOptions } from './cluster/cluster-executor.ts';
+export type { ClusterGauge } from './cluster/cluster-gauge.ts';
+export type { ClusterRun } from './cluster/cluster-run.ts';
+export { JobEndedError, JobNotFoundError, TaskFailedError } from './cluster/errors.ts';
+export { type JobName, runOfJob } from './cluster/job-name.ts';
+export type { JobPlan, JobService, JobState, TaskFailure, TaskPlan, TaskReport } from './cluster/job-service.ts';
+export { farPace, nearPace, type Pace } from './cluster/job-watch.ts';
+export type { JobLimits } from './cluster/manifest.ts';
+export type { Site, SiteStorage, TaskRights } from './cluster/site.ts';
+export { ContentStore } from './content/content-store.ts';
+export type { PoolControl } from './executor/executor.ts';
+export type { ClusterState } from './executor/progress.ts';
+export { positiveInteger } from './positive-integer.ts';
+export type { ModuleExports } from './remote/modules.ts';
+export { jobEnvironment, taskEnvironment } from './task/orders.ts';
+export { runTaskProcess, type TaskHost } from './task/run-task-process.ts';
