@@ -1,33 +1,23 @@
+import { tagged } from '@judi4cloud/errors';
 import { redact } from './secrets/redact.ts';
 
-/** A service that did not answer: wrong name, no network, firewall, or too slow. */
-export class UnreachableError extends Error {
-  override readonly name = 'UnreachableError';
+interface NoAnswer {
   readonly operation: string;
   readonly host: string;
   /** Node's code, as `ENOTFOUND`. */
   readonly code: string;
-  readonly advice: string;
-  readonly attempts: number;
+  readonly problem: string;
+  readonly attempts?: number | undefined;
+}
 
-  constructor(values: {
-    readonly operation: string;
-    readonly host: string;
-    readonly code: string;
-    readonly message: string;
-    readonly attempts?: number;
-  }) {
-    const { operation, host, code, message, attempts = 1 } = values;
-    const advice = connectionAdvice(code);
-    super(
-      `${host} did not answer ${operation}: ${redact(message)} (${code}). ${advice}` +
-        (attempts > 1 ? ` Tried ${attempts} times.` : ''),
-    );
-    this.operation = operation;
-    this.host = host;
-    this.code = code;
-    this.advice = advice;
-    this.attempts = attempts;
+/** A service that did not answer: wrong name, no network, firewall, or too slow. */
+export class UnreachableError extends tagged('UnreachableError', {
+  message: ({ operation, host, code, problem }: NoAnswer) =>
+    `${host} did not answer ${operation}: ${problem} (${code}).`,
+  advice: ({ code, attempts = 1 }) => connectionAdvice(code) + (attempts > 1 ? ` Tried ${attempts} times.` : ''),
+}) {
+  constructor({ problem, ...values }: NoAnswer) {
+    super({ ...values, problem: redact(problem) });
   }
 }
 
@@ -52,26 +42,22 @@ function connectionAdvice(code: string): string {
 }
 
 /** A sign-in to Microsoft Entra that failed. */
-export class SignInError extends Error {
-  override readonly name = 'SignInError';
-  readonly account: string;
-  readonly advice: string;
-
-  constructor(account: string, problem: string, advice: string) {
-    super(`Sign-in for account '${account}' failed: ${redact(problem)} ${advice}`);
-    this.account = account;
-    this.advice = advice;
+export class SignInError extends tagged(
+  'SignInError',
+  ({ account, problem }: { account: string; problem: string }) => `Sign-in for account '${account}' failed: ${problem}`,
+) {
+  constructor({ problem, ...values }: { readonly account: string; readonly problem: string; readonly advice: string }) {
+    super({ ...values, problem: redact(problem) });
   }
 }
 
 /** A connection that would show a token, or data, to whoever listens. */
-export class InsecureConnectionError extends Error {
-  override readonly name = 'InsecureConnectionError';
-  readonly url: string;
-
-  constructor(url: string, what: string) {
-    super(`${what} would travel unencrypted to ${redact(url)}. Use an https:// URL.`);
-    this.url = redact(url);
+export class InsecureConnectionError extends tagged('InsecureConnectionError', {
+  message: ({ url, what }: { url: string; what: string }) => `${what} would travel unencrypted to ${url}.`,
+  advice: 'Use an https:// URL.',
+}) {
+  constructor({ url, what }: { readonly url: string; readonly what: string }) {
+    super({ url: redact(url), what });
   }
 }
 
@@ -84,19 +70,20 @@ export interface CredentialsProblem {
 }
 
 /** Credentials that can't be used, with every fault in them. */
-export class CredentialsError extends Error {
-  override readonly name = 'CredentialsError';
-  /** Where they come from: a file, an object, the environment. */
-  readonly source: string;
-  readonly problems: readonly CredentialsProblem[];
-
-  constructor(source: string, problems: readonly CredentialsProblem[], options?: ErrorOptions) {
+export class CredentialsError extends tagged(
+  'CredentialsError',
+  ({
+    source,
+    problems,
+  }: {
+    /** Where they come from: a file, an object, the environment. */
+    source: string;
+    problems: readonly CredentialsProblem[];
+  }) => {
     const lines = problems.map(({ field, problem, advice }) => `${field}: ${problem}. ${advice}`);
-    super(`Credentials from ${source}: ${lines.join('\n  ')}`, options);
-    this.source = source;
-    this.problems = problems;
-  }
-}
+    return `Credentials from ${source}: ${lines.join('\n  ')}`;
+  },
+) {}
 
 /** One difference between a pool that exists and the one that is wanted. */
 export interface PoolDifference {
@@ -107,35 +94,39 @@ export interface PoolDifference {
 }
 
 /** A pool of the wanted name that is another kind of pool. */
-export class PoolMismatchError extends Error {
-  override readonly name = 'PoolMismatchError';
-  readonly pool: string;
-  readonly differences: readonly PoolDifference[];
-
-  constructor(pool: string, differences: readonly PoolDifference[]) {
+export class PoolMismatchError extends tagged('PoolMismatchError', {
+  message: ({ pool, differences }: { pool: string; differences: readonly PoolDifference[] }) => {
     const lines = differences.map(
       ({ what, existing, wanted, advice }) => `${what}: it has ${existing}, wanted ${wanted}. ${advice}`,
     );
-    super(
-      `Pool '${pool}' exists but does not fit:\n  ${lines.join('\n  ')}\n` +
-        `Take another poolName, or delete it: judi pool rm ${pool}`,
-    );
-    this.pool = pool;
-    this.differences = differences;
-  }
-}
+    return `Pool '${pool}' exists but does not fit:\n  ${lines.join('\n  ')}\n`;
+  },
+  advice: ({ pool }) => `Take another poolName, or delete it: judi pool rm ${pool}`,
+}) {}
 
-/** Nodes that could not be had: quota, capacity, size. */
-export class PoolResizeError extends Error {
-  override readonly name = 'PoolResizeError';
+/** An option of a pool that can't be had. */
+export class PoolOptionsError extends tagged(
+  'PoolOptionsError',
+  ({ option, got, expected }: { option: string; got: string; expected: string }) =>
+    `${option} is ${got}, expected ${expected}`,
+) {}
+
+interface MissingNodes {
   readonly pool: string;
   /** What Azure Batch says, as `AccountCoreQuotaReached`. */
   readonly codes: readonly string[];
+  readonly said: string;
   /** Nodes that the pool has. */
   readonly nodes: number;
   readonly wanted: number;
-  readonly advice: string;
+}
 
+/** Nodes that could not be had: quota, capacity, size. */
+export class PoolResizeError extends tagged(
+  'PoolResizeError',
+  ({ pool, nodes, wanted, said }: MissingNodes) =>
+    `Pool '${pool}' has ${nodes} of ${wanted} nodes and gets no more: ${said}`,
+) {
   constructor(values: {
     readonly pool: string;
     readonly problems: readonly { readonly code: string; readonly message: string }[];
@@ -143,79 +134,86 @@ export class PoolResizeError extends Error {
     readonly wanted: number;
     readonly advice: string;
   }) {
-    const { pool, problems, nodes, wanted, advice } = values;
+    const { problems, ...rest } = values;
     const said = problems.map(({ code, message }) => `${code}: ${redact(message)}`).join('; ');
-    super(`Pool '${pool}' has ${nodes} of ${wanted} nodes and gets no more: ${said} ${advice}`);
-    this.pool = pool;
-    this.codes = problems.map(({ code }) => code);
-    this.nodes = nodes;
-    this.wanted = wanted;
-    this.advice = advice;
+    super({ ...rest, codes: problems.map(({ code }) => code), said });
   }
 }
 
-/** Nodes that came but can't work: the image could not be pulled, the start task failed. */
-export class NodeStartError extends Error {
-  override readonly name = 'NodeStartError';
+interface BrokenNode {
   readonly pool: string;
   readonly node: string;
   readonly code: string;
+  readonly problem: string;
   /** Last lines of the start task's standard error. */
   readonly stderr: string;
+}
 
-  constructor(values: {
-    readonly pool: string;
-    readonly node: string;
-    readonly code: string;
-    readonly message: string;
-    readonly advice: string;
-    readonly stderr?: string;
-  }) {
-    const { pool, node, code, message, advice, stderr = '' } = values;
-    const tail = stderr.trim() === '' ? '' : `\nLast lines of its standard error:\n${redact(stderr.trimEnd())}`;
-    super(`Node ${node} of pool '${pool}' can't work: ${code}: ${redact(message)} ${advice}${tail}`);
-    this.pool = pool;
-    this.node = node;
-    this.code = code;
-    this.stderr = redact(stderr);
+/** Nodes that came but can't work: the image could not be pulled, the start task failed. */
+export class NodeStartError extends tagged('NodeStartError', {
+  message: ({ pool, node, code, problem }: BrokenNode) =>
+    `Node ${node} of pool '${pool}' can't work: ${code}: ${problem}`,
+  details: ({ stderr }) => (stderr.trim() === '' ? '' : `Last lines of its standard error:\n${stderr.trimEnd()}`),
+}) {
+  constructor({
+    problem,
+    stderr = '',
+    ...values
+  }: Omit<BrokenNode, 'stderr'> & { readonly advice: string; readonly stderr?: string }) {
+    super({ ...values, problem: redact(problem), stderr: redact(stderr) });
   }
 }
 
 /** Something that did not happen in the time it was given. */
-export class AzureTimeoutError extends Error {
-  override readonly name = 'AzureTimeoutError';
-  /** What was waited for. */
-  readonly awaited: string;
-  readonly seconds: number;
-
-  constructor(awaited: string, seconds: number, advice: string) {
-    super(`Waited ${seconds} s for ${awaited}. ${advice}`);
-    this.awaited = awaited;
-    this.seconds = seconds;
-  }
-}
+export class AzureTimeoutError extends tagged(
+  'AzureTimeoutError',
+  ({
+    awaited,
+    seconds,
+  }: {
+    /** What was waited for. */
+    awaited: string;
+    seconds: number;
+  }) => `Waited ${seconds} s for ${awaited}.`,
+) {}
 
 /** Spending that would exceed `maxCost`. */
-export class CostLimitError extends Error {
-  override readonly name = 'CostLimitError';
-  /** USD spent so far. */
-  readonly cost: number;
-  /** USD that would be spent by the time the nodes are gone if one waited longer. */
-  readonly projected: number;
-  readonly maxCost: number;
+export class CostLimitError extends tagged('CostLimitError', {
+  message: ({
+    cost,
+    projected,
+    maxCost,
+  }: {
+    /** USD spent so far. */
+    cost: number;
+    /** USD that would be spent by the time the nodes are gone if one waited longer. */
+    projected: number;
+    maxCost: number;
+  }) =>
+    `Stopped at ${dollars(cost)}: by the time the nodes are gone it would be ${dollars(projected)}, and maxCost is ${dollars(maxCost)}.`,
+  advice: 'Raise maxCost and attach to the job again: what is done is kept.',
+}) {}
 
-  constructor(values: { readonly cost: number; readonly projected: number; readonly maxCost: number }) {
-    const { cost, projected, maxCost } = values;
-    super(
-      `Stopped at ${dollars(cost)}: by the time the nodes are gone it would be ${dollars(projected)}, and maxCost is ` +
-        `${dollars(maxCost)}. Raise maxCost and attach to the job again: what is done is kept.`,
-    );
-    this.cost = cost;
-    this.projected = projected;
-    this.maxCost = maxCost;
+const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
+
+/** A task that Batch refused to add. */
+export class TaskRefusedError extends tagged(
+  'TaskRefusedError',
+  ({ job, task, code, problem }: { job: string; task: string; code: string; problem: string }) =>
+    `Azure Batch refused task ${task} of job ${job}: ${code}${problem && `: ${problem.split('\n')[0]}`}`,
+) {}
+
+/** Things in the cloud that could not be deleted, and may go on costing money. */
+export class LeftoverError extends tagged('LeftoverError', {
+  message: ({ leftovers, reasons }: { leftovers: readonly string[]; reasons: readonly string[] }) =>
+    `Not everything could be deleted:\n  ${leftovers.map((what, i) => `${what}: ${reasons[i]}`).join('\n  ')}\n`,
+  advice: 'See `judi pool ls --orphans` and remove what is left with `judi pool rm`.',
+}) {
+  constructor({ failures }: { readonly failures: readonly { readonly what: string; readonly error: unknown }[] }) {
+    super({
+      leftovers: failures.map(({ what }) => what),
+      reasons: failures.map(({ error }) => (error instanceof Error ? error.message : String(error))),
+      cause: failures[0]?.error,
+    });
   }
-}
-
-function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
 }

@@ -4,7 +4,6 @@ export { type BatchClient, createBatchClient } from './client/batch-client.ts';
 export { BatchServiceError, isNotFound, isRefusal } from './client/batch-service-error.ts';
 export { Cluster, type ClusterPool } from './cluster/cluster.ts';
 export type { ClusterOptions } from './cluster/cluster-options.ts';
-export { LeftoverError } from './cluster/leftover-error.ts';
 export { openCluster } from './cluster/open-cluster.ts';
 export { PreflightError } from './cluster/preflight-error.ts';
 export { type Estimate, estimate } from './cost/estimate.ts';
@@ -18,10 +17,13 @@ export {
   CostLimitError,
   CredentialsError,
   InsecureConnectionError,
+  LeftoverError,
   NodeStartError,
   PoolMismatchError,
+  PoolOptionsError,
   PoolResizeError,
   SignInError,
+  TaskRefusedError,
   UnreachableError,
 } from './errors.ts';
 export { type AzureError, isAzureError } from './is-azure-error.ts';
@@ -29,13 +31,11 @@ export { type ListedJob, listJobs } from './jobs/list-jobs.ts';
 export { type OpenRun, openRun } from './jobs/open-run.ts';
 export { type Possession, possessions, removePossession } from './jobs/possessions.ts';
 export { type TaskLog, taskLogs } from './jobs/task-logs.ts';
-export { PoolOptionsError } from './pool/pool-options-error.ts';
 export type { Registry } from './pool/pool-specification.ts';
 export type { PoolProgress } from './pool/wait-for-nodes.ts';
 export { type Finding, type PreflightReport, preflight } from './preflight/preflight.ts';
 export { ManagementError } from './preflight/resource-manager.ts';
 export { endJob } from './run/end-job.ts';
-export { TaskRefusedError } from './run/task-refused-error.ts';
 export { Secret } from './secrets/secret.ts';
 export { type BlobAccount, openBlobAccount } from './storage/blob-account.ts';
 export { StorageServiceError } from './storage/storage-service-error.ts';

@@ -1,24 +1,25 @@
 import { JobEndedError, JobNotFoundError, TaskFailedError } from '@judi4cloud/clusterless/service';
+import { guardOf } from '@judi4cloud/errors';
 import { BatchServiceError } from './client/batch-service-error.ts';
-import { LeftoverError } from './cluster/leftover-error.ts';
 import { PreflightError } from './cluster/preflight-error.ts';
 import {
   AzureTimeoutError,
   CostLimitError,
   CredentialsError,
   InsecureConnectionError,
+  LeftoverError,
   NodeStartError,
   PoolMismatchError,
+  PoolOptionsError,
   PoolResizeError,
   SignInError,
+  TaskRefusedError,
   UnreachableError,
 } from './errors.ts';
-import { PoolOptionsError } from './pool/pool-options-error.ts';
 import { ManagementError } from './preflight/resource-manager.ts';
-import { TaskRefusedError } from './run/task-refused-error.ts';
 import { StorageServiceError } from './storage/storage-service-error.ts';
 
-const kinds = [
+const errors = [
   BatchServiceError,
   StorageServiceError,
   ManagementError,
@@ -40,10 +41,8 @@ const kinds = [
   TaskRefusedError,
 ] as const;
 
-/** Every error that the Azure part throws by itself, apart from the reason of an abort. */
-export type AzureError = InstanceType<(typeof kinds)[number]>;
+/** Any error that this package throws by itself, apart from the reason of an abort. */
+export type AzureError = InstanceType<(typeof errors)[number]>;
 
-/** True for the errors of the Azure part; their `name` tells them apart. */
-export function isAzureError(error: unknown): error is AzureError {
-  return kinds.some((kind) => error instanceof kind);
-}
+/** True for the errors of this package; their `tag` tells them apart. */
+export const isAzureError = guardOf(...errors);

@@ -89,7 +89,7 @@ describe('refusals', () => {
     expect(error).toMatchObject({
       message:
         'Azure Batch refused createPool: 400 InvalidPropertyValue: The value provided is invalid. PropertyName: vmSize. ' +
-        'PropertyValue: Standard_E2. See PropertyName and PropertyValue. Request abc.',
+        'PropertyValue: Standard_E2. Request abc. See PropertyName and PropertyValue.',
       operation: 'createPool',
       values: { PropertyName: 'vmSize', PropertyValue: 'Standard_E2' },
       requestId: 'abc',

@@ -1,10 +1,10 @@
+import { nearestWord } from '@judi4cloud/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchClient } from '../src/credentials/account.ts';
 import { fields } from '../src/credentials/fields.ts';
 import { type CredentialsObject, loadCredentials } from '../src/credentials/load-credentials.ts';
 import { CredentialsError, SignInError } from '../src/errors.ts';
-import { nearest } from '../src/nearest.ts';
 import { FakeService, type Sent } from './fake-service.ts';
 
 const id = '11111111-2222-3333-4444-555555555555';
@@ -229,13 +229,13 @@ describe('the nearest name', () => {
           case: name.toLowerCase(),
         }[kind];
         // Short names such as _REGION may lose too much; the long ones must be found.
-        if (name.length > 12) expect(nearest(typed, names)).toBe(name);
+        if (name.length > 12) expect(nearestWord(typed, names)).toBe(name);
       }),
     );
   });
 
   it('is not invented', () => {
-    expect(nearest('comment', Object.keys(fields))).toBeUndefined();
+    expect(nearestWord('comment', Object.keys(fields))).toBeUndefined();
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PoolOptionsError } from '../src/errors.ts';
 import { type AutoScaleOptions, autoScaleFormula, evaluationInterval } from '../src/pool/autoscale-formula.ts';
 import { chooseImage } from '../src/pool/node-image.ts';
-import { PoolOptionsError } from '../src/pool/pool-options-error.ts';
 import { planPools, splitNodes } from '../src/pool/pool-plan.ts';
 import { taskContainer } from '../src/pool/pool-specification.ts';
 import { Secret } from '../src/secrets/secret.ts';

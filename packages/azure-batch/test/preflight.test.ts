@@ -108,7 +108,7 @@ describe('preflight', () => {
       {
         storage: {
           reachable: async () => {
-            const error = new UnreachableError({ operation: 'x', host: 'h', code: 'ENOTFOUND', message: 'm' });
+            const error = new UnreachableError({ operation: 'x', host: 'h', code: 'ENOTFOUND', problem: 'm' });
             return { ok: false, problem: error.message, error };
           },
         },

@@ -194,8 +194,8 @@ describe('what Azurite does not do', () => {
       response.writeHead(status, headers).end(body);
     });
     await expect(fake.account.createContainer('c', { waitSeconds: 30 })).rejects.toThrow(
-      'Blob Storage refused createContainer: 409 ContainerBeingDeleted: ContainerBeingDeleted said. ' +
-        'A container of this name is being deleted: wait some minutes or take another name. Request abc.',
+      'Blob Storage refused createContainer: 409 ContainerBeingDeleted: ContainerBeingDeleted said. Request abc. ' +
+        'A container of this name is being deleted: wait some minutes or take another name.',
     );
     expect(fake.clock.pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(30_000);
   });

@@ -1,3 +1,6 @@
+import { guardOf, tagged } from '@judi4cloud/errors';
+import { JobEndedError, JobNotFoundError, TaskFailedError } from './cluster/errors.ts';
+
 /** How a process ended: its exit code, or the signal that killed it. */
 export interface ExitStatus {
   readonly code: number | null;
@@ -14,18 +17,23 @@ export function describeExit({ code, signal }: ExitStatus): string {
  *
  * In process `cause` is the very object that was thrown; from another process it is a copy.
  */
-export class RemoteError extends Error {
-  override readonly name = 'RemoteError';
-  /** Index of the argument that failed. */
-  readonly task: number;
-  /** Where it failed. */
-  readonly worker: string;
-
-  constructor(task: number, worker: string, cause: unknown) {
+export class RemoteError extends tagged(
+  'RemoteError',
+  ({
+    task,
+    worker,
+    problem,
+  }: {
+    /** Index of the argument that failed. */
+    task: number;
+    /** Where it failed. */
+    worker: string;
+    problem: string;
+  }) => `Task ${task} on ${worker} failed: ${problem}`,
+) {
+  constructor({ task, worker, cause }: { readonly task: number; readonly worker: string; readonly cause: unknown }) {
     const { name, message } = asError(cause);
-    super(`Task ${task} on ${worker} failed: ${name}: ${message}`, { cause });
-    this.task = task;
-    this.worker = worker;
+    super({ task, worker, problem: `${name}: ${message}`, cause });
   }
 
   get remoteName(): string {
@@ -46,9 +54,7 @@ export class RemoteError extends Error {
   }
 }
 
-/** A task whose worker died more often than `maxRetries` allows. */
-export class WorkerLostError extends Error {
-  override readonly name = 'WorkerLostError';
+interface LostWorker {
   readonly task: number;
   readonly worker: string;
   readonly exit: ExitStatus;
@@ -56,155 +62,85 @@ export class WorkerLostError extends Error {
   readonly attempts: number;
   /** The last lines that the worker wrote to its standard error. */
   readonly stderr: string;
+}
 
-  constructor(values: Pick<WorkerLostError, 'task' | 'worker' | 'exit' | 'attempts' | 'stderr'>) {
-    const { task, worker, exit, attempts, stderr } = values;
-    super(
-      `Task ${task} lost its worker ${attempts} times; ${worker} ${describeExit(exit)}. ` +
-        'Out of memory and crashes of native code look like this; try fewer workers or a smaller task.' +
-        tail(stderr),
-    );
-    this.task = task;
-    this.worker = worker;
-    this.exit = exit;
-    this.attempts = attempts;
-    this.stderr = stderr;
-  }
+/** A task whose worker died more often than `maxRetries` allows. */
+export class WorkerLostError extends tagged('WorkerLostError', {
+  message: ({ task, worker, exit, attempts }: LostWorker) =>
+    `Task ${task} lost its worker ${attempts} times; ${worker} ${describeExit(exit)}.`,
+  advice: 'Out of memory and crashes of native code look like this; try fewer workers or a smaller task.',
+  details: ({ stderr }) => lastLines(stderr),
+}) {}
+
+interface FailedStart {
+  readonly worker: string;
+  readonly problem: string;
+  readonly stderr?: string;
+  /** How it ended, unless it kept silent or was never there. */
+  readonly exit?: ExitStatus;
 }
 
 /** A worker process that ended, or kept silent, before it was ready. */
-export class WorkerStartError extends Error {
-  override readonly name = 'WorkerStartError';
-  readonly worker: string;
-  readonly stderr: string;
-  /** How it ended, unless it kept silent or was never there. */
-  readonly exit: ExitStatus | undefined;
-
-  constructor(
-    worker: string,
-    problem: string,
-    details: { readonly stderr?: string; readonly exit?: ExitStatus; readonly cause?: unknown } = {},
-  ) {
-    const { stderr = '', exit, cause } = details;
-    super(`${worker} did not start: ${problem}${tail(stderr)}`, cause === undefined ? {} : { cause });
-    this.worker = worker;
-    this.stderr = stderr;
-    this.exit = exit;
-  }
-}
+export class WorkerStartError extends tagged('WorkerStartError', {
+  message: ({ worker, problem }: FailedStart) => `${worker} did not start: ${problem}`,
+  details: ({ stderr = '' }) => lastLines(stderr),
+}) {}
 
 /** A remote function or reducer that the worker cannot find. */
-export class RemoteLoadError extends Error {
-  override readonly name = 'RemoteLoadError';
-  readonly url: string;
-  readonly exportName: string;
-
-  constructor(url: string, exportName: string, problem: string, options?: ErrorOptions) {
-    super(`Export '${exportName}' of ${url}: ${problem}`, options);
-    this.url = url;
-    this.exportName = exportName;
-  }
-}
+export class RemoteLoadError extends tagged(
+  'RemoteLoadError',
+  ({ url, exportName, problem }: { url: string; exportName: string; problem: string }) =>
+    `Export '${exportName}' of ${url}: ${problem}`,
+) {}
 
 /** Work given to an executor that was closed, or that was closed while it worked. */
-export class ExecutorClosedError extends Error {
-  override readonly name = 'ExecutorClosedError';
-  readonly executor: string;
-
-  constructor(executor: string) {
-    super(
-      `Executor ${executor} is closed. Close it (or leave the block of its \`await using\`) after the last result.`,
-    );
-    this.executor = executor;
-  }
-}
+export class ExecutorClosedError extends tagged('ExecutorClosedError', {
+  message: ({ executor }: { executor: string }) => `Executor ${executor} is closed.`,
+  advice: 'Close it (or leave the block of its `await using`) after the last result.',
+}) {}
 
 /** A reduction over no arguments, which has no value. */
-export class EmptyReductionError extends Error {
-  override readonly name = 'EmptyReductionError';
-
-  constructor(functionName: string) {
-    super(
-      `mapReduce of '${functionName}' got no arguments, expected at least one. Handle the empty case before calling.`,
-    );
-  }
-}
+export class EmptyReductionError extends tagged('EmptyReductionError', {
+  message: ({ work }: { work: string }) => `mapReduce of '${work}' got no arguments, expected at least one.`,
+  advice: 'Handle the empty case before calling.',
+}) {}
 
 /** A broadcast whose value this executor does not hold. */
-export class BroadcastGoneError extends Error {
-  override readonly name = 'BroadcastGoneError';
-  readonly hash: string;
-
-  constructor(hash: string) {
-    super(
-      `Broadcast ${hash} is not held by this executor. Broadcast with the executor that runs the task, ` +
-        'and keep the very object that broadcast() returned as long as tasks use it.',
-    );
-    this.hash = hash;
-  }
-}
+export class BroadcastGoneError extends tagged('BroadcastGoneError', {
+  message: ({ hash }: { hash: string }) => `Broadcast ${hash} is not held by this executor.`,
+  advice:
+    'Broadcast with the executor that runs the task, and keep the very object that broadcast() returned as long as tasks use it.',
+}) {}
 
 /** The result of a job's task, wanted where that job did not run. */
-export class FutureError extends Error {
-  override readonly name = 'FutureError';
-  readonly job: string;
-  readonly task: string;
-
-  constructor(job: string, task: string) {
-    super(
-      `The result of ${task} of job ${job} is not within reach of this executor. Use it in tasks of the executor that ran ` +
-        'the job, or fetch it and pass its value.',
-    );
-    this.job = job;
-    this.task = task;
-  }
-}
+export class FutureError extends tagged('FutureError', {
+  message: ({ job, task }: { job: string; task: string }) =>
+    `The result of ${task} of job ${job} is not within reach of this executor.`,
+  advice: 'Use it in tasks of the executor that ran the job, or fetch it and pass its value.',
+}) {}
 
 /** A file that tasks cannot get, or that nobody can fetch. */
-export class FileReferenceError extends Error {
-  override readonly name = 'FileReferenceError';
-  readonly file: string;
-
-  constructor(file: string, problem: string, options?: ErrorOptions) {
-    super(
-      `File ${file} cannot be used: ${problem}. Give the path of a file that can be read, or a reference from this executor.`,
-      options,
-    );
-    this.file = file;
-  }
-}
+export class FileReferenceError extends tagged('FileReferenceError', {
+  message: ({ file, problem }: { file: string; problem: string }) => `File ${file} cannot be used: ${problem}.`,
+  advice: 'Give the path of a file that can be read, or a reference from this executor.',
+}) {}
 
 /** Two results that cannot be added, with the path of the difference. */
-export class SumError extends Error {
-  override readonly name = 'SumError';
-  readonly path: string;
-  readonly left: string;
-  readonly right: string;
-
-  constructor(path: string, left: string, right: string) {
-    super(
-      `Results cannot be added at ${path}: ${left} and ${right}. Return equal shapes from every task, or write a reducer.`,
-    );
-    this.path = path;
-    this.left = left;
-    this.right = right;
-  }
-}
+export class SumError extends tagged('SumError', {
+  message: ({ path, left, right }: { path: string; left: string; right: string }) =>
+    `Results cannot be added at ${path}: ${left} and ${right}.`,
+  advice: 'Return equal shapes from every task, or write a reducer.',
+}) {}
 
 /** Local workers wanted inside a local worker. */
-export class NestedWorkersError extends Error {
-  override readonly name = 'NestedWorkersError';
+export class NestedWorkersError extends tagged('NestedWorkersError', {
+  message: () => 'localWorkers() was called inside a worker.',
+  advice:
+    'Either the module of a remote function starts workers when it is imported (move the remote function into a module of its ' +
+    'own, or guard the script with `import.meta.main`), or a task wants workers of its own (use inProcess() there).',
+}) {}
 
-  constructor() {
-    super(
-      'localWorkers() was called inside a worker. Either the module of a remote function starts workers when it is ' +
-        'imported (move the remote function into a module of its own, or guard the script with `import.meta.main`), ' +
-        'or a task wants workers of its own (use inProcess() there).',
-    );
-  }
-}
-
-const kinds = [
+const errors = [
   RemoteError,
   WorkerLostError,
   WorkerStartError,
@@ -216,15 +152,16 @@ const kinds = [
   FileReferenceError,
   SumError,
   NestedWorkersError,
+  TaskFailedError,
+  JobEndedError,
+  JobNotFoundError,
 ] as const;
 
-/** Every error that this package throws by itself, apart from `PayloadError` and the reason of an abort. */
-export type ClusterlessError = InstanceType<(typeof kinds)[number]>;
+/** Any error that this package throws by itself, apart from `PayloadError`, `BlobError` and the reason of an abort. */
+export type ClusterlessError = InstanceType<(typeof errors)[number]>;
 
-/** True for the errors of this package; their `name` tells them apart. */
-export function isClusterlessError(error: unknown): error is ClusterlessError {
-  return kinds.some((kind) => error instanceof kind);
-}
+/** True for the errors of this package; their `tag` tells them apart. */
+export const isClusterlessError = guardOf(...errors);
 
 /** Whatever was thrown, as an error. */
 function asError(thrown: unknown): Error {
@@ -233,6 +170,5 @@ function asError(thrown: unknown): Error {
     : new Error(`${String(thrown)} (thrown as a ${typeof thrown}, not as an error)`);
 }
 
-function tail(stderr: string): string {
-  return stderr.trim() === '' ? '' : `\nLast lines of its standard error:\n${stderr.trimEnd()}`;
-}
+const lastLines = (stderr: string): string =>
+  stderr.trim() === '' ? '' : `Last lines of its standard error:\n${stderr.trimEnd()}`;

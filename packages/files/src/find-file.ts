@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { DataFileError, MissingFileError } from './read-errors.ts';
+import { DataFileError, MissingFileError } from './errors.ts';
 
 export interface WantedFile {
   readonly file: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isJudiError } from '@judi4cloud/judi';
-import { TargetExistsError, WriteError } from './write-errors.ts';
+import { TargetExistsError, WriteError } from './errors.ts';
 
 export interface Replacing {
   /** Replaces what is there; refused when left out. */
@@ -33,7 +33,7 @@ export async function writeWhole(
   } catch (error) {
     await Promise.allSettled(unfinished.map((path) => rm(path, { recursive: true, force: true })));
     if (error instanceof TargetExistsError || isJudiError(error) || signal?.aborted) throw error;
-    throw new WriteError(paths[0], error);
+    throw new WriteError({ path: paths[0], cause: error });
   }
 }
 
@@ -55,9 +55,12 @@ async function checkTarget(path: string, overwrite: boolean): Promise<void> {
   const kind = await kindOf(path);
   if (kind === 'none') return;
   if (!overwrite)
-    throw new TargetExistsError(path, 'Choose another name, or ask to overwrite it: --overwrite, or overwrite: true.');
+    throw new TargetExistsError({
+      path,
+      advice: 'Choose another name, or ask to overwrite it: --overwrite, or overwrite: true.',
+    });
   if (kind === 'folder' && !(await isZarr(path)))
-    throw new TargetExistsError(path, 'It is a folder without Zarr data, which is not overwritten.');
+    throw new TargetExistsError({ path, advice: 'It is a folder without Zarr data, which is not overwritten.' });
 }
 
 async function kindOf(path: string): Promise<'none' | 'file' | 'folder'> {

@@ -1,3 +1,4 @@
+export { nearestWord } from '@judi4cloud/errors';
 export { convertToCell, reciprocalGeometry, setup3DGrid, superShotGeometry } from './acquisition/arrangements.ts';
 export { getDt, getNsrc, getNt, getT, getT0, nSamples, subsample } from './acquisition/axis-queries.ts';
 export { getComputationalNt } from './acquisition/computational-time.ts';
@@ -13,6 +14,7 @@ export {
   GridMismatchError,
   isJudiError,
   type JudiError,
+  MemoryError,
   MisfitError,
   OptionError,
   PointOutsideModelError,
@@ -27,7 +29,6 @@ export type { Grid } from './model/grid.ts';
 export { Model, type ModelOptions, type ParameterValues, toMedium } from './model/model.ts';
 export { type Operand, PhysicalParameter, type Slice } from './model/physical-parameter.ts';
 export { extendGradient, limitModelToReceiverArea } from './model/receiver-area.ts';
-export { nearestWord } from './nearest-word.ts';
 export type { JointObjectiveValue } from './objectives/experiments.ts';
 export { fwiObjective } from './objectives/fwi-objective.ts';
 export { type LsrtmSettings, lsrtmObjective } from './objectives/lsrtm-objective.ts';
@@ -54,7 +55,6 @@ export {
 export type { InCoreVectors, Inputs, PlainArrays, Space, Vectors } from './operators/space.ts';
 export { type Options, type ResolvedOptions, resolveOptions } from './options.ts';
 export { calculateDt } from './physics/critical-time-step.ts';
-export { MemoryError } from './propagate/memory.ts';
 export { openPropagator } from './propagate/open.ts';
 export { predictShot, type ShotKind, type ShotPrediction } from './propagate/predict-shot.ts';
 export type {

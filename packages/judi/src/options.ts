@@ -1,5 +1,5 @@
+import { nearestWord } from '@judi4cloud/errors';
 import { OptionError, UnsupportedOptionError } from './errors.ts';
-import { nearestWord } from './nearest-word.ts';
 import type { ImagingCondition, PropagatorOptions } from './propagate/propagator.ts';
 
 /** How to propagate: a plain object with any of these keys. */
@@ -121,13 +121,20 @@ const isOption = (key: string): key is keyof Options => Object.hasOwn(rules, key
  */
 export function resolveOptions(options: Options = {}): ResolvedOptions {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new OptionError('options', `Options are a plain object such as { spaceOrder: 8 }, got ${typeof options}.`);
+    throw new OptionError({
+      option: 'options',
+      problem: `Options are a plain object such as { spaceOrder: 8 }, got ${typeof options}.`,
+    });
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(options)) {
     if (!isOption(key)) throw unknownOption(key);
     if (value === undefined) continue;
     const { holds, expected } = rules[key];
-    if (!holds(value)) throw new OptionError(key, `Option ${key} is ${JSON.stringify(value)}, expected ${expected}.`);
+    if (!holds(value))
+      throw new OptionError({
+        option: key,
+        problem: `Option ${key} is ${JSON.stringify(value)}, expected ${expected}.`,
+      });
     given[key] = value;
   }
   const resolved: ResolvedOptions = { ...defaults, ...given };
@@ -144,7 +151,7 @@ export function checkSettings(settings: object | undefined, names: readonly stri
   for (const key of Object.keys(settings ?? {})) {
     if (names.includes(key)) continue;
     const advice = isOption(key) ? `Options go one level deeper: { options: { ${key}: … } }.` : '';
-    throw new OptionError(key, `Unknown setting '${key}', expected ${names.join(', ')}. ${advice}`.trimEnd());
+    throw new OptionError({ option: key, problem: `Unknown setting '${key}', expected ${names.join(', ')}.`, advice });
   }
 }
 
@@ -162,15 +169,16 @@ function refuseUnusable(options: ResolvedOptions): void {
       advice: 'Leave it out to image in the time domain.',
     });
   if (options.saveDataToDisk && options.returnArray)
-    throw new OptionError(
-      'saveDataToDisk',
-      'Options saveDataToDisk and returnArray exclude each other: data on disk are vectors that stay there. Leave one out.',
-    );
+    throw new OptionError({
+      option: 'saveDataToDisk',
+      problem: 'Options saveDataToDisk and returnArray exclude each other: data on disk are vectors that stay there.',
+      advice: 'Leave one out.',
+    });
 }
 
 function unknownOption(key: string): OptionError {
   const names = Object.keys(rules);
   const meant = nearestWord(key.replaceAll('_', ''), names);
   const advice = meant ? `Did you mean '${meant}'?` : `Options are ${names.join(', ')}.`;
-  return new OptionError(key, `Unknown option '${key}'. ${advice}`);
+  return new OptionError({ option: key, problem: `Unknown option '${key}'.`, advice });
 }

@@ -54,5 +54,5 @@ test('an unknown colour map is named together with the known ones', () => {
   // @ts-expect-error the name isn't one of the colour maps
   const unknown = () => colourTable('jet');
   expect(unknown).toThrow(ColourMapError);
-  expect(unknown).toThrow("There is no colour map 'jet': take one of seismic, grey, viridis, turbo.");
+  expect(unknown).toThrow("There is no colour map 'jet'. Take one of seismic, grey, viridis, turbo.");
 });

@@ -1,4 +1,6 @@
-/** Errors of this package: a tag to switch on, and the values they speak of. */
+import { tagged } from '@judi4cloud/errors';
+
+/** Any error of reading; `tag` says which. */
 export type SegyReadError =
   | InputError
   | SegyFormatError
@@ -9,193 +11,118 @@ export type SegyReadError =
   | BlockMismatchError
   | IndexFormatError
   | StaleIndexError
-  | ShotError;
+  | ShotError
+  | TraceError;
 
 /** Something that can't be read from, such as the path of a file that nobody opened. */
-export class InputError extends Error {
-  readonly _tag = 'InputError';
-  readonly got: string;
-
-  constructor(values: { readonly got: string }) {
-    super(
-      `Got ${values.got}, expected a source, a File or Blob, bytes or a URL. In Node, 'openFile' of '@judi4cloud/segy/node' ` +
-        'opens a file by its path; segyRead(new URL(address)) reads one behind HTTP.',
-    );
-    this.got = values.got;
-  }
-}
+export class InputError extends tagged('InputError', {
+  message: ({ got }: { got: string }) => `Got ${got}, expected a source, a File or Blob, bytes or a URL.`,
+  advice:
+    "In Node, 'openFile' of '@judi4cloud/segy/node' opens a file by its path; segyRead(new URL(address)) reads one behind HTTP.",
+}) {}
 
 /** A file, or a part of it, that can't be SEG-Y. */
-export class SegyFormatError extends Error {
-  readonly _tag = 'SegyFormatError';
-  readonly source: string;
-  /** The first byte that is wrong, from 1 as in the standard. */
-  readonly byte: number;
-  readonly got: string;
-  readonly expected: string;
-
-  constructor(values: {
-    readonly source: string;
-    readonly byte: number;
-    readonly got: string;
-    readonly expected: string;
-    readonly advice?: string;
-  }) {
-    const { source, byte, got, expected, advice } = values;
-    super(`${source}, byte ${byte}: ${got}, expected ${expected}.${advice === undefined ? '' : ` ${advice}`}`);
-    this.source = source;
-    this.byte = byte;
-    this.got = got;
-    this.expected = expected;
-  }
-}
+export class SegyFormatError extends tagged(
+  'SegyFormatError',
+  ({
+    source,
+    byte,
+    got,
+    expected,
+  }: {
+    source: string;
+    /** The first byte that is wrong, from 1 as in the standard. */
+    byte: number;
+    got: string;
+    expected: string;
+  }) => `${source}, byte ${byte}: ${got}, expected ${expected}.`,
+) {}
 
 /** A source that didn't give the bytes it was asked for. */
-export class SourceError extends Error {
-  readonly _tag = 'SourceError';
-  readonly source: string;
-  /** The first byte that was asked for, from 1. */
-  readonly byte: number;
-  /** Bytes that were asked for; 0 when the source couldn't be opened. */
-  readonly length: number;
-
-  constructor(values: {
-    readonly source: string;
-    readonly byte: number;
-    readonly length: number;
-    readonly problem: string;
-    readonly cause?: unknown;
-  }) {
-    const { source, byte, length, problem, cause } = values;
-    super(
-      length === 0
-        ? `${source} could not be opened: ${problem}.`
-        : `${source}: ${length} bytes from byte ${byte} could not be read: ${problem}.`,
-      cause === undefined ? undefined : { cause },
-    );
-    this.source = source;
-    this.byte = byte;
-    this.length = length;
-  }
-}
+export class SourceError extends tagged(
+  'SourceError',
+  ({
+    source,
+    byte,
+    length,
+    problem,
+  }: {
+    source: string;
+    /** The first byte that was asked for, from 1. */
+    byte: number;
+    /** Bytes that were asked for; 0 when the source couldn't be opened. */
+    length: number;
+    problem: string;
+  }) =>
+    length === 0
+      ? `${source} could not be opened: ${problem}.`
+      : `${source}: ${length} bytes from byte ${byte} could not be read: ${problem}.`,
+) {}
 
 /** A header field that neither the standard nor the header map has. */
-export class UnknownFieldError extends Error {
-  readonly _tag = 'UnknownFieldError';
-  readonly field: string;
-
-  constructor(values: { readonly name: string; readonly map: readonly string[] }) {
-    super(
-      `There is no trace header field '${values.name}'${values.map.length > 0 ? ` (the header map has ${values.map.join(', ')})` : ''}. ` +
-        "Take a name such as SourceX, GroupX or FieldRecord, or say where it is: headerMap: { name: { byte: 181, type: 'int32' } }.",
-    );
-    this.field = values.name;
-  }
-}
+export class UnknownFieldError extends tagged('UnknownFieldError', {
+  message: ({ field, map }: { field: string; map: readonly string[] }) =>
+    `There is no trace header field '${field}'${map.length > 0 ? ` (the header map has ${map.join(', ')})` : ''}.`,
+  advice:
+    "Take a name such as SourceX, GroupX or FieldRecord, or say where it is: headerMap: { name: { byte: 181, type: 'int32' } }.",
+}) {}
 
 /** Header values that don't fit: not in the field's range, or not one per trace. */
-export class HeaderValueError extends Error {
-  readonly _tag = 'HeaderValueError';
-  readonly field: string;
-  readonly got: string;
-
-  constructor(values: { readonly field: string; readonly got: string; readonly expected: string }) {
-    super(`Header field ${values.field}: got ${values.got}, expected ${values.expected}.`);
-    this.field = values.field;
-    this.got = values.got;
-  }
-}
+export class HeaderValueError extends tagged(
+  'HeaderValueError',
+  ({ field, got, expected }: { field: string; got: string; expected: string }) =>
+    `Header field ${field}: got ${got}, expected ${expected}.`,
+) {}
 
 /** Traces that don't fit into memory as one block. */
-export class BlockSizeError extends Error {
-  readonly _tag = 'BlockSizeError';
-  readonly source: string;
-  readonly ntraces: number;
-  readonly ns: number;
-
-  constructor(values: {
-    readonly source: string;
-    readonly ntraces: number;
-    readonly ns: number;
-    readonly cause?: unknown;
-  }) {
-    const { source, ntraces, ns, cause } = values;
-    const gigabytes = (ntraces * ns * 4) / 2 ** 30;
-    super(
-      `${source}: ${ntraces} traces of ${ns} samples need ${gigabytes.toPrecision(3)} GiB in one block. ` +
-        'Scan the file and read it shot by shot, or read a part of it: { traces: [0, 1000] }.',
-      cause === undefined ? undefined : { cause },
-    );
-    this.source = source;
-    this.ntraces = ntraces;
-    this.ns = ns;
-  }
-}
+export class BlockSizeError extends tagged('BlockSizeError', {
+  message: ({ source, ntraces, ns }: { source: string; ntraces: number; ns: number }) =>
+    `${source}: ${ntraces} traces of ${ns} samples need ${((ntraces * ns * 4) / 2 ** 30).toPrecision(3)} GiB in one block.`,
+  advice: 'Scan the file and read it shot by shot, or read a part of it: { traces: [0, 1000] }.',
+}) {}
 
 /** Blocks or containers that can't be joined. */
-export class BlockMismatchError extends Error {
-  readonly _tag = 'BlockMismatchError';
-  /** Which one differs from the first. */
-  readonly block: number;
-  readonly got: string;
-  readonly expected: string;
-
-  constructor(values: {
-    readonly block: number;
-    readonly what: string;
-    readonly got: string;
-    readonly expected: string;
-  }) {
-    const { block, what, got, expected } = values;
-    super(`Part ${block} can't be merged with the first: ${what} ${got}, expected ${expected}.`);
-    this.block = block;
-    this.got = got;
-    this.expected = expected;
-  }
-}
+export class BlockMismatchError extends tagged(
+  'BlockMismatchError',
+  ({
+    block,
+    what,
+    got,
+    expected,
+  }: {
+    /** Which one differs from the first. */
+    block: number;
+    what: string;
+    got: string;
+    expected: string;
+  }) => `Part ${block} can't be merged with the first: ${what} ${got}, expected ${expected}.`,
+) {}
 
 /** Bytes that aren't an index, or not any more. */
-export class IndexFormatError extends Error {
-  readonly _tag = 'IndexFormatError';
-  readonly index: string;
-  readonly got: string;
-
-  constructor(values: { readonly name: string; readonly got: string; readonly expected: string }) {
-    super(`${values.name}: ${values.got}, expected ${values.expected}. Scan the files again.`);
-    this.index = values.name;
-    this.got = values.got;
-  }
-}
+export class IndexFormatError extends tagged('IndexFormatError', {
+  message: ({ index, got, expected }: { index: string; got: string; expected: string }) =>
+    `${index}: ${got}, expected ${expected}.`,
+  advice: 'Scan the files again.',
+}) {}
 
 /** A file that isn't what it was when it was scanned. */
-export class StaleIndexError extends Error {
-  readonly _tag = 'StaleIndexError';
-  readonly source: string;
+export class StaleIndexError extends tagged('StaleIndexError', {
+  message: ({ source, what, got, expected }: { source: string; what: string; got: string; expected: string }) =>
+    `${source}: ${what} is ${got}, expected ${expected} as when it was scanned.`,
+  advice: 'Scan it again.',
+}) {}
 
-  constructor(values: {
-    readonly source: string;
-    readonly what: string;
-    readonly got: string;
-    readonly expected: string;
-  }) {
-    const { source, what, got, expected } = values;
-    super(`${source}: ${what} is ${got}, expected ${expected} as when it was scanned. Scan it again.`);
-    this.source = source;
-  }
-}
+/** A trace that a block doesn't have. */
+export class TraceError extends tagged(
+  'TraceError',
+  ({ trace, ntraces }: { trace: number; ntraces: number }) => `There is no trace ${trace}: the block has ${ntraces}.`,
+) {}
 
 /** A shot that a container doesn't have. */
-export class ShotError extends Error {
-  readonly _tag = 'ShotError';
-  readonly shot: number;
-  readonly shots: number;
-
-  constructor(values: { readonly shot: number; readonly shots: number }) {
-    const { shot, shots } = values;
-    const expected =
-      shots === 0 ? 'the container has none' : `expected 0 to ${shots - 1} (or −${shots} to −1 from the end)`;
-    super(`There is no shot ${shot}, ${expected}.`);
-    this.shot = values.shot;
-    this.shots = values.shots;
-  }
-}
+export class ShotError extends tagged(
+  'ShotError',
+  ({ shot, shots }: { shot: number; shots: number }) =>
+    `There is no shot ${shot}, ${
+      shots === 0 ? 'the container has none' : `expected 0 to ${shots - 1} (or −${shots} to −1 from the end)`
+    }.`,
+) {}

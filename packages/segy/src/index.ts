@@ -13,6 +13,7 @@ export {
   ShotError,
   SourceError,
   StaleIndexError,
+  TraceError,
   UnknownFieldError,
 } from './errors.ts';
 export { type BinaryField, binaryFieldNames, binaryFields } from './header/binary-fields.ts';

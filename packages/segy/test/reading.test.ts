@@ -12,6 +12,7 @@ import {
   selectTraces,
   setHeader,
   splitBlock,
+  TraceError,
   UnknownFieldError,
 } from '../src/index.ts';
 import { makeSegy, makeSeismicUnix, ramp } from './make-segy.ts';
@@ -371,7 +372,7 @@ describe('headers of a block', () => {
     expect(back.data).toEqual(block.data);
     expect(back.headers).toEqual(block.headers);
     expect(selectTraces(block, -1).data).toEqual(ramp(4, 3));
-    expect(() => selectTraces(block, 5)).toThrow(RangeError);
+    expect(() => selectTraces(block, 5)).toThrow(TraceError);
   });
 
   test('blocks of other sampling are not merged unless forced', async () => {

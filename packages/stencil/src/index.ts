@@ -1,5 +1,6 @@
 export { derivativeWeights, fornbergWeights } from './discretise/fornberg.ts';
 export * from './equation/derivatives.ts';
+export { EquationError } from './equation/errors.ts';
 export * from './equation/expression.ts';
 export * from './equation/fields.ts';
 export * from './equation/operator.ts';

@@ -1,18 +1,12 @@
 import { adviceFor } from './advice.ts';
-import { type Refusal, ServiceError } from './service-error.ts';
+import { serviceError } from './service-error.ts';
 
 /**
  * A request that Azure Batch refused.
  *
  * `code` tells refusals apart, as `PoolNotFound`; `advice` says what to do where that is known.
  */
-export class BatchServiceError extends ServiceError {
-  override readonly name = 'BatchServiceError';
-
-  constructor(refusal: Refusal) {
-    super('Azure Batch', { ...refusal, advice: refusal.advice ?? adviceFor(refusal) });
-  }
-}
+export class BatchServiceError extends serviceError('BatchServiceError', 'Azure Batch', adviceFor) {}
 
 /** True for a refusal of Azure Batch with one of these codes. */
 export function isRefusal(error: unknown, ...codes: readonly string[]): error is BatchServiceError {

@@ -27,7 +27,8 @@ export function bearerPolicy(source: TokenSource, now: () => number): PipelinePo
         secure ??= bearerTokenAuthenticationPolicy({ credential: await source.credential(), scopes: source.scope });
         return secure.sendRequest(request, next);
       }
-      if (!source.allowHttpLoopback || !isLoopback(hostname)) throw new InsecureConnectionError(request.url, 'A token');
+      if (!source.allowHttpLoopback || !isLoopback(hostname))
+        throw new InsecureConnectionError({ url: request.url, what: 'A token' });
       if (loopback === undefined || loopback.until <= now()) {
         const token = await (await source.credential()).getToken(source.scope);
         if (token === null) throw new TypeError(`The credential gave no token for ${source.scope}.`);

@@ -3,7 +3,7 @@ import { isRestError } from '@azure/core-rest-pipeline';
 /** Why no answer came, in Node's words. */
 export interface NetworkFailure {
   readonly code: string;
-  readonly message: string;
+  readonly problem: string;
 }
 
 /**
@@ -14,11 +14,11 @@ export interface NetworkFailure {
 export function describeFailure(thrown: unknown): NetworkFailure | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if (thrown.name === 'AbortError' || thrown.name === 'TimeoutError') {
-    return { code: 'TIMEOUT', message: 'no answer in time' };
+    return { code: 'TIMEOUT', problem: 'no answer in time' };
   }
   const code = codeOf(thrown);
-  if (isRestError(thrown)) return { code: code ?? 'REQUEST_SEND_ERROR', message: thrown.message };
-  return code !== undefined && ofTheNetwork.test(code) ? { code, message: thrown.message } : undefined;
+  if (isRestError(thrown)) return { code: code ?? 'REQUEST_SEND_ERROR', problem: thrown.message };
+  return code !== undefined && ofTheNetwork.test(code) ? { code, problem: thrown.message } : undefined;
 }
 
 /** Codes of the system (`ECONNRESET`), of fetch (`UND_ERR_SOCKET`), of certificates; `ERR_…` are Node's own. */

@@ -1,3 +1,4 @@
+import { tagged } from '@judi4cloud/errors';
 import { redact } from '../secrets/redact.ts';
 
 /** What a service said when it refused a request. */
@@ -18,35 +19,41 @@ export interface Refusal {
   readonly attempts?: number;
 }
 
-/** A request that an Azure service refused. Its texts are free of keys, tokens and signatures. */
-export abstract class ServiceError extends Error {
+interface ServiceAnswer {
   readonly operation: string;
   readonly status: number;
   readonly code: string;
+  readonly problem: string;
   readonly values: Readonly<Record<string, string>>;
   readonly requestId: string | undefined;
-  readonly advice: string;
   readonly attempts: number;
+}
 
-  constructor(service: string, refusal: Refusal) {
-    const { operation, status, code, requestId, advice = '', attempts = 1 } = refusal;
-    const values = withoutSecrets(refusal.values ?? {});
-    const parts = [
-      `${service} refused ${operation}: ${status} ${code}: ${withoutTrailer(redact(refusal.message))}`,
+/**
+ * Declares the error of requests that an Azure service refused. Its texts are free of keys, tokens and signatures.
+ *
+ * @param adviceFor what to do, where the refusal itself doesn't say
+ */
+export function serviceError<const Tag extends string>(
+  tag: Tag,
+  service: string,
+  adviceFor: (refusal: Refusal) => string | undefined,
+) {
+  return class extends tagged(tag, ({ operation, status, code, problem, values, requestId, attempts }: ServiceAnswer) =>
+    [
+      `${service} refused ${operation}: ${status} ${code}: ${problem}`,
       ...Object.entries(values).map(([key, value]) => `${key}: ${value}.`),
-      advice,
-      attempts > 1 ? `Tried ${attempts} times.` : '',
-      requestId === undefined ? '' : `Request ${requestId}.`,
-    ];
-    super(parts.filter((part) => part !== '').join(' '));
-    this.operation = operation;
-    this.status = status;
-    this.code = code;
-    this.values = values;
-    this.requestId = requestId;
-    this.advice = advice;
-    this.attempts = attempts;
-  }
+      ...(attempts > 1 ? [`Tried ${attempts} times.`] : []),
+      ...(requestId === undefined ? [] : [`Request ${requestId}.`]),
+    ].join(' '),
+  ) {
+    constructor(refusal: Refusal) {
+      const { operation, status, code, message, values = {}, requestId, attempts = 1 } = refusal;
+      const problem = withoutTrailer(redact(message));
+      const answer = { operation, status, code, problem, values: withoutSecrets(values), requestId, attempts };
+      super({ ...answer, advice: refusal.advice ?? adviceFor(refusal) });
+    }
+  };
 }
 
 /** The message without the lines `RequestId:…` and `Time:…` that the services append. */

@@ -73,7 +73,7 @@ export class BatchTransport {
   constructor(endpoint: string, authentication: PipelinePolicy, options: TransportOptions = {}) {
     this.endpoint = new URL(endpoint);
     if (this.endpoint.protocol !== 'https:' && !isLoopback(this.endpoint.hostname)) {
-      throw new InsecureConnectionError(endpoint, 'Jobs and their access keys');
+      throw new InsecureConnectionError({ url: endpoint, what: 'Jobs and their access keys' });
     }
     this.#httpClient = options.httpClient ?? createDefaultHttpClient();
     this.#clock = options.clock ?? systemClock;

@@ -1,5 +1,6 @@
 import type { ClusterExecutor, ClusterRun, PoolControl } from '@judi4cloud/clusterless/service';
 import type { Estimate } from '../cost/estimate.ts';
+import { LeftoverError } from '../errors.ts';
 import { removePool, resizePool } from '../pool/change-pool.ts';
 import { poolTags } from '../pool/owned-pools.ts';
 import { readOwnership } from '../pool/ownership.ts';
@@ -8,7 +9,6 @@ import { type WaitForNodesOptions, waitForNodes } from '../pool/wait-for-nodes.t
 import type { AzureSite } from '../run/azure-site.ts';
 import { removeJob } from '../run/end-job.ts';
 import type { BlobAccount } from '../storage/blob-account.ts';
-import { LeftoverError } from './leftover-error.ts';
 
 /** A pool of a cluster. */
 export interface ClusterPool {
@@ -124,7 +124,7 @@ export class Cluster implements AsyncDisposable {
       if (created) await attempt(`pool ${site.name}`, () => removePool(site.batch, site.pool));
       await attempt(`containers of ${site.name}`, () => this.#deleteContainers(pool));
     }
-    if (failures.length > 0) throw new LeftoverError(failures);
+    if (failures.length > 0) throw new LeftoverError({ failures });
   }
 
   async #deleteJobs({ site }: ClusterPool): Promise<void> {

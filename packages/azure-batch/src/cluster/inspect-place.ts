@@ -29,7 +29,7 @@ export async function inspectPlace(
   for (const finding of findings) {
     say(`${account.name}/${name}: ${finding.status}: ${sentence(finding)}`, finding.status === 'warning' ? 0 : 2);
   }
-  if (!ok) throw new PreflightError(findings);
+  if (!ok) throw new PreflightError({ findings });
   const { costPerHour } = estimate;
   say(
     `pool ${name}: ${describeNodes(numbers)} of ${size}${costPerHour === undefined ? '' : `, $${costPerHour.toFixed(2)} an hour`}`,

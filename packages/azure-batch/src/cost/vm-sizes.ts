@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearestWord } from '@judi4cloud/errors';
 import { type SeriesName, type VmSeries, vmSeries } from './vm-series.ts';
 
 /** A size of virtual machines. */
@@ -57,7 +57,7 @@ export function vmSize(name: string): VmSize | undefined {
 
 /** The name of a size that a misspelt one means. */
 export function nearestVmSize(name: string): string | undefined {
-  return nearest(
+  return nearestWord(
     name,
     Array.from(sizes.values(), (size) => size.name),
   );

@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearestWord } from '@judi4cloud/errors';
 
 /** One field of credentials. */
 interface Field {
@@ -47,7 +47,7 @@ const names = Object.keys(fields) as FieldName[];
 
 /** The field that a name means, if it is not one itself. */
 export function misspelt(name: string): FieldName | undefined {
-  return name in fields ? undefined : (nearest(name, names) as FieldName | undefined);
+  return name in fields ? undefined : (nearestWord(name, names) as FieldName | undefined);
 }
 
 /** A field, what it is and how it looks, for messages. */

@@ -57,13 +57,16 @@ export async function loadCredentials(
   const given = typeof path === 'string' ? await readJson(path, options.readFile ?? readText) : path;
   const accounts: unknown[] = Array.isArray(given) ? given : [given];
   if (accounts.length === 0) {
-    throw new CredentialsError(name, [{ field: 'list', problem: 'is empty', advice: 'Expected at least one account' }]);
+    throw new CredentialsError({
+      source: name,
+      problems: [{ field: 'list', problem: 'is empty', advice: 'Expected at least one account' }],
+    });
   }
   const results = accounts.map((account) =>
     readAccount(accounts.length === 1 ? completed(account, fromEnvironment(env)) : account, httpClient),
   );
   const problems = results.flatMap(({ problems: own }, i) => (results.length === 1 ? own : own.map(inAccount(i))));
-  if (problems.length > 0) throw new CredentialsError(name, problems);
+  if (problems.length > 0) throw new CredentialsError({ source: name, problems });
   return results.flatMap(({ account }) => (account === undefined ? [] : [account]));
 }
 
@@ -98,12 +101,12 @@ async function readJson(path: string, read: (path: string) => Promise<string>): 
       code === 'EACCES' || code === 'EPERM'
         ? 'Give yourself the right to read it: chmod 600'
         : 'Name the JSON file with the credentials, or set JUDI_CREDENTIALS to it';
-    throw new CredentialsError(path, [{ field: 'file', problem, advice }], { cause });
+    throw new CredentialsError({ source: path, problems: [{ field: 'file', problem, advice }], cause });
   }
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new CredentialsError(path, [jsonProblem(text, error)]);
+    throw new CredentialsError({ source: path, problems: [jsonProblem(text, error)] });
   }
 }
 

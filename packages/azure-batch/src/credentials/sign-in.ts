@@ -53,7 +53,7 @@ function explained(account: string, credential: TokenCredential): TokenCredentia
       } catch (error) {
         if (options?.abortSignal?.aborted || !(error instanceof Error)) throw error;
         const problem = error.message.replace(/\s+/g, ' ').slice(0, 600);
-        throw new SignInError(account, problem, advice(error.message));
+        throw new SignInError({ account, problem, advice: advice(error.message) });
       }
     },
   };

@@ -25,11 +25,7 @@ export async function openRun<R>(
   const { run } = runOfJob(name);
   const sites = await sitesOf(accounts, run, signal);
   const [first, ...others] = sites;
-  if (first === undefined)
-    throw new JobNotFoundError(
-      name,
-      accounts.map((account) => account.name),
-    );
+  if (first === undefined) throw new JobNotFoundError({ job: name, places: accounts.map((account) => account.name) });
   const isNear = accounts.every(({ batchUrl }) => isLoopback(new URL(batchUrl).hostname));
   const executor = azureBatch([first, ...others], isNear ? { pace: nearPace } : {});
   return { executor, run: await executor.attach<R>(run, signal) };

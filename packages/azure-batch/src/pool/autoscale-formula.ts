@@ -1,6 +1,6 @@
 import { positiveInteger } from '@judi4cloud/clusterless/service';
 import type { NodeNumbers } from '../cost/estimate.ts';
-import { PoolOptionsError } from './pool-options-error.ts';
+import { PoolOptionsError } from '../errors.ts';
 
 export interface AutoScaleOptions {
   /** Nodes at most. The first ones are dedicated, what is needed beyond them is Spot. */
@@ -28,7 +28,8 @@ export function autoScaleFormula(options: AutoScaleOptions): string {
   const { maxNodes, slots = 1, initialNodes = 1, minNodes = 0, eager = false } = options;
   positiveInteger('slots', slots);
   const most = maxNodes.dedicated + maxNodes.spot;
-  if (minNodes > most) throw new PoolOptionsError('minNodes', String(minNodes), `at most maxNodes, ${most}.`);
+  if (minNodes > most)
+    throw new PoolOptionsError({ option: 'minNodes', got: String(minNodes), expected: `at most maxNodes, ${most}.` });
   return [
     `slots = ${slots};`,
     `maxDedicated = ${maxNodes.dedicated};`,
@@ -53,7 +54,11 @@ export function autoScaleFormula(options: AutoScaleOptions): string {
  */
 export function evaluationInterval(minutes = 5): string {
   if (!(minutes >= 5 && minutes <= 168 * 60)) {
-    throw new PoolOptionsError('The interval of autoscale', `${minutes} minutes`, 'between 5 minutes and a week.');
+    throw new PoolOptionsError({
+      option: 'The interval of autoscale',
+      got: `${minutes} minutes`,
+      expected: 'between 5 minutes and a week.',
+    });
   }
   return `PT${Math.round(minutes)}M`;
 }

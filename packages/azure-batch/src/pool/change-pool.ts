@@ -83,7 +83,7 @@ async function until(
   const end = clock.now() + seconds * 1000;
   for (let wait = 1000; !(await done()); wait = Math.min(2 * wait, 10_000)) {
     if (clock.now() + wait > end)
-      throw new AzureTimeoutError(awaited, seconds, 'Try again later, or look at it in the portal.');
+      throw new AzureTimeoutError({ awaited, seconds, advice: 'Try again later, or look at it in the portal.' });
     await clock.pause(wait, signal);
   }
 }

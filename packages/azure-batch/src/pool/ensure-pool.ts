@@ -45,13 +45,17 @@ export async function ensurePool(
       const created = isOurs(pool, wanted, made === 'made');
       if (made === 'made' && created) return { pool, created };
       const differences = poolDifferences(pool, wanted);
-      if (differences.length > 0) throw new PoolMismatchError(wanted.id, differences);
+      if (differences.length > 0) throw new PoolMismatchError({ pool: wanted.id, differences });
       const grown = grow && (await growPool(client, pool, wanted, call));
       return { pool: grown ? await client.getPool(wanted.id, call) : pool, created };
     }
     if (clock.now() + wait > end) {
       const advice = 'Take another poolName, or try again when it is gone.';
-      throw new AzureTimeoutError(`the deletion of the old pool '${wanted.id}'`, waitSeconds, advice);
+      throw new AzureTimeoutError({
+        awaited: `the deletion of the old pool '${wanted.id}'`,
+        seconds: waitSeconds,
+        advice,
+      });
     }
     onWait?.(`the old pool '${wanted.id}' is being deleted`);
     await clock.pause(wait, signal);

@@ -1,5 +1,5 @@
 import type { BatchSupportedImage, BatchVmImageReference } from '../client/types/pool.ts';
-import { PoolOptionsError } from './pool-options-error.ts';
+import { PoolOptionsError } from '../errors.ts';
 
 /** An operating system for nodes, with the agent that Azure Batch needs on it. */
 export interface NodeImage {
@@ -46,11 +46,11 @@ export function chooseImage(images: readonly BatchSupportedImage[], needs: Image
   if (best === undefined) {
     const wanted = ['Linux', ...(container ? ['containers'] : []), ...(gpu ? ['NVIDIA drivers'] : [])].join(', ');
     const found = supported.map(imageName).join('; ') || 'none at all';
-    throw new PoolOptionsError(
-      'The image for nodes',
-      'not to be had',
-      `a verified one with ${wanted}; there are: ${found}.`,
-    );
+    throw new PoolOptionsError({
+      option: 'The image for nodes',
+      got: 'not to be had',
+      expected: `a verified one with ${wanted}; there are: ${found}.`,
+    });
   }
   const { imageReference, nodeAgentSKUId } = best;
   return { imageReference: { ...imageReference, version: imageReference.version ?? 'latest' }, nodeAgentSKUId };

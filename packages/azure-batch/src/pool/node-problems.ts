@@ -64,7 +64,14 @@ export async function nodeError(
 ): Promise<NodeStartError> {
   const { code, message } = problemOf(node);
   const stderr = node.state === 'starttaskfailed' ? await startTaskOutput(client, pool, node.id, call) : '';
-  return new NodeStartError({ pool, node: node.id, code, message, advice: nodeAdvice(node, code, message), stderr });
+  return new NodeStartError({
+    pool,
+    node: node.id,
+    code,
+    problem: message,
+    advice: nodeAdvice(node, code, message),
+    stderr,
+  });
 }
 
 function problemOf({ errors = [], startTaskInfo }: WatchedNode) {

@@ -1,6 +1,6 @@
 import { positiveInteger } from '@judi4cloud/clusterless/service';
 import type { NodeNumbers } from '../cost/estimate.ts';
-import { PoolOptionsError } from './pool-options-error.ts';
+import { PoolOptionsError } from '../errors.ts';
 
 /** One of the pools that a session uses. */
 export interface PlannedPool {
@@ -25,10 +25,18 @@ export function planPools(name: string, vmSizes: string | readonly string[], nod
   positiveInteger('the number of nodes', nodes);
   const distinct = new Set(sizes.map((size) => size.toLowerCase()));
   if (sizes.length === 0 || distinct.size < sizes.length) {
-    throw new PoolOptionsError('vmSize', `[${sizes.join(', ')}]`, 'one size or several different ones.');
+    throw new PoolOptionsError({
+      option: 'vmSize',
+      got: `[${sizes.join(', ')}]`,
+      expected: 'one size or several different ones.',
+    });
   }
   if (nodes < sizes.length) {
-    throw new PoolOptionsError('nworkers', String(nodes), `at least one for each of the ${sizes.length} VM sizes.`);
+    throw new PoolOptionsError({
+      option: 'nworkers',
+      got: String(nodes),
+      expected: `at least one for each of the ${sizes.length} VM sizes.`,
+    });
   }
   return sizes.map((vmSize, i) => ({
     name: sizes.length === 1 ? name : `${name}-${vmSize.replace(/^standard_/i, '')}`,
@@ -45,7 +53,11 @@ export function planPools(name: string, vmSizes: string | readonly string[], nod
 export function splitNodes(nodes: number, spot: boolean | number = false): NodeNumbers {
   const part = typeof spot === 'boolean' ? Number(spot) : spot;
   if (!(part >= 0 && part <= 1)) {
-    throw new PoolOptionsError('spot', String(spot), 'true, false, or the part of the nodes, between 0 and 1.');
+    throw new PoolOptionsError({
+      option: 'spot',
+      got: String(spot),
+      expected: 'true, false, or the part of the nodes, between 0 and 1.',
+    });
   }
   const count = Math.round(nodes * part);
   return { dedicated: nodes - count, spot: count };

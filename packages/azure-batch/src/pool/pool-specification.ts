@@ -3,11 +3,11 @@ import type { BatchTaskContainerSettings, EnvironmentSetting, ResourceFile } fro
 import type { BatchPoolCreateOptions, BatchStartTask } from '../client/types/pool.ts';
 import type { NodeNumbers } from '../cost/estimate.ts';
 import { coresByName, hasGpu, nearestVmSize, vmSize } from '../cost/vm-sizes.ts';
+import { PoolOptionsError } from '../errors.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { type AutoScaleOptions, autoScaleFormula, evaluationInterval } from './autoscale-formula.ts';
 import type { NodeImage } from './node-image.ts';
 import type { Tags } from './ownership.ts';
-import { PoolOptionsError } from './pool-options-error.ts';
 
 /** A private registry of container images. */
 export interface Registry {
@@ -97,24 +97,44 @@ export function taskContainer(options: Pick<PoolOptions, 'container' | 'gpu'>): 
 
 function checkOptions({ name, vmSize: size, slots = 1, gpu = false, nodes }: PoolOptions): void {
   if (!/^[\w-]{1,64}$/.test(name)) {
-    throw new PoolOptionsError('poolName', `'${name}'`, 'up to 64 letters, digits, dashes and underscores.');
+    throw new PoolOptionsError({
+      option: 'poolName',
+      got: `'${name}'`,
+      expected: 'up to 64 letters, digits, dashes and underscores.',
+    });
   }
   const cores = vmSize(size)?.cores ?? coresByName(size);
   if (cores === undefined) {
     const meant = nearestVmSize(size);
-    throw new PoolOptionsError('vmSize', `'${size}'`, `a size such as ${meant ?? 'Standard_E8s_v3'}.`);
+    throw new PoolOptionsError({
+      option: 'vmSize',
+      got: `'${size}'`,
+      expected: `a size such as ${meant ?? 'Standard_E8s_v3'}.`,
+    });
   }
   positiveInteger('nWorkersPerInstance', slots);
   const most = Math.min(4 * cores, 256);
   if (slots > most) {
-    throw new PoolOptionsError('nWorkersPerInstance', String(slots), `at most ${most} for ${cores} cores (${size}).`);
+    throw new PoolOptionsError({
+      option: 'nWorkersPerInstance',
+      got: String(slots),
+      expected: `at most ${most} for ${cores} cores (${size}).`,
+    });
   }
   if (gpu && !hasGpu(size)) {
-    throw new PoolOptionsError('vmSize', `'${size}', which has no GPU`, 'one with gpu: true, as Standard_NC4as_T4_v3.');
+    throw new PoolOptionsError({
+      option: 'vmSize',
+      got: `'${size}', which has no GPU`,
+      expected: 'one with gpu: true, as Standard_NC4as_T4_v3.',
+    });
   }
   for (const [kind, count] of Object.entries(nodes)) {
     if (!Number.isSafeInteger(count) || count < 0) {
-      throw new PoolOptionsError(`The number of ${kind} nodes`, String(count), 'a whole number of at least 0.');
+      throw new PoolOptionsError({
+        option: `The number of ${kind} nodes`,
+        got: String(count),
+        expected: 'a whole number of at least 0.',
+      });
     }
   }
 }

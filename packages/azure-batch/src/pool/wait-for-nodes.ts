@@ -115,10 +115,11 @@ function countStates(nodes: readonly WatchedNode[]): Partial<Record<BatchNodeSta
 
 function tooLong({ pool, ready, wanted, states, phase }: PoolProgress, seconds: number): AzureTimeoutError {
   const found = Object.entries(states).map(([state, number]) => `${number} ${state}`);
-  return new AzureTimeoutError(
-    `${wanted} nodes of pool '${pool}'`,
+  return new AzureTimeoutError({
+    awaited: `${wanted} nodes of pool '${pool}'`,
     seconds,
-    `${ready} are ready, the phase is ${phase} (${found.join(', ') || 'no nodes'}). ` +
+    advice:
+      `${ready} are ready, the phase is ${phase} (${found.join(', ') || 'no nodes'}). ` +
       'Spot nodes may not be had at present: try dedicated ones, another vmSize, or later.',
-  );
+  });
 }

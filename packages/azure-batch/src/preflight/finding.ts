@@ -1,6 +1,8 @@
-import { ServiceError } from '../client/service-error.ts';
-import { SignInError, UnreachableError } from '../errors.ts';
-import { PoolOptionsError } from '../pool/pool-options-error.ts';
+import { guardOf } from '@judi4cloud/errors';
+import { BatchServiceError } from '../client/batch-service-error.ts';
+import { PoolOptionsError, SignInError, UnreachableError } from '../errors.ts';
+import { StorageServiceError } from '../storage/storage-service-error.ts';
+import { ManagementError } from './resource-manager.ts';
 
 /** What a check before a run found. */
 export interface Finding {
@@ -45,11 +47,15 @@ export function unknown(check: Check, message: string, advice = ''): Finding {
  * @throws what was thrown, if it is a fault of the program or an abort
  */
 export function faultOf(check: Check, thrown: unknown): Finding {
-  const known = [ServiceError, UnreachableError, SignInError, PoolOptionsError].some((kind) => thrown instanceof kind);
-  if (!known) throw thrown;
-  return fault(check, (thrown as Error).message, thrown instanceof PoolOptionsError ? '' : adviceOf(thrown));
+  if (!isExpected(thrown)) throw thrown;
+  return fault(check, thrown.message, thrown.advice);
 }
 
-function adviceOf(thrown: unknown): string {
-  return typeof thrown === 'object' && thrown !== null && 'advice' in thrown ? String(thrown.advice) : '';
-}
+const isExpected = guardOf(
+  BatchServiceError,
+  StorageServiceError,
+  ManagementError,
+  UnreachableError,
+  SignInError,
+  PoolOptionsError,
+);

@@ -1,24 +1,21 @@
 import { describeFailure } from '../client/network-failure.ts';
-import { type Refusal, ServiceError } from '../client/service-error.ts';
+import { serviceError } from '../client/service-error.ts';
 import type { AzureAccount } from '../credentials/account.ts';
 import { UnreachableError } from '../errors.ts';
 
 const apiVersion = '2024-07-01';
 
-/** A request that Azure Resource Manager refused. */
-export class ManagementError extends ServiceError {
-  override readonly name = 'ManagementError';
+const adviceByStatus: Readonly<Record<number, string>> = {
+  403: 'Give the identity the role Reader on the Batch account to see quotas.',
+  404: 'Check _SUBSCRIPTION_ID and _RESOURCE_GROUP.',
+};
 
-  constructor(refusal: Refusal) {
-    const advice =
-      refusal.status === 403
-        ? 'Give the identity the role Reader on the Batch account to see quotas.'
-        : refusal.status === 404
-          ? 'Check _SUBSCRIPTION_ID and _RESOURCE_GROUP.'
-          : '';
-    super('Azure Resource Manager', { advice, ...refusal });
-  }
-}
+/** A request that Azure Resource Manager refused. */
+export class ManagementError extends serviceError(
+  'ManagementError',
+  'Azure Resource Manager',
+  ({ status }) => adviceByStatus[status],
+) {}
 
 /** What a Batch account may use, in cores, pools and jobs. */
 export interface BatchQuotas {

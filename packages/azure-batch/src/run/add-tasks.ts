@@ -2,7 +2,7 @@ import { pauseBefore, standardPatience } from '@judi4cloud/clusterless/service';
 import type { BatchClient } from '../client/batch-client.ts';
 import { isRefusal } from '../client/batch-service-error.ts';
 import type { BatchTaskCreateOptions, BatchTaskCreateResult } from '../client/types/task.ts';
-import { TaskRefusedError } from './task-refused-error.ts';
+import { TaskRefusedError } from '../errors.ts';
 
 /** Tasks that one call takes at most. */
 const mostTasks = 100;
@@ -60,7 +60,13 @@ async function addGroup(
     for (const { taskId, status, error } of results) {
       if (status === 'success' || error?.code === 'TaskExists') continue;
       const isFinal = status === 'clienterror' || attempt === standardPatience.attempts;
-      if (isFinal) throw new TaskRefusedError(job, taskId, error?.code ?? status, error?.message?.value ?? '');
+      if (isFinal)
+        throw new TaskRefusedError({
+          job,
+          task: taskId,
+          code: error?.code ?? status,
+          problem: error?.message?.value ?? '',
+        });
       again.add(taskId);
     }
     waiting = waiting.filter(({ id }) => again.has(id));

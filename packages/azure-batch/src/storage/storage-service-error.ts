@@ -1,17 +1,7 @@
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
 import { describeFailure } from '../client/network-failure.ts';
-import { type Refusal, ServiceError } from '../client/service-error.ts';
+import { serviceError } from '../client/service-error.ts';
 import { UnreachableError } from '../errors.ts';
-
-/** A request that Blob Storage refused; `code` tells refusals apart, as `ContainerBeingDeleted`. */
-export class StorageServiceError extends ServiceError {
-  override readonly name = 'StorageServiceError';
-
-  constructor(refusal: Refusal) {
-    const { code, status } = refusal;
-    super('Blob Storage', { ...refusal, advice: refusal.advice ?? adviceByCode[code] ?? adviceByStatus[status] ?? '' });
-  }
-}
 
 const adviceByCode: Readonly<Record<string, string>> = {
   AccountIsDisabled: 'Enable the storage account in the Azure portal.',
@@ -29,6 +19,13 @@ const adviceByCode: Readonly<Record<string, string>> = {
 const adviceByStatus: Readonly<Record<number, string>> = {
   403: 'Check the key or role, and the firewall of the storage account.',
 };
+
+/** A request that Blob Storage refused; `code` tells refusals apart, as `ContainerBeingDeleted`. */
+export class StorageServiceError extends serviceError(
+  'StorageServiceError',
+  'Blob Storage',
+  ({ code, status }) => adviceByCode[code] ?? adviceByStatus[status],
+) {}
 
 /**
  * What the storage client threw, in our words; what is no fault of storage or the network stays as it is.

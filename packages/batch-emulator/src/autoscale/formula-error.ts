@@ -1,21 +1,17 @@
-/** A formula that can't be read, or whose evaluation failed. */
-export class FormulaError extends Error {
-  override readonly name = 'FormulaError';
-  readonly code: string;
+import { tagged } from '@judi4cloud/errors';
+
+interface FormulaProblem {
+  readonly code: 'SyntaxError' | 'EvaluationError' | 'InsufficientSampleData';
   /** Position in the formula, from 0. */
   readonly at: number;
-
-  constructor(code: 'SyntaxError' | 'EvaluationError' | 'InsufficientSampleData', at: number, message: string) {
-    super(message);
-    this.code = code;
-    this.at = at;
-  }
+  readonly problem: string;
 }
 
-export function syntaxError(at: number, message: string): FormulaError {
-  return new FormulaError('SyntaxError', at, message);
-}
+/** A formula that can't be read, or whose evaluation failed. */
+export class FormulaError extends tagged('FormulaError', ({ problem }: FormulaProblem) => problem) {}
 
-export function evaluationError(at: number, message: string): FormulaError {
-  return new FormulaError('EvaluationError', at, message);
-}
+export const syntaxError = (at: number, problem: string): FormulaError =>
+  new FormulaError({ code: 'SyntaxError', at, problem });
+
+export const evaluationError = (at: number, problem: string): FormulaError =>
+  new FormulaError({ code: 'EvaluationError', at, problem });

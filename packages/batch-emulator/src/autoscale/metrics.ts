@@ -51,11 +51,11 @@ export function callMetric(history: History, name: string, method: string, args:
       if (rest.length > 1 || (percent !== undefined && percent.kind !== 'double')) throw wrongArguments(method, at);
       const available = share(found.length, from, to, period);
       if (percent !== undefined && available < percent.value) {
-        throw new FormulaError(
-          'InsufficientSampleData',
+        throw new FormulaError({
+          code: 'InsufficientSampleData',
           at,
-          `${name} has ${available.toFixed(0)} % of the samples of the interval, ${percent.value} % are required`,
-        );
+          problem: `${name} has ${available.toFixed(0)} % of the samples of the interval, ${percent.value} % are required`,
+        });
       }
       return vector(found.map(value));
     }

@@ -2,24 +2,18 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { tagged } from '@judi4cloud/errors';
 import type { Clock } from '../clock.ts';
 
-/** A transfer that failed for good. */
-export class TransferError extends Error {
-  override readonly name = 'TransferError';
+interface FailedTransfer {
+  readonly problem: string;
   /** HTTP status; undefined when there was no answer. */
-  readonly status: number | undefined;
-  readonly timedOut: boolean;
-
-  constructor(
-    message: string,
-    more: { readonly status?: number; readonly timedOut?: boolean; readonly cause?: unknown },
-  ) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
-    this.status = more.status;
-    this.timedOut = more.timedOut ?? false;
-  }
+  readonly status?: number;
+  readonly timedOut?: boolean;
 }
+
+/** A transfer that failed for good. */
+export class TransferError extends tagged('TransferError', ({ problem }: FailedTransfer) => problem) {}
 
 export interface TransferRequest {
   readonly method: 'GET' | 'PUT' | 'HEAD';
@@ -63,7 +57,9 @@ export class Transfer {
       } catch (error) {
         request.signal?.throwIfAborted();
         const failure =
-          error instanceof TransferError ? error : new TransferError((error as Error).message, { cause: error });
+          error instanceof TransferError
+            ? error
+            : new TransferError({ problem: (error as Error).message, cause: error });
         if (attempt >= tries || !mayPass(failure)) throw failure;
         await this.#pause(firstPause * 2 ** (attempt - 1), request.signal);
       }
@@ -86,7 +82,7 @@ export class Transfer {
       ...(signal && { signal }),
     });
     call.setTimeout(this.#timeout, () =>
-      call.destroy(new TransferError(`no answer within ${this.#timeout} ms`, { timedOut: true })),
+      call.destroy(new TransferError({ problem: `no answer within ${this.#timeout} ms`, timedOut: true })),
     );
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       call.once('response', resolve);
@@ -99,7 +95,10 @@ export class Transfer {
     const status = answer.statusCode ?? 0;
     if (!accept.includes(status)) {
       answer.resume();
-      throw new TransferError(`${method} ${url.origin}${url.pathname} was answered with ${status}`, { status });
+      throw new TransferError({
+        problem: `${method} ${url.origin}${url.pathname} was answered with ${status}`,
+        status,
+      });
     }
     return await consume(answer);
   }

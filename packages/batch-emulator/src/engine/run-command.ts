@@ -104,7 +104,12 @@ async function prepareFiles(
 ): Promise<void> {
   if (node.record.diskFull) {
     const message = 'There is not enough space on the disk of the node.';
-    throw new ResourceFileError('DiskFull', 'servererror', message, workingDirectory);
+    throw new ResourceFileError({
+      code: 'DiskFull',
+      category: 'servererror',
+      problem: message,
+      file: workingDirectory,
+    });
   }
   node.downloads ??= new DownloadCache(engine.folders.cache(node.pool.id, node.id), engine.transfer);
   await downloadResources(command.resourceFiles, workingDirectory, {

@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { tagged } from '@judi4cloud/errors';
 import { blobUrl, listBlobs } from '../blob/containers.ts';
 import { type Transfer, TransferError } from '../blob/transfer.ts';
 import type { FailureInfo } from '../state/task.ts';
@@ -11,13 +12,18 @@ const defaultMode = 0o770;
 const atATime = 8;
 
 /** Resource files that could not be brought to the node. */
-export class ResourceFileError extends Error {
-  override readonly name = 'ResourceFileError';
-  readonly failure: FailureInfo;
-
-  constructor(code: string, category: FailureInfo['category'], message: string, file: string) {
-    super(message);
-    this.failure = { category, code, message, details: [{ name: 'FilePath', value: file }] };
+export class ResourceFileError extends tagged(
+  'ResourceFileError',
+  ({ failure }: { failure: FailureInfo }) => failure.message,
+) {
+  constructor(values: {
+    readonly code: string;
+    readonly category: FailureInfo['category'];
+    readonly problem: string;
+    readonly file: string;
+  }) {
+    const { code, category, problem, file } = values;
+    super({ failure: { category, code, message: problem, details: [{ name: 'FilePath', value: file }] } });
   }
 }
 
@@ -70,12 +76,12 @@ async function fetchOne({ url, path, mode }: Download, folder: string, context: 
   const target = resolve(folder, path);
   const below = relative(folder, target);
   if (below === '' || below.startsWith(`..${sep}`) || below === '..') {
-    throw new ResourceFileError(
-      'ResourceFileCreateFailed',
-      'usererror',
-      `The file path '${path}' leaves the task's working directory.`,
-      path,
-    );
+    throw new ResourceFileError({
+      code: 'ResourceFileCreateFailed',
+      category: 'usererror',
+      problem: `The file path '${path}' leaves the task's working directory.`,
+      file: path,
+    });
   }
   await failing(path, async () => {
     await mkdir(dirname(target), { recursive: true });
@@ -90,14 +96,21 @@ async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof TransferError) throw transferFailure(error, path);
     if ((error as Error).name === 'AbortError') throw error;
-    throw new ResourceFileError('ResourceFileWriteFailed', 'servererror', (error as Error).message, path);
+    throw new ResourceFileError({
+      code: 'ResourceFileWriteFailed',
+      category: 'servererror',
+      problem: (error as Error).message,
+      file: path,
+    });
   }
 }
 
 function transferFailure(error: TransferError, path: string): ResourceFileError {
   const { status, timedOut, message } = error;
-  if (status === 404) return new ResourceFileError('BlobNotFound', 'usererror', message, path);
-  if (status === 401 || status === 403) return new ResourceFileError('BlobAccessDenied', 'usererror', message, path);
+  if (status === 404)
+    return new ResourceFileError({ code: 'BlobNotFound', category: 'usererror', problem: message, file: path });
+  if (status === 401 || status === 403)
+    return new ResourceFileError({ code: 'BlobAccessDenied', category: 'usererror', problem: message, file: path });
   const code = timedOut ? 'BlobDownloadTimedOut' : 'BlobDownloadMiscError';
-  return new ResourceFileError(code, 'servererror', message, path);
+  return new ResourceFileError({ code, category: 'servererror', problem: message, file: path });
 }

@@ -1,3 +1,5 @@
+import { tagged } from '@judi4cloud/errors';
+
 /** Error codes of the service, with their HTTP status and what they mean. */
 const codes = {
   AccountDisabled: [403, 'The account is disabled.'],
@@ -77,24 +79,21 @@ export interface ErrorBody {
   readonly values?: readonly { readonly key: string; readonly value: string }[];
 }
 
-/** A request that the service refuses. */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError';
+interface Refusal {
   readonly code: ErrorCode;
   readonly status: number;
   readonly values: ErrorValues;
   readonly headers: Readonly<Record<string, string>>;
+}
 
+/** A request that the service refuses. */
+export class ServiceError extends tagged('ServiceError', ({ code }: Refusal) => codes[code][1]) {
   constructor(
     code: ErrorCode,
     values: ErrorValues = {},
     more: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
   ) {
-    super(codes[code][1]);
-    this.code = code;
-    this.status = more.status ?? codes[code][0];
-    this.values = values;
-    this.headers = more.headers ?? {};
+    super({ code, status: more.status ?? codes[code][0], values, headers: more.headers ?? {} });
   }
 
   /** The error as it is sent; the service names the request and the time in its message. */

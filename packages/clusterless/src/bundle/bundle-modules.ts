@@ -93,7 +93,11 @@ async function build(modules: readonly string[], what: BuildOptions, plugins: Pl
     const problems = errors.map(({ text, location }) =>
       location ? `${location.file}:${location.line}: ${text}` : text,
     );
-    throw new BundleError(modules.join(', '), problems.length > 0 ? problems : [String(cause)], { cause });
+    throw new BundleError({
+      url: modules.join(', '),
+      problems: problems.length > 0 ? problems : [String(cause)],
+      cause,
+    });
   }
 }
 
@@ -106,7 +110,7 @@ function entrySource(main: string, modules: readonly string[]): string {
 
 function pathOf(url: string): string {
   if (url.startsWith('file:')) return fileURLToPath(url);
-  throw new BundleError(url, ['only modules in files can be sent to other machines']);
+  throw new BundleError({ url, problems: ['only modules in files can be sent to other machines'] });
 }
 
 /** Source map and code, in this order, as esbuild gives them. */

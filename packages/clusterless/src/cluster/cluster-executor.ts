@@ -83,7 +83,7 @@ export class ClusterExecutor implements Executor {
     options: RunOptions = {},
   ): Promise<R> {
     const run = await this.submit(fn, args, reducer, options);
-    if (run.jobs.length === 0) throw new EmptyReductionError(fn.name);
+    if (run.jobs.length === 0) throw new EmptyReductionError({ work: fn.name });
     const result = await this.#finish(run, options, run.reduced(options));
     this.#tidyLater(run);
     return result;
@@ -118,7 +118,7 @@ export class ClusterExecutor implements Executor {
     const site = (place.kind === 'job' ? this.#homes.get(place.job) : undefined) ?? this.#sites[0];
     const [container, blob] = place.kind === 'job' ? [place.job, place.blob] : [site.contentContainer, place.hash];
     const found = await (await site.storage.open(container)).readInto(blob, path, this.#closing.signal);
-    if (!found) throw new FileReferenceError(name, `it is not in ${site.name}`);
+    if (!found) throw new FileReferenceError({ file: name, problem: `it is not in ${site.name}` });
   }
 
   /** Sends a run away: its arguments, its modules, then all its tasks. */
@@ -167,18 +167,18 @@ export class ClusterExecutor implements Executor {
       const jobs = this.#sites.slice(0, parts).map(async (site, part) => {
         const job = partName(name, part, parts);
         const own = part === 0 ? manifest : await findManifest(job, site, signal);
-        if (own === undefined) throw new JobNotFoundError(job, [site.name]);
+        if (own === undefined) throw new JobNotFoundError({ job, places: [site.name] });
         return resumeJob(job, own, site, { homes: this.#homes, signal });
       });
       return this.#run(name, await Promise.all(jobs));
     }
     const places = this.#sites.map((site) => site.name);
-    throw new JobNotFoundError(name, places);
+    throw new JobNotFoundError({ job: name, places });
   }
 
   /** Stops the runs that are waited for. Their results, and what is broadcast, stay in the cluster. */
   async close(): Promise<void> {
-    this.#closing.abort(new ExecutorClosedError(this.name));
+    this.#closing.abort(new ExecutorClosedError({ executor: this.name }));
     await Promise.all(this.#tidying);
   }
 

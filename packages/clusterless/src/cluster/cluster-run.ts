@@ -85,7 +85,7 @@ export class ClusterRun<R> implements Job<R> {
   /** The result of each block, reduced further in the order of the tree. */
   async reduced(options: JobWaitOptions = {}): Promise<R> {
     const [first] = this.jobs;
-    if (first === undefined) throw new EmptyReductionError(this.id);
+    if (first === undefined) throw new EmptyReductionError({ work: this.id });
     const { reduce, label } = first.manifest;
     if (reduce === undefined) throw new TypeError(`Job ${this.id} (${label}) is not reduced; fetch its results.`);
     await this.done(options);
@@ -216,7 +216,7 @@ export class ClusterRun<R> implements Job<R> {
   async #read({ site, name }: SubmittedJob, task: string, signal: AbortSignal): Promise<unknown> {
     const container = await site.storage.open(name);
     const bytes = await container.read(blobNames.result(task), { signal });
-    if (bytes === undefined) throw new JobEndedError(name, `the result of ${task} is not there`);
+    if (bytes === undefined) throw new JobEndedError({ job: name, reason: `the result of ${task} is not there` });
     return decodePayload(bytes);
   }
 }

@@ -40,7 +40,7 @@ export async function collectArguments(
   const modules = new Set<string>();
   const jobs = new Set<string>();
   const refer = (job: string, what: string): void => {
-    if (!reachable.has(job)) throw new FutureError(job, what);
+    if (!reachable.has(job)) throw new FutureError({ job, task: what });
     jobs.add(job);
   };
   const onRecord = (record: { readonly kind: string }): void => {
@@ -50,7 +50,7 @@ export async function collectArguments(
         return;
       case 'broadcast': {
         const hash = String(Reflect.get(record, 'hash'));
-        if (!broadcasts.has(hash)) throw new BroadcastGoneError(hash);
+        if (!broadcasts.has(hash)) throw new BroadcastGoneError({ hash });
         return;
       }
       case 'future': {
@@ -60,7 +60,8 @@ export async function collectArguments(
       }
       case 'file': {
         const { name, place } = record as FileReference;
-        if (place.kind === 'path') throw new FileReferenceError(name, 'it is on this machine only; use fileInclude');
+        if (place.kind === 'path')
+          throw new FileReferenceError({ file: name, problem: 'it is on this machine only; use fileInclude' });
         if (place.kind === 'job') refer(place.job, name);
         return;
       }

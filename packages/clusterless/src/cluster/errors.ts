@@ -1,8 +1,7 @@
+import { tagged } from '@judi4cloud/errors';
 import { exitCodes } from '../task/orders.ts';
 
-/** A task that ended without result, for another reason than an error that its function threw. */
-export class TaskFailedError extends Error {
-  override readonly name = 'TaskFailedError';
+interface FailedTask {
   readonly job: string;
   readonly task: string;
   readonly node: string | undefined;
@@ -12,35 +11,26 @@ export class TaskFailedError extends Error {
   readonly requeues: number;
   /** The service's word for the problem. */
   readonly code: string | undefined;
+  readonly problem: string | undefined;
   /** The last lines that it wrote to its standard error. */
   readonly stderr: string;
+}
 
-  constructor(
-    values: Pick<TaskFailedError, 'job' | 'task' | 'node' | 'exitCode' | 'retries' | 'requeues' | 'code' | 'stderr'> & {
-      readonly problem?: string | undefined;
-      /** What to do, where the service knows better than the exit code tells. */
-      readonly advice?: string | undefined;
-    },
-  ) {
-    const { job, task, node, exitCode, retries, requeues, code, stderr, problem, advice } = values;
+/** A task that ended without result, for another reason than an error that its function threw. */
+export class TaskFailedError extends tagged('TaskFailedError', {
+  message: ({ job, task, node, exitCode, code, problem, ...counts }: FailedTask) => {
+    const where = node === undefined ? '' : ` on ${node}`;
     const how = exitCode === undefined ? (code ?? 'without exit code') : `with exit code ${exitCode}`;
-    const again = [retries > 0 && `${retries} retries`, requeues > 0 && `${requeues} lost nodes`]
-      .filter(Boolean)
-      .join(' and ');
-    super(
-      `Task ${task} of job ${job}${node === undefined ? '' : ` on ${node}`} failed ${how}${again && ` after ${again}`}` +
-        `${problem === undefined ? '' : `: ${problem.split('\n')[0]?.replace(/\.+$/, '')}`}. ${advice ?? adviceFor(exitCode)}` +
-        (stderr === '' ? '' : `\n\nIts last words:\n${stderr.trimEnd()}`),
-    );
-    this.job = job;
-    this.task = task;
-    this.node = node;
-    this.exitCode = exitCode;
-    this.retries = retries;
-    this.requeues = requeues;
-    this.code = code;
-    this.stderr = stderr;
-  }
+    const why = problem === undefined ? '' : `: ${problem.split('\n')[0]?.replace(/\.+$/, '')}`;
+    return `Task ${task} of job ${job}${where} failed ${how}${again(counts)}${why}.`;
+  },
+  advice: ({ exitCode }) => adviceFor(exitCode),
+  details: ({ stderr }) => (stderr === '' ? '' : `\nIts last words:\n${stderr.trimEnd()}`),
+}) {}
+
+function again({ retries, requeues }: Pick<FailedTask, 'retries' | 'requeues'>): string {
+  const words = [retries > 0 && `${retries} retries`, requeues > 0 && `${requeues} lost nodes`].filter(Boolean);
+  return words.length === 0 ? '' : ` after ${words.join(' and ')}`;
 }
 
 function adviceFor(exitCode: number | undefined): string {
@@ -54,28 +44,16 @@ function adviceFor(exitCode: number | undefined): string {
 }
 
 /** A job that ended before its work was done. */
-export class JobEndedError extends Error {
-  override readonly name = 'JobEndedError';
-  readonly job: string;
-  readonly reason: string;
-
-  constructor(job: string, reason: string) {
-    super(
-      `Job ${job} ended before its work was done (${reason}). Run it again, and what is done will not be repeated` +
-        `${/wallclock/i.test(reason) ? '; raise its timeout' : ''}.`,
-    );
-    this.job = job;
-    this.reason = reason;
-  }
-}
+export class JobEndedError extends tagged('JobEndedError', {
+  message: ({ job, reason }: { job: string; reason: string }) =>
+    `Job ${job} ended before its work was done (${reason}).`,
+  advice: ({ reason }) =>
+    `Run it again, and what is done will not be repeated${/wallclock/i.test(reason) ? '; raise its timeout' : ''}.`,
+}) {}
 
 /** A job that is not there. */
-export class JobNotFoundError extends Error {
-  override readonly name = 'JobNotFoundError';
-  readonly job: string;
-
-  constructor(job: string, places: readonly string[]) {
-    super(`There is no job ${job} in ${places.join(', ')}. \`judi jobs ls\` lists those that there are.`);
-    this.job = job;
-  }
-}
+export class JobNotFoundError extends tagged('JobNotFoundError', {
+  message: ({ job, places }: { job: string; places: readonly string[] }) =>
+    `There is no job ${job} in ${places.join(', ')}.`,
+  advice: '`judi jobs ls` lists those that there are.',
+}) {}

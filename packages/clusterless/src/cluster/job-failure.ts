@@ -22,7 +22,9 @@ export async function jobFailure(
     if (kept !== undefined) {
       const { index, thrown } = decodePayload(kept) as ThrownRecord;
       const error = decodePayload(thrown);
-      return index === undefined ? reducerError(error) : new RemoteError(index, node ?? 'a node', error);
+      return index === undefined
+        ? reducerError(error)
+        : new RemoteError({ task: index, worker: node ?? 'a node', cause: error });
     }
   }
   return new TaskFailedError({
@@ -43,7 +45,9 @@ export async function jobFailure(
 function reducerError(thrown: unknown): Error {
   if (!(thrown instanceof Error)) return new Error(`A reducer threw ${String(thrown)}`);
   const { path, left, right } = thrown as Partial<SumError>;
-  return thrown.name === 'SumError' ? new SumError(String(path), String(left), String(right)) : thrown;
+  return thrown.name === 'SumError'
+    ? new SumError({ path: String(path), left: String(left), right: String(right) })
+    : thrown;
 }
 
 function blame({ failure }: TaskReport): number {

@@ -113,7 +113,7 @@ class JobWatch {
     const reason = await site.service.endReason(this.#jobId, signal);
     if (reason === undefined) return false;
     if (coversAll(manifest, await doneTasks(name, site))) return true;
-    throw new JobEndedError(name, reason);
+    throw new JobEndedError({ job: name, reason });
   }
 
   #take({ id, state, node = 'a node' }: TaskReport): boolean {

@@ -89,7 +89,7 @@ class InProcess implements Executor {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort(new ExecutorClosedError(this.name));
+    this.#closing.abort(new ExecutorClosedError({ executor: this.name }));
     this.#broadcasts.clear();
   }
 
@@ -126,7 +126,7 @@ class InProcess implements Executor {
       fetch: async <T>(reference: Reference<T>) => {
         const { hash } = onlyBroadcast(reference);
         const held = this.#broadcasts.find(hash);
-        if (!held) throw new BroadcastGoneError(hash);
+        if (!held) throw new BroadcastGoneError({ hash });
         return held.value as T;
       },
       file: async (reference) => localPath(reference),
@@ -136,7 +136,7 @@ class InProcess implements Executor {
       scope.signal.throwIfAborted();
       return await fn.call(argument, context);
     } catch (error) {
-      throw new RemoteError(index, 'this process', error);
+      throw new RemoteError({ task: index, worker: 'this process', cause: error });
     }
   }
 }

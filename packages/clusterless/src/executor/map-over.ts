@@ -34,6 +34,6 @@ export interface Reduction<R> {
 export async function reduceOver<A, R>(run: SeatedRun<A, R>, reduction: Reduction<R>, options: RunOptions): Promise<R> {
   const tree = new ReductionTree(reduction.reducer, reduction.own);
   const count = await runTasks({ ...run, collect: (index, result) => tree.add(index, result) }, options);
-  if (count === 0) throw new EmptyReductionError(reduction.functionName);
+  if (count === 0) throw new EmptyReductionError({ work: reduction.functionName });
   return tree.finish(count);
 }

@@ -65,7 +65,7 @@ export function localJob<A, R>(
     results: wait,
     async reduced(waiting) {
       const [result] = await wait(waiting);
-      if (reducer === undefined || result === undefined) throw new EmptyReductionError(fn.name);
+      if (reducer === undefined || result === undefined) throw new EmptyReductionError({ work: fn.name });
       return result;
     },
     async done(waiting) {

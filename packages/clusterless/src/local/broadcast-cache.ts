@@ -45,7 +45,7 @@ export class BroadcastCache {
 
   /** Learns that the parent no longer holds a value. */
   gone(hash: string): void {
-    this.#settle(hash)?.reject(new BroadcastGoneError(hash));
+    this.#settle(hash)?.reject(new BroadcastGoneError({ hash }));
     this.#values.delete(hash);
   }
 

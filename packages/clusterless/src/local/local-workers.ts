@@ -125,7 +125,7 @@ class LocalWorkers implements Executor {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort(new ExecutorClosedError(this.name));
+    this.#closing.abort(new ExecutorClosedError({ executor: this.name }));
     this.#broadcasts.clear();
     await Promise.all([...this.#living].map((worker) => worker.close()));
   }
@@ -155,7 +155,8 @@ class LocalWorkers implements Executor {
             taskScope.report({ ...report, kind: 'task-progress', index: task.index }),
           );
           if (outcome.kind === 'result') return decodePayload(outcome.body) as R;
-          if (outcome.kind === 'failure') throw new RemoteError(task.index, worker.name, decodePayload(outcome.body));
+          if (outcome.kind === 'failure')
+            throw new RemoteError({ task: task.index, worker: worker.name, cause: decodePayload(outcome.body) });
           const { exit } = outcome;
           taskScope.report({ kind: 'worker-lost', worker: worker.name, exit });
           taskScope.signal.throwIfAborted();

@@ -172,7 +172,7 @@ export class WorkerProcess {
   async #awaitExit(): Promise<ExitStatus> {
     const ended = Promise.withResolvers<ExitStatus>();
     this.#child.once('error', (cause) => {
-      this.#started.reject(new WorkerStartError(this.name, cause.message, { cause }));
+      this.#started.reject(new WorkerStartError({ worker: this.name, problem: cause.message, cause }));
       if (this.#child.pid === undefined) ended.resolve({ code: null, signal: null });
     });
     this.#child.once('exit', (code, signal) => {
@@ -181,7 +181,9 @@ export class WorkerProcess {
     this.#child.once('close', (code, signal) => ended.resolve({ code, signal }));
     const exit = await ended.promise;
     this.#exit = exit;
-    this.#started.reject(new WorkerStartError(this.name, `it ${describeExit(exit)}`, { stderr: this.stderr, exit }));
+    this.#started.reject(
+      new WorkerStartError({ worker: this.name, problem: `it ${describeExit(exit)}`, stderr: this.stderr, exit }),
+    );
     this.#current?.settle({ kind: 'lost', exit });
     this.#pipe.destroy();
     return exit;
@@ -191,7 +193,7 @@ export class WorkerProcess {
     const { startTimeout } = this.#settings;
     const overdue = setTimeout(() => {
       const problem = `it was not ready within ${startTimeout} ms; raise startTimeout or start fewer workers`;
-      this.#started.reject(new WorkerStartError(this.name, problem, { stderr: this.stderr }));
+      this.#started.reject(new WorkerStartError({ worker: this.name, problem, stderr: this.stderr }));
       this.kill();
     }, startTimeout);
     try {
@@ -222,7 +224,10 @@ export class WorkerProcess {
     const pipes = this.#child.stdio as ChildProcess['stdio'] | undefined;
     const pipe = pipes?.[fd];
     if (!(pipe instanceof Socket)) {
-      throw new WorkerStartError(this.name, 'no pipes could be opened; raise the limit of open files');
+      throw new WorkerStartError({
+        worker: this.name,
+        problem: 'no pipes could be opened; raise the limit of open files',
+      });
     }
     pipe.on('error', () => {});
     return pipe;

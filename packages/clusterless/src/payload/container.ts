@@ -178,5 +178,5 @@ function checksumOf(chunks: readonly Uint8Array[]): number {
 }
 
 function broken(problem: string, options?: ErrorOptions): PayloadError {
-  return new PayloadError('$', problem, options);
+  return new PayloadError({ path: '$', problem, ...options });
 }

@@ -33,12 +33,13 @@ function attached(segment: Uint8Array | DetachedSegment, detached: ReadonlyMap<s
   if (segment instanceof Uint8Array) return segment;
   const found = detached.get(segment.hash);
   if (found?.byteLength === segment.byteLength) return found;
-  throw new PayloadError(
-    '$',
-    found === undefined
-      ? `segment ${segment.hash} stands elsewhere and was not given`
-      : `segment ${segment.hash} has ${found.byteLength} bytes, expected ${segment.byteLength}`,
-  );
+  throw new PayloadError({
+    path: '$',
+    problem:
+      found === undefined
+        ? `segment ${segment.hash} stands elsewhere and was not given`
+        : `segment ${segment.hash} has ${found.byteLength} bytes, expected ${segment.byteLength}`,
+  });
 }
 
 const specialNumbers: ReadonlyMap<unknown, number> = new Map([
@@ -212,7 +213,7 @@ class Decoder {
   }
 
   #damaged(problem: string, options?: ErrorOptions): PayloadError {
-    return new PayloadError(formatTrail(this.#trail), `damaged payload: ${problem}`, options);
+    return new PayloadError({ path: formatTrail(this.#trail), problem: `damaged payload: ${problem}`, ...options });
   }
 }
 

@@ -183,7 +183,7 @@ class Encoder {
   }
 
   #refuse(problem: string): PayloadError {
-    return new PayloadError(formatTrail(this.#trail), problem);
+    return new PayloadError({ path: formatTrail(this.#trail), problem });
   }
 }
 

@@ -1,17 +1,14 @@
+import { tagged } from '@judi4cloud/errors';
+
 /**
  * A value that cannot travel, or bytes that are no intact payload.
  *
  * `path` names the place as a JSONPath, such as `$.model.rho`; `$` alone is the whole payload.
  */
-export class PayloadError extends Error {
-  override readonly name = 'PayloadError';
-  readonly path: string;
-
-  constructor(path: string, problem: string, options?: ErrorOptions) {
-    super(`${path}: ${problem}`, options);
-    this.path = path;
-  }
-}
+export class PayloadError extends tagged(
+  'PayloadError',
+  ({ path, problem }: { path: string; problem: string }) => `${path}: ${problem}`,
+) {}
 
 /** Keys and indices from the root of a payload to the value being read or written. */
 export type Trail = (string | number)[];

@@ -77,5 +77,5 @@ function describe(value: unknown): string {
 }
 
 function differs(trail: Trail, a: string, b: string): SumError {
-  return new SumError(formatTrail(trail), a, b);
+  return new SumError({ path: formatTrail(trail), left: a, right: b });
 }

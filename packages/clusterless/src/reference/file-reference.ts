@@ -23,9 +23,9 @@ export type FilePlace =
  */
 export async function localFile(path: string): Promise<FileReference & { readonly place: { readonly kind: 'path' } }> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new FileReferenceError(path, 'there is no such file', { cause });
+    throw new FileReferenceError({ file: path, problem: 'there is no such file', cause });
   });
-  if (!found.isFile()) throw new FileReferenceError(path, 'it is no file');
+  if (!found.isFile()) throw new FileReferenceError({ file: path, problem: 'it is no file' });
   return { kind: 'file', name: basename(path), bytes: found.size, place: { kind: 'path', path: resolve(path) } };
 }
 
@@ -36,5 +36,5 @@ export async function localFile(path: string): Promise<FileReference & { readonl
  */
 export function localPath({ name, place }: FileReference): string {
   if (place.kind === 'path') return place.path;
-  throw new FileReferenceError(name, 'it is in a cluster that this executor does not reach');
+  throw new FileReferenceError({ file: name, problem: 'it is in a cluster that this executor does not reach' });
 }

@@ -31,5 +31,5 @@ export type Reference<T> = Broadcast<T> | Future<T>;
  */
 export function onlyBroadcast<T>(reference: Reference<T>): Broadcast<T> {
   if (reference.kind === 'broadcast') return reference;
-  throw new FutureError(reference.job, reference.task);
+  throw new FutureError({ job: reference.job, task: reference.task });
 }

@@ -83,12 +83,13 @@ export async function loadExport<T>(
   const found = exported[name];
   if (isWanted(found)) return found;
   const names = Object.keys(exported).filter((key) => isWanted(exported[key]));
-  throw new RemoteLoadError(
+  throw new RemoteLoadError({
     url,
-    name,
-    `${found === undefined ? 'it has no such export' : `that export is no ${what}`}; ` +
+    exportName: name,
+    problem:
+      `${found === undefined ? 'it has no such export' : `that export is no ${what}`}; ` +
       `its ${what}s are: ${names.join(', ') || 'none'}. Export it under the name given to ${what.split(' ').at(0)}().`,
-  );
+  });
 }
 
 async function moduleOf(url: string, name: string): Promise<ModuleExports> {
@@ -96,7 +97,7 @@ async function moduleOf(url: string, name: string): Promise<ModuleExports> {
     return await importModule(url);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new RemoteLoadError(url, name, `the module cannot be imported: ${why}`, { cause });
+    throw new RemoteLoadError({ url, exportName: name, problem: `the module cannot be imported: ${why}`, cause });
   }
 }
 

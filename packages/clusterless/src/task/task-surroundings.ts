@@ -101,11 +101,14 @@ export class TaskSurroundings {
         return [this.#open(content), place.hash];
       case 'job': {
         const url = place.job === job ? results : others[place.job];
-        if (url === undefined) throw new FutureError(place.job, place.blob);
+        if (url === undefined) throw new FutureError({ job: place.job, task: place.blob });
         return [this.#open(url), place.blob];
       }
       case 'path':
-        throw new FileReferenceError(name, 'it is on the machine that the job comes from; use fileInclude');
+        throw new FileReferenceError({
+          file: name,
+          problem: 'it is on the machine that the job comes from; use fileInclude',
+        });
       default:
         return place satisfies never;
     }

@@ -1,4 +1,4 @@
-import { nearestWord } from '@judi4cloud/judi';
+import { nearestWord } from '@judi4cloud/errors';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { ExperimentError } from './experiment-error.ts';
 

@@ -1,3 +1,4 @@
+import { ValueError } from '@judi4cloud/judi';
 import { randomGeology, rockAt } from './geology.ts';
 import { mulberry32 } from './random.ts';
 
@@ -36,7 +37,7 @@ const waterVelocity = 1.5;
  *
  * The geology scales with the section, so that coarser grids show the same one.
  *
- * @throws RangeError when the grid isn't two extents of at least 2, or the water reaches its bottom
+ * @throws ValueError when the grid isn't two extents of at least 2, or the water reaches its bottom
  * @see Versteeg 1994, The Leading Edge 13(9), "The Marmousi experience"
  * @see Gardner, Gardner and Gregory 1974, Geophysics 39(6), eq. 1: `ρ = 0.31·v^¼`, v in m/s
  * @example const { n, d, o, vp } = faultedModel({ seed: 7 }); // vp: 851 × 176 velocities, 1.5–4.6 km/s
@@ -45,13 +46,15 @@ export function faultedModel(options: FaultedModelOptions = {}): FaultedModel {
   const { n = [851, 176], d = [20, 20], o = [0, 0], seed = 4, waterDepth = 220, faults = 4 } = options;
   const [nx, nz] = n;
   if (!(Number.isInteger(nx) && Number.isInteger(nz) && nx > 1 && nz > 1)) {
-    throw new RangeError(`faultedModel: n is [${n.join(', ')}], expected two whole numbers of at least 2.`);
+    throw new ValueError({ what: 'n of a faulted model', got: n, expected: 'two whole numbers of at least 2' });
   }
   const waterRows = Math.min(nz, Math.max(0, Math.ceil((waterDepth - o[1]) / d[1] - 1e-9)));
   if (waterRows > nz - 2) {
-    throw new RangeError(
-      `faultedModel: water of ${waterDepth} m leaves no rock in ${nz} rows of ${d[1]} m. Lower waterDepth.`,
-    );
+    throw new ValueError({
+      what: 'waterDepth',
+      got: waterDepth,
+      expected: `one that leaves rock in ${nz} rows of ${d[1]} m`,
+    });
   }
   const geology = randomGeology(mulberry32(seed), faults);
   const vp = new Float32Array(nx * nz).fill(waterVelocity);

@@ -1,3 +1,5 @@
+import { SizeError, ValueError } from '@judi4cloud/judi';
+
 export type SmoothOptions = {
   /** Leaves the values above this row of cells as they are, and out of the mean below it: the water. */
   readonly keepAbove?: number;
@@ -9,7 +11,7 @@ export type SmoothOptions = {
  * The values are mirrored at the edges, those at the edges repeated, so that constants and the mean are kept.
  *
  * @returns a new array
- * @throws RangeError when `values` doesn't fill `n`, or `sigma` is negative
+ * @throws SizeError when `values` doesn't fill `n`, ValueError when `sigma` is negative
  * @example const background = smooth(vp, [851, 176], 12, { keepAbove: 10 });
  */
 export function smooth(
@@ -20,9 +22,9 @@ export function smooth(
 ): Float32Array {
   const [nx, nz] = n;
   if (values.length !== nx * nz) {
-    throw new RangeError(`smooth: got ${values.length} values, expected n = ${nx} × ${nz} = ${nx * nz}.`);
+    throw new SizeError({ what: 'What is to be smoothed', got: values.length, expected: nx * nz, shape: n });
   }
-  if (!(sigma >= 0)) throw new RangeError(`smooth: sigma is ${sigma} cells, expected 0 or more.`);
+  if (!(sigma >= 0)) throw new ValueError({ what: 'sigma', got: sigma, expected: 'cells, 0 or more' });
   const out = values.slice();
   const weights = gaussian(sigma);
   const first = Math.min(nz, Math.max(0, Math.round(keepAbove)));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ValueError } from '@judi4cloud/judi';
 import { describe, expect, test } from 'vitest';
 import { type FaultedModel, faultedModel } from '../../src/models/faulted-model.ts';
 import { rockVelocity } from '../../src/models/geology.ts';
@@ -71,6 +72,6 @@ test('without faults there is neither gas in a tilted block nor an error', () =>
 });
 
 test('grids without room are refused', () => {
-  expect(() => faultedModel({ n: [1, 50] })).toThrow(RangeError);
+  expect(() => faultedModel({ n: [1, 50] })).toThrow(ValueError);
   expect(() => faultedModel({ n: [50, 50], d: [20, 20], waterDepth: 1000 })).toThrow(/Lower waterDepth/);
 });

@@ -1,3 +1,4 @@
+import { ValueError } from '@judi4cloud/judi';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mulberry32 } from '../../src/models/random.ts';
@@ -56,5 +57,5 @@ test('nothing happens without width, the input is never changed, and wrong sizes
   smooth(values, n, 3);
   expect(values).toEqual(before);
   expect(() => smooth(values, [3, 4], 1)).toThrow('smooth: got 391 values, expected n = 3 × 4 = 12.');
-  expect(() => smooth(values, n, -1)).toThrow(RangeError);
+  expect(() => smooth(values, n, -1)).toThrow(ValueError);
 });

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { UnknownFormatError } from '../errors.ts';
 
 /** How a file is stored: HDF5 (and Julia's JLD), Zarr, raw values with a JSON header beside them, or SEG-Y. */
 export type Format = 'hdf5' | 'zarr' | 'raw' | 'segy';
@@ -17,22 +18,6 @@ const endings: Readonly<Record<string, Format>> = {
   '.sgy': 'segy',
 };
 
-/** The ending of a path says no format. */
-export class UnknownFormatError extends Error {
-  override readonly name = 'UnknownFormatError';
-  readonly path: string;
-  readonly known: readonly string[];
-
-  constructor(path: string, known: readonly string[]) {
-    const ending = extname(path);
-    super(
-      `The ending ${ending === '' ? 'of' : `'${ending}' of`} ${path} says no format, expected one of ${known.join(', ')}.`,
-    );
-    this.path = path;
-    this.known = known;
-  }
-}
-
 /**
  * The format that the ending of a path says.
  *
@@ -41,7 +26,7 @@ export class UnknownFormatError extends Error {
  */
 export function formatOf(path: string): Format {
   const format = endings[endingOf(path)];
-  if (format === undefined) throw new UnknownFormatError(path, Object.keys(endings));
+  if (format === undefined) throw new UnknownFormatError({ path, known: Object.keys(endings) });
   return format;
 }
 
@@ -52,7 +37,7 @@ export function formatOf(path: string): Format {
  */
 export function writtenFormatOf(path: string): Format {
   const written = Object.keys(endings).filter((ending) => !ending.startsWith('.jld'));
-  if (!written.includes(endingOf(path))) throw new UnknownFormatError(path, written);
+  if (!written.includes(endingOf(path))) throw new UnknownFormatError({ path, known: written });
   return formatOf(path);
 }
 

@@ -1,7 +1,7 @@
 import type { Grid } from '@judi4cloud/judi';
 import { gridAxes } from '../content/grid-variables.ts';
 import type { DataFile, StoredVariable } from '../data-file.ts';
-import { DataFileError } from '../read-errors.ts';
+import { DataFileError } from '../errors.ts';
 import type { AxisOrder } from './axis-order.ts';
 
 /** What a file doesn't say of a grid, or what is to count instead. */

@@ -2,12 +2,12 @@ import { Model, PhysicalParameter } from '@judi4cloud/judi';
 import { type Quantity, quantityOf } from '../content/units.ts';
 import { sizeOf } from '../content/variable.ts';
 import type { DataFile, StoredVariable } from '../data-file.ts';
+import { DataFileError } from '../errors.ts';
 import type { RawDescription } from '../formats/raw/read.ts';
 import type { ByteOrder, RawType } from '../formats/raw/read-values.ts';
 import { findVariable, type GridQuery, gridOf } from '../grid/grid-axes.ts';
 import { readGrid } from '../grid/read-grid.ts';
 import { openDataFile } from '../open-data-file.ts';
-import { DataFileError } from '../read-errors.ts';
 
 export interface ReadOptions extends GridQuery {
   /** Type of raw values without a header, float32 when left out. */

@@ -1,10 +1,10 @@
 import { Geometry, type JudiVector, judiVector, type ShotPoints } from '@judi4cloud/judi';
 import { type Side, sideNames, tracesName } from '../content/shot-variables.ts';
 import type { DataFile } from '../data-file.ts';
+import { DataFileError } from '../errors.ts';
 import { formatOf } from '../formats/format.ts';
 import { findVariable } from '../grid/grid-axes.ts';
 import { openDataFile } from '../open-data-file.ts';
-import { DataFileError } from '../read-errors.ts';
 
 /**
  * Reads shots that `writeShots` wrote, or a `judi run`, or those of a SEG-Y file.

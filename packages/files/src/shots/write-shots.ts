@@ -23,14 +23,14 @@ export interface WriteShotsOptions extends WriteOptions, ParameterFacts {
 export async function writeShots(path: string, shots: JudiVector, options: WriteShotsOptions = {}): Promise<void> {
   const { sources } = options;
   if (sources && sources.nsrc !== shots.nsrc)
-    throw new GeometryError(`sources are given for ${sources.nsrc} shots and data for ${shots.nsrc}.`);
+    throw new GeometryError({ problem: `sources are given for ${sources.nsrc} shots and data for ${shots.nsrc}.` });
   if (writtenFormatOf(path) === 'segy') return writeSegy(path, shots, options);
   await writeContent(path, shotContent(shots, sources, options), options);
 }
 
 async function writeSegy(path: string, shots: JudiVector, options: WriteShotsOptions): Promise<void> {
   const { sources, signal } = options;
-  if (!sources) throw new GeometryError('the headers of SEG-Y say where sources are: give { sources }.');
+  if (!sources) throw new GeometryError({ problem: 'the headers of SEG-Y say where sources are: give { sources }.' });
   const { writeSegyShots } = await import('../formats/segy/write-shots.ts');
   await writeWhole([path], options, ([unfinished]) => writeSegyShots(unfinished, shots, sources, signal));
 }

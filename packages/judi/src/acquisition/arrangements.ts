@@ -8,7 +8,10 @@ const byPosition = (a: readonly number[], b: readonly number[]): number => a[0] 
 export function superShotGeometry(geometry: Geometry): Geometry {
   const odd = geometry.axes.findIndex((axis) => !sameAxis(axis, geometry.axes[0]));
   if (odd > 0)
-    throw new GeometryError('its time samples differ from those of shot 0; a supershot needs one axis.', odd);
+    throw new GeometryError({
+      problem: 'its time samples differ from those of shot 0; a supershot needs one axis.',
+      shot: odd,
+    });
   const points = new Map<string, readonly number[]>();
   geometry.axes.forEach((_, shot) => {
     const { x, y, z } = geometry.shot(shot);
@@ -29,15 +32,20 @@ export function superShotGeometry(geometry: Geometry): Geometry {
  */
 export function reciprocalGeometry(source: Geometry, receivers: Geometry): { source: Geometry; receivers: Geometry } {
   if (source.nsrc !== receivers.nsrc)
-    throw new GeometryError(`the source geometry has ${source.nsrc} shots and the receivers' has ${receivers.nsrc}.`);
+    throw new GeometryError({
+      problem: `the source geometry has ${source.nsrc} shots and the receivers' has ${receivers.nsrc}.`,
+    });
   const reference = receivers.shot(0);
   for (let shot = 0; shot < source.nsrc; shot++) {
     if (source.points.nrec[shot] !== 1)
-      throw new GeometryError('reciprocity needs single point sources; this one has several positions.', shot);
+      throw new GeometryError({
+        problem: 'reciprocity needs single point sources; this one has several positions.',
+        shot,
+      });
     if (!receivers.at(shot).equals(receivers.at(0)))
-      throw new GeometryError('reciprocity needs the same receivers for all shots.', shot);
+      throw new GeometryError({ problem: 'reciprocity needs the same receivers for all shots.', shot });
     if (!sameAxis(source.axes[shot], reference.axis))
-      throw new GeometryError('reciprocity needs the same time samples for sources and receivers.', shot);
+      throw new GeometryError({ problem: 'reciprocity needs the same time samples for sources and receivers.', shot });
   }
   const { axis } = reference;
   const first = (lines: readonly Float64Array[]) => Float64Array.from(lines, (line) => line[0]);

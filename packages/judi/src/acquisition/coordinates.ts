@@ -27,7 +27,7 @@ function countShots(axes: Record<string, Coordinates>, nsrc: number | undefined)
     const perShot = shotsOf(value);
     if (perShot === undefined) continue;
     if (shots !== undefined && shots !== perShot.length)
-      throw new GeometryError(`${name} has an array for each of ${perShot.length} shots, but ${from}.`);
+      throw new GeometryError({ problem: `${name} has an array for each of ${perShot.length} shots, but ${from}.` });
     shots = perShot.length;
     from = `${name} has ${perShot.length} shots`;
   }
@@ -36,11 +36,12 @@ function countShots(axes: Record<string, Coordinates>, nsrc: number | undefined)
 
 function spread(values: Numbers, count: number, name: string, shot: number, longest: string): Float64Array {
   if (values.length !== count && values.length !== 1)
-    throw new GeometryError(`${name} has ${values.length} points and ${longest} has ${count}.`, shot);
+    throw new GeometryError({ problem: `${name} has ${values.length} points and ${longest} has ${count}.`, shot });
   const out = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const value = values[values.length === 1 ? 0 : i];
-    if (!Number.isFinite(value)) throw new GeometryError(`${name} of point ${i} is ${value}, expected metres.`, shot);
+    if (!Number.isFinite(value))
+      throw new GeometryError({ problem: `${name} of point ${i} is ${value}, expected metres.`, shot });
     out[i] = value;
   }
   return out;
@@ -57,7 +58,7 @@ export function perShotCoordinates<Name extends string>(
   for (let shot = 0; shot < shots; shot++) {
     const lines = names.map((name) => shotsOf(axes[name])?.[shot] ?? asNumbers(axes[name] as number | Numbers));
     const empty = lines.findIndex((line) => line.length === 0);
-    if (empty >= 0) throw new GeometryError(`${names[empty]} has no points.`, shot);
+    if (empty >= 0) throw new GeometryError({ problem: `${names[empty]} has no points.`, shot });
     const count = Math.max(...lines.map((line) => line.length));
     const longest = names[lines.findIndex((line) => line.length === count)];
     names.forEach((name, k) => {

@@ -61,7 +61,9 @@ export class Geometry {
     }
     const [x, y, z, sampling] = given.length === 4 ? given : ([given[0], 0, given[1], given[2]] as const);
     if (typeof sampling !== 'object' || sampling === null || !('dt' in sampling))
-      throw new GeometryError('the last argument must be { dt, t }, the sampling interval and record length in ms.');
+      throw new GeometryError({
+        problem: 'the last argument must be { dt, t }, the sampling interval and record length in ms.',
+      });
     const lines = perShotCoordinates({ x, y, z }, sampling.nsrc);
     this.points = new ListedPoints(lines);
     this.axes = lines.x.map((_, shot) => timeAxis(sampling, shot, lines.x.length));
@@ -69,7 +71,7 @@ export class Geometry {
 
   /** A geometry of given shots. */
   static fromShots(shots: readonly ShotPoints[]): Geometry {
-    if (shots.length === 0) throw new GeometryError('a geometry needs at least one shot.');
+    if (shots.length === 0) throw new GeometryError({ problem: 'a geometry needs at least one shot.' });
     return new Geometry(
       shots.map((shot) => shot.x),
       shots.map((shot) => shot.y),
@@ -207,7 +209,8 @@ export function shotList(shots: ShotIndex, nsrc: number): readonly number[] {
 
 function pick(value: number | readonly number[], shot: number, nsrc: number, name: string): number {
   if (typeof value === 'number') return value;
-  if (value.length !== nsrc) throw new GeometryError(`${name} has ${value.length} values for ${nsrc} shots.`);
+  if (value.length !== nsrc)
+    throw new GeometryError({ problem: `${name} has ${value.length} values for ${nsrc} shots.` });
   return value[shot];
 }
 
@@ -233,10 +236,10 @@ function timeAxis(sampling: TimeSampling, shot: number, nsrc: number): TimeAxis 
   checkTimeUnits(dt, t);
   const steps = Math.round(t / dt);
   if (Math.abs(t / dt - steps) > timeTolerance)
-    throw new GeometryError(
-      `the record length t = ${t} ms is not a multiple of the sampling interval dt = ${dt} ms. ` +
-        `Use t = ${steps * dt} or another dt.`,
+    throw new GeometryError({
+      problem: `the record length t = ${t} ms is not a multiple of the sampling interval dt = ${dt} ms.`,
+      advice: `Use t = ${steps * dt} or another dt.`,
       shot,
-    );
+    });
   return { t0, dt, nt: steps + 1 };
 }

@@ -55,7 +55,7 @@ export class Model implements Grid {
   ) {
     const grid = asGrid(n, d, o);
     const later = laterPhysics.filter((name) => options[name] !== undefined);
-    if (later.length > 0) throw new UnsupportedPhysicsError(later);
+    if (later.length > 0) throw new UnsupportedPhysicsError({ parameters: later });
     const unknown = Object.keys(options).find((name) => !known.has(name));
     if (unknown !== undefined)
       throw new ValueError({ what: 'A model parameter', got: unknown, expected: `one of ${[...known].join(', ')}` });

@@ -21,7 +21,9 @@ const references = new WeakMap<Misfit, MisfitReference>();
 
 function checkLengths(synthetic: ArrayLike<number>, observed: ArrayLike<number>): void {
   if (synthetic.length !== observed.length)
-    throw new MisfitError(`Synthetic data have ${synthetic.length} values and observed data ${observed.length}.`);
+    throw new MisfitError({
+      problem: `Synthetic data have ${synthetic.length} values and observed data ${observed.length}.`,
+    });
 }
 
 /** Least squares: `½·‖x − y‖²`, derivative `x − y`. */
@@ -50,10 +52,11 @@ export function studentst(
   k = 2,
 ): Misfit | MisfitValue {
   if (typeof first !== 'number') {
-    if (observed === undefined) throw new MisfitError('studentst(synthetic, observed) needs observed data.');
+    if (observed === undefined)
+      throw new MisfitError({ problem: 'studentst(synthetic, observed) needs observed data.' });
     return studentsT(first, observed, k);
   }
-  if (!(first > 0)) throw new MisfitError(`studentst has k = ${first}, expected a positive number.`);
+  if (!(first > 0)) throw new MisfitError({ problem: `studentst has k = ${first}, expected a positive number.` });
   const misfit: Misfit = (x, y) => studentsT(x, y, first);
   references.set(misfit, { kind: 'studentst', k: first });
   return misfit;
@@ -97,16 +100,16 @@ export function remoteMisfit(meta: { readonly url: string }, name: string, misfi
  */
 export function misfitReference(misfit: Misfit, inProcess: boolean): MisfitReference {
   if (typeof misfit !== 'function')
-    throw new MisfitError(
-      `misfit is ${typeof misfit}, expected a function (synthetic, observed) => ({ f, adjointSource }).`,
-    );
+    throw new MisfitError({
+      problem: `misfit is ${typeof misfit}, expected a function (synthetic, observed) => ({ f, adjointSource }).`,
+    });
   const reference = references.get(misfit);
   if (reference !== undefined) return reference;
   if (inProcess) return { kind: 'function', misfit };
-  throw new MisfitError(
-    `The misfit '${misfit.name || 'anonymous'}' has to run in other processes, which cannot see it. ` +
-      "Export it from a module of its own: export const name = remoteMisfit(import.meta, 'name', misfit).",
-  );
+  throw new MisfitError({
+    problem: `The misfit '${misfit.name || 'anonymous'}' has to run in other processes, which cannot see it.`,
+    advice: "Export it from a module of its own: export const name = remoteMisfit(import.meta, 'name', misfit).",
+  });
 }
 
 /** The misfit of a reference. */
@@ -121,9 +124,10 @@ export async function findMisfit(reference: MisfitReference): Promise<Misfit> {
     case 'module': {
       const exported: unknown = Reflect.get(await importModule(reference.url), reference.name);
       if (typeof exported === 'function') return exported as Misfit;
-      throw new MisfitError(
-        `Module ${reference.url} exports no misfit '${reference.name}'. Export it under the name given to remoteMisfit().`,
-      );
+      throw new MisfitError({
+        problem: `Module ${reference.url} exports no misfit '${reference.name}'.`,
+        advice: `Export it under the name given to remoteMisfit().`,
+      });
     }
     default:
       return reference satisfies never;
@@ -135,9 +139,10 @@ export function evaluateMisfit(misfit: Misfit, synthetic: Float32Array, observed
   const value = misfit(synthetic, observed);
   const { f, adjointSource } = value ?? {};
   if (typeof f !== 'number' || typeof adjointSource !== 'object' || adjointSource.length !== synthetic.length)
-    throw new MisfitError(
-      `The misfit returned f: ${typeof f} and an adjointSource of ${adjointSource?.length} values, ` +
+    throw new MisfitError({
+      problem:
+        `The misfit returned f: ${typeof f} and an adjointSource of ${adjointSource?.length} values, ` +
         `expected a number and ${synthetic.length} values.`,
-    );
+    });
   return { f, residual: adjointSource instanceof Float32Array ? adjointSource : Float32Array.from(adjointSource) };
 }

@@ -32,10 +32,10 @@ export function planExperiment(
   if (!(model instanceof Model))
     throw new DomainError({ operator: 'judiModeling', got: String(model), expected: 'a Model' });
   if (source.nsrc !== receivers.nsrc)
-    throw new GeometryError(
-      `the source geometry has ${source.nsrc} shots and the receiver geometry ${receivers.nsrc}. ` +
-        'Give the same receivers to every shot with nsrc.',
-    );
+    throw new GeometryError({
+      problem: `the source geometry has ${source.nsrc} shots and the receiver geometry ${receivers.nsrc}.`,
+      advice: 'Give the same receivers to every shot with nsrc.',
+    });
   checkInside('source', source, model);
   checkInside('receiver', receivers, model);
   return { model, source, receivers, options, dt: timeStep(model, options) };

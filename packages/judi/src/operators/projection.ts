@@ -90,7 +90,8 @@ export class PointSources {
 
 /** Shot by shot, the points and traces of both. */
 function superpose(a: JudiVector, b: JudiVector): JudiVector {
-  if (a.nsrc !== b.nsrc) throw new GeometryError(`sources of ${a.nsrc} and of ${b.nsrc} shots cannot be added.`);
+  if (a.nsrc !== b.nsrc)
+    throw new GeometryError({ problem: `sources of ${a.nsrc} and of ${b.nsrc} shots cannot be added.` });
   const joined = (x: Float64Array, y: Float64Array) => {
     const out = new Float64Array(x.length + y.length);
     out.set(x);
@@ -100,7 +101,11 @@ function superpose(a: JudiVector, b: JudiVector): JudiVector {
   const shots = a.data.map((_, shot): ShotPoints => {
     const [p, q] = [a.geometry.shot(shot), b.geometry.shot(shot)];
     if (!sameAxis(p.axis, q.axis))
-      throw new GeometryError('sources with different time samples cannot be added. Resample one of them.', shot);
+      throw new GeometryError({
+        problem: 'sources with different time samples cannot be added.',
+        advice: 'Resample one of them.',
+        shot,
+      });
     return { axis: p.axis, x: joined(p.x, q.x), y: joined(p.y, q.y), z: joined(p.z, q.z) };
   });
   const data = a.data.map((left, shot) => {

@@ -122,11 +122,12 @@ function asShots(x: unknown, geometry: Geometry, operator: string): ShotVector {
         advice: 'Select the same shots of operator and vector with at().',
       });
     const odd = geometry.axes.findIndex((_, shot) => !x.geometry.at(shot).equals(geometry.at(shot), positionTolerance));
-    throw new GeometryError(
-      `${operator} got data with other positions or time samples than its geometry has: ${describeValue(x.at(odd))}, ` +
+    throw new GeometryError({
+      problem:
+        `${operator} got data with other positions or time samples than its geometry has: ${describeValue(x.at(odd))}, ` +
         `expected ${describeSpace({ kind: 'shots', geometry: geometry.at(odd) })}.`,
-      odd,
-    );
+      shot: odd,
+    });
   }
   if (isArrayOfArrays(x)) return judiVector(geometry, x);
   throw new DomainError({ operator, got: describeValue(x), expected });

@@ -1,5 +1,5 @@
+import { shortNumber } from '@judi4cloud/errors';
 import type { TimeAxis } from '../acquisition/time-axis.ts';
-import { shortNumber } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { warn } from '../warnings.ts';
 

@@ -1,26 +1,6 @@
 import type { ArrayDecl, Layout, Program } from '@judi4cloud/stencil';
+import { MemoryError } from '../errors.ts';
 import type { PaddedGrid } from './padded-grid.ts';
-
-/** A run would need more memory than the machine has free. */
-export class MemoryError extends Error {
-  override readonly name = 'MemoryError';
-  /** Bytes. */
-  readonly needed: number;
-  /** Bytes. */
-  readonly available: number;
-
-  constructor(needed: number, available: number, savedShare: number) {
-    const advice =
-      savedShare > 0.5
-        ? `${Math.round(100 * savedShare)} % of it keeps the wavefield for imaging: raise subsamplingFactor, or limit the model with limitM`
-        : 'coarsen the grid, limit the model with limitM or run fewer shots at a time';
-    super(`This shot needs ${gigabytes(needed)} of memory and ${gigabytes(available)} is free: ${advice}.`);
-    this.needed = needed;
-    this.available = available;
-  }
-}
-
-const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 
 interface HasProgram {
   readonly program: Program;
@@ -67,5 +47,5 @@ export function elementsOf(array: Exclude<ArrayDecl, { kind: 'time' }>, layout: 
 export function requireMemory(operators: readonly HasProgram[], { layout }: PaddedGrid, nt: number): void {
   const { total, saved } = predictMemory(operators, layout, nt);
   const available = globalThis.process?.availableMemory?.() ?? Number.POSITIVE_INFINITY;
-  if (total > available) throw new MemoryError(total, available, saved / total);
+  if (total > available) throw new MemoryError({ needed: total, available, savedShare: saved / total });
 }

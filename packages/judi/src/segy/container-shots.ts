@@ -52,10 +52,10 @@ export class ContainerShots implements SegyShots {
     const headers = new Map(Array.from(columns, ([name, column]) => [name, this.#values(column, shot)]));
     return (name) => {
       if (headers.has(name)) return getHeader({ headers, headerMap }, name);
-      throw new GeometryError(
-        `the container was scanned without ${name}, only for ${[...headers.keys()].join(', ')}. ` +
-          'Scan with all that a geometry needs: { keys: geometryKeys }.',
-      );
+      throw new GeometryError({
+        problem: `the container was scanned without ${name}, only for ${[...headers.keys()].join(', ')}.`,
+        advice: 'Scan with all that a geometry needs: { keys: geometryKeys }.',
+      });
     };
   }
 

@@ -30,11 +30,11 @@ function firstTime(shots: SegyShots, shot: number): number {
   const delay = delays[0];
   for (let trace = 1; trace < delays.length; trace++)
     if (delays[trace] !== delay)
-      throw new GeometryError(
-        `its traces start at different times, the first at ${delay} ms and trace ${trace} at ${delays[trace]} ms. ` +
-          'Give one start for all as { t0 }, or split the field record.',
+      throw new GeometryError({
+        problem: `its traces start at different times, the first at ${delay} ms and trace ${trace} at ${delays[trace]} ms.`,
+        advice: 'Give one start for all as { t0 }, or split the field record.',
         shot,
-      );
+      });
   if (delay !== 0) return delay;
   const { ns, nsOrig, dt, dtOrig } = shots.binary(shot);
   const sameInterval = dtOrig > 0 && (dt === 0 || dt === dtOrig);
@@ -45,10 +45,17 @@ function firstTime(shots: SegyShots, shot: number): number {
 export function shotAxis(shots: SegyShots, shot: number, options: AxisOptions): TimeAxis {
   const dt = options.dt ?? interval(shots, shot);
   if (!(dt > 0))
-    throw new GeometryError('neither traces nor file header have a sampling interval. Give it as { dt } in ms.', shot);
+    throw new GeometryError({
+      problem: 'neither traces nor file header have a sampling interval.',
+      advice: 'Give it as { dt } in ms.',
+      shot,
+    });
   const axis = { dt, nt: shots.samples(shot), t0: options.t0 ?? firstTime(shots, shot) };
   const length = lastTime(axis) - axis.t0;
   if (options.t !== undefined && Math.abs(options.t - length) > timeTolerance * dt)
-    throw new GeometryError(`its ${axis.nt} samples of ${dt} ms are ${length} ms, but t is ${options.t}.`, shot);
+    throw new GeometryError({
+      problem: `its ${axis.nt} samples of ${dt} ms are ${length} ms, but t is ${options.t}.`,
+      shot,
+    });
   return axis;
 }

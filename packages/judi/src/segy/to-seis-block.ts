@@ -36,11 +36,15 @@ export async function judiVectorToSeisBlock(
   q: ShotVector,
   options: DepthKeyOptions = {},
 ): Promise<SeisBlock> {
-  if (d.nsrc !== q.nsrc) throw new GeometryError(`there are ${d.nsrc} shots of data and ${q.nsrc} sources.`);
+  if (d.nsrc !== q.nsrc)
+    throw new GeometryError({ problem: `there are ${d.nsrc} shots of data and ${q.nsrc} sources.` });
   const [first] = d.geometry.axes;
   const odd = d.geometry.axes.findIndex((axis) => !sameAxis({ ...axis, t0: 0 }, { ...first, t0: 0 }));
   if (odd > 0)
-    throw new GeometryError('its samples differ from those of shot 0; a block has the same for all traces.', odd);
+    throw new GeometryError({
+      problem: 'its samples differ from those of shot 0; a block has the same for all traces.',
+      shot: odd,
+    });
   return segyRead(await encode(d, q, options));
 }
 

@@ -34,7 +34,8 @@ export async function writeShotRecord(
   const { filePath = '', fileName = 'shot', ...depthKeys } = options;
   const q = judiVector(srcGeometry, srcData);
   const d = judiVector(recGeometry, recData);
-  if (q.nsrc !== d.nsrc) throw new GeometryError(`there are ${q.nsrc} sources and ${d.nsrc} shots of data.`);
+  if (q.nsrc !== d.nsrc)
+    throw new GeometryError({ problem: `there are ${q.nsrc} sources and ${d.nsrc} shots of data.` });
   const files = shotFileNames(fileName, srcGeometry);
   const written: SegyShot[] = [];
   for (let shot = 0; shot < d.nsrc; shot++) {

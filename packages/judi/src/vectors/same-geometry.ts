@@ -20,8 +20,9 @@ export function checkSameGeometry(left: WithGeometry, right: WithGeometry): void
   if (typeof right !== 'object' || right === null || !('geometry' in right))
     throw new DomainError({ operator: 'A judiVector', got: typeof right, expected: 'a judiVector or a number' });
   if (!left.geometry.equals(right.geometry, positionTolerance))
-    throw new GeometryError(
-      `vectors have different geometries (${describe(left)} and ${describe(right)}), so they cannot be combined sample by sample. ` +
+    throw new GeometryError({
+      problem: `vectors have different geometries (${describe(left)} and ${describe(right)}), so they cannot be combined sample by sample.`,
+      advice:
         'Resample or select shots first; sources at other places add up as Ps1.adjoint.mul(q1).plus(Ps2.adjoint.mul(q2)).',
-    );
+    });
 }

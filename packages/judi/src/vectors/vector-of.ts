@@ -27,7 +27,7 @@ function isPerShot(data: Values | readonly Values[]): data is readonly Values[] 
 /** Checks that the shots of SEG-Y data have the sizes that a geometry says. */
 function checkSizes(geometry: Geometry, shots: SegyShots): void {
   if (shots.nsrc !== geometry.nsrc)
-    throw new GeometryError(`there are data of ${shots.nsrc} shots and a geometry of ${geometry.nsrc}.`);
+    throw new GeometryError({ problem: `there are data of ${shots.nsrc} shots and a geometry of ${geometry.nsrc}.` });
   geometry.axes.forEach(({ nt, dt }, shot) => {
     const nrec = geometry.points.nrec[shot];
     checkSize(shot, shots.samples(shot) * shots.ntraces[shot], nt, nrec, dt);
@@ -48,7 +48,7 @@ function checkSize(shot: number, got: number, nt: number, nrec: number, dt: numb
 function ofValues(geometry: Geometry, data: Values | readonly Values[]): JudiVector {
   const perShot = isPerShot(data);
   if (perShot && data.length !== geometry.nsrc)
-    throw new GeometryError(`there are data of ${data.length} shots and a geometry of ${geometry.nsrc}.`);
+    throw new GeometryError({ problem: `there are data of ${data.length} shots and a geometry of ${geometry.nsrc}.` });
   const shots = geometry.axes.map(({ nt, dt }, shot) => {
     const values = perShot ? data[shot] : data;
     checkSize(shot, values.length, nt, geometry.points.nrec[shot], dt);

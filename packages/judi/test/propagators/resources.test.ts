@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Backend, chooseBackend } from '@judi4cloud/stencil';
 import { describe, expect, test } from 'vitest';
+import { MemoryError } from '../../src/errors.ts';
 import { acoustic } from '../../src/physics/acoustic.ts';
 import { GridPropagator } from '../../src/propagate/grid-propagator.ts';
-import { MemoryError } from '../../src/propagate/memory.ts';
 import { predictShot } from '../../src/propagate/predict-shot.ts';
 import { backends, open, positions, ricker, smallMedium } from './setup.ts';
 

@@ -121,10 +121,7 @@ async function jobsOf(accounts: readonly AzureAccount[], name: string, signal: A
   );
   const jobs = found.flat().filter(({ listed }) => listed.id === name || listed.run === name);
   if (jobs.length > 0) return jobs;
-  throw new JobNotFoundError(
-    name,
-    accounts.map((account) => account.name),
-  );
+  throw new JobNotFoundError({ job: name, places: accounts.map((account) => account.name) });
 }
 
 async function removeJobs(jobs: readonly FoundJob[]): Promise<void> {

@@ -29,16 +29,18 @@ export async function list(options: PoolOptions): Promise<void> {
 /** `judi pool rm NAME …` */
 export async function remove(names: readonly string[], options: PoolOptions): Promise<void> {
   if (names.length > 0 === (options.orphans === true)) {
-    throw new UsageError('Name what to remove, or give --orphans, and not both. `judi pool ls` shows what there is.');
+    throw new UsageError({
+      problem: 'Name what to remove, or give --orphans, and not both. `judi pool ls` shows what there is.',
+    });
   }
   using interrupt = onInterrupt();
   const found = await all(await loadCredentials(options.credentials), options, interrupt.signal);
   const wanted = options.orphans ? found : found.filter(({ possession }) => names.includes(possession.id));
   const unknown = names.filter((name) => !wanted.some(({ possession }) => possession.id === name));
   if (unknown.length > 0) {
-    throw new UsageError(
-      `Nothing of judi4cloud is called ${unknown.join(', ')}. \`judi pool ls\` shows what there is.`,
-    );
+    throw new UsageError({
+      problem: `Nothing of judi4cloud is called ${unknown.join(', ')}. \`judi pool ls\` shows what there is.`,
+    });
   }
   const reporter = reporterOf(options);
   for (const { account, possession } of wanted) {

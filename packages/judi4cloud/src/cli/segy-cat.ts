@@ -40,8 +40,8 @@ async function cat(path: string, options: CatOptions, session: SegySession): Pro
   const book = new FieldBook(map);
   const keys = options.keys ?? [...geometry, ...Object.keys(map)];
   const all = keys.length === 1 && keys[0].toLowerCase() === 'all';
-  const fields = all ? [traceNumber, ...traceFieldNames, ...Object.keys(map)] : await keysOf(book, keys);
-  const choice = await choiceOf(book, options);
+  const fields = all ? [traceNumber, ...traceFieldNames, ...Object.keys(map)] : keysOf(book, keys);
+  const choice = choiceOf(book, options);
   await using file = await openTraceFile(path, { signal, headerMap: map });
   checkRanges(path, file.ntraces, choice.ranges);
   using output = new StandardOutput();

@@ -40,10 +40,13 @@ async function convertFile(
 ): Promise<void> {
   const { signal, reporter } = session;
   if (existsSync(output) && !options.force)
-    throw new UsageError(`There is a file '${output}' already. Give another name, or --force to replace it.`);
+    throw new UsageError({
+      problem: `There is a file '${output}' already.`,
+      advice: `Give another name, or --force to replace it.`,
+    });
   const map = options.field ?? {};
   const book = new FieldBook(map);
-  const choice = await choiceOf(book, options);
+  const choice = choiceOf(book, options);
   const sort = await sortKeys(book, options.sort ?? []);
   const begin = performance.now();
   await using file = await openTraceFile(input, { signal, headerMap: map });
@@ -84,7 +87,7 @@ async function sortKeys(book: FieldBook, names: readonly string[]): Promise<read
   const keys: SortKey[] = [];
   for (const name of names) {
     const descending = name.startsWith('-');
-    const [field] = await keysOf(book, [descending ? name.slice(1) : name]);
+    const [field] = keysOf(book, [descending ? name.slice(1) : name]);
     keys.push({ field, descending });
   }
   return keys;

@@ -11,22 +11,29 @@ import { UsageError } from './usage-error.ts';
 /** Says in the words of the command line what the user can mend, and leaves other errors as they are. */
 export function inUsersWords(error: unknown): unknown {
   if (error instanceof SegyFormatError) {
-    const { source, byte, got, expected } = error;
-    return new UsageError(`${source} is no SEG-Y file that can be read: byte ${byte}: ${got}, expected ${expected}.`);
+    const { source, byte, got, expected, advice } = error;
+    return new UsageError({
+      problem: `${source} is no SEG-Y file that can be read: byte ${byte}: ${got}, expected ${expected}.`,
+      advice,
+    });
   }
   if (error instanceof SourceError) {
-    if (codeOf(error.cause) === 'ENOENT') return new UsageError(`There is no file or folder '${error.source}'.`);
+    if (codeOf(error.cause) === 'ENOENT')
+      return new UsageError({ problem: `There is no file or folder '${error.source}'.` });
     // Nothing was asked for yet: it couldn't be opened.
-    if (error.length === 0 && error.cause === undefined) return new UsageError(`'${error.source}' is not a file.`);
+    if (error.length === 0 && error.cause === undefined)
+      return new UsageError({ problem: `'${error.source}' is not a file.` });
   }
-  if (error instanceof IndexFormatError) return new UsageError(`${error.message} Give another name with --out.`);
-  if (error instanceof SampleFormatError || error instanceof WriteLayoutError) return new UsageError(error.message);
+  if (error instanceof IndexFormatError)
+    return new UsageError({ problem: `${error.message} Give another name with --out.` });
+  if (error instanceof SampleFormatError || error instanceof WriteLayoutError)
+    return new UsageError({ problem: error.message });
   if (error instanceof SampleValueError) {
     const { trace, sample, value, format } = error;
-    return new UsageError(
-      `Sample ${sample + 1} of trace ${trace + 1} is ${value}, which format ${format} can't hold. ` +
-        "Take '--format ieee', or '--clip' to write the nearest values that fit.",
-    );
+    return new UsageError({
+      problem: `Sample ${sample + 1} of trace ${trace + 1} is ${value}, which format ${format} can't hold.`,
+      advice: "Take '--format ieee', or '--clip' to write the nearest values that fit.",
+    });
   }
   return error;
 }

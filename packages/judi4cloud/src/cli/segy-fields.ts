@@ -1,3 +1,4 @@
+import { nearestWord } from '@judi4cloud/errors';
 import type { FieldBook } from '../segy/fields.ts';
 import type { TraceChoice } from '../segy/selected-traces.ts';
 import type { TraceRange } from '../segy/trace-selection.ts';
@@ -12,18 +13,16 @@ import { UsageError } from './usage-error.ts';
  *
  * @throws UsageError when there is no such field, with the name that may have been meant
  */
-export async function keysOf(book: FieldBook, names: readonly string[]): Promise<readonly string[]> {
-  const keys: string[] = [];
-  for (const name of names) keys.push(book.find(name) ?? (await unknownField(book, name)));
-  return [...new Set(keys)];
+export function keysOf(book: FieldBook, names: readonly string[]): readonly string[] {
+  return [...new Set(names.map((name) => book.find(name) ?? unknownField(book, name)))];
 }
 
 /** The traces that `--traces`, `--where` and `--raw` choose. */
-export async function choiceOf(book: FieldBook, options: ChoiceOptions): Promise<TraceChoice> {
+export function choiceOf(book: FieldBook, options: ChoiceOptions): TraceChoice {
   return {
     ranges: options.traces,
     raw: options.raw ?? false,
-    ...(options.where !== undefined && { condition: await conditionOf(book, options.where) }),
+    ...(options.where !== undefined && { condition: conditionOf(book, options.where) }),
   };
 }
 
@@ -36,7 +35,10 @@ export function checkRanges(path: string, ntraces: number, ranges: readonly Trac
   const beyond = ranges.find(({ first }) => first > ntraces);
   if (beyond === undefined || ntraces === 0) return;
   const has = `${path} has ${counted(ntraces, 'trace')}`;
-  throw new UsageError(`There is no trace ${beyond.first}: ${has}. Give --traces numbers up to ${ntraces}.`);
+  throw new UsageError({
+    problem: `There is no trace ${beyond.first}: ${has}.`,
+    advice: `Give --traces numbers up to ${ntraces}.`,
+  });
 }
 
 export interface ChoiceOptions {
@@ -46,24 +48,23 @@ export interface ChoiceOptions {
 }
 
 /** The condition that `--where` gives. */
-async function conditionOf(book: FieldBook, expression: string): Promise<Condition> {
+function conditionOf(book: FieldBook, expression: string): Condition {
   try {
     return parseCondition(expression, (name) => book.find(name));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const { column, problem, unknown } = error;
-    const advice = unknown === undefined ? '' : await suggestion(book, unknown);
-    throw new UsageError(`--where '${expression}', column ${column}: ${problem}${advice}`);
+    const advice = unknown === undefined ? undefined : suggestion(book, unknown);
+    throw new UsageError({ problem: `--where '${expression}', column ${column}: ${problem}`, advice });
   }
 }
 
-async function unknownField(book: FieldBook, name: string): Promise<never> {
-  throw new UsageError(`There is no header field '${name}'.${await suggestion(book, name)}`);
+function unknownField(book: FieldBook, name: string): never {
+  throw new UsageError({ problem: `There is no header field '${name}'.`, advice: suggestion(book, name) });
 }
 
-async function suggestion(book: FieldBook, name: string): Promise<string> {
-  const { nearestWord } = await import('@judi4cloud/judi');
+function suggestion(book: FieldBook, name: string): string {
   const near = nearestWord(name, book.names);
-  if (near !== undefined) return ` Did you mean '${near}'?`;
-  return ' Fields are named as in SegyIO, segyio or Seismic Unix; --field Name=byte:type adds others.';
+  if (near !== undefined) return `Did you mean '${near}'?`;
+  return 'Fields are named as in SegyIO, segyio or Seismic Unix; --field Name=byte:type adds others.';
 }

@@ -45,13 +45,15 @@ export const segyPlot = (path: string, picture: string, options: PlotOptions): P
 async function plot(path: string, picture: string, options: PlotOptions, session: SegySession): Promise<void> {
   const { signal, reporter } = session;
   if (!['.png', '.svg'].includes(extname(picture).toLowerCase()))
-    throw new UsageError(`A picture's name ends in .png or .svg, not as '${picture}'.`);
+    throw new UsageError({ problem: `A picture's name ends in .png or .svg, not as '${picture}'.` });
   const colourMap = colourMapNames.find((name) => name === options.colours);
   if (colourMap === undefined)
-    throw new UsageError(`There is no colour map '${options.colours}', only ${colourMapNames.join(', ')}.`);
+    throw new UsageError({
+      problem: `There is no colour map '${options.colours}', only ${colourMapNames.join(', ')}.`,
+    });
   const map = options.field ?? {};
   const book = new FieldBook(map);
-  const choice = await choiceOf(book, options);
+  const choice = choiceOf(book, options);
   const key = options.key === undefined ? undefined : await axisKey(book, options.key);
   await using file = await openTraceFile(path, { signal, headerMap: map });
   checkRanges(path, file.ntraces, choice.ranges);
@@ -59,7 +61,8 @@ async function plot(path: string, picture: string, options: PlotOptions, session
   const section = await session.follow('Reading', 'trace', (onProgress) =>
     readSection(file, { book, choice, gains, signal, onProgress, ...(key !== undefined && { key }) }),
   );
-  if (section.traces.length === 0) throw new UsageError(`No trace of ${path} was chosen: nothing to draw.`);
+  if (section.traces.length === 0)
+    throw new UsageError({ problem: `No trace of ${path} was chosen: nothing to draw.` });
   const [width, height] = options.size ?? frameOf(section);
   const title = options.title ?? titleOf(path, section, file.ntraces, gains, Math.floor((width - 140) / letter));
   const { data, dt, t0, positions } = section;
@@ -93,9 +96,11 @@ async function plot(path: string, picture: string, options: PlotOptions, session
 }
 
 async function axisKey(book: FieldBook, name: string): Promise<string> {
-  const [key] = await keysOf(book, [name]);
+  const [key] = keysOf(book, [name]);
   if (key === traceNumber || Object.hasOwn(labels, key)) return key;
-  throw new UsageError(`--key ${name} is not a length: expected trace, ${Object.keys(labels).join(', ')}.`);
+  throw new UsageError({
+    problem: `--key ${name} is not a length: expected trace, ${Object.keys(labels).join(', ')}.`,
+  });
 }
 
 /** As wide as the traces need, within what a screen shows. */

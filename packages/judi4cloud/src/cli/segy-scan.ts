@@ -32,7 +32,7 @@ export const segyScan = (paths: readonly string[], options: ScanCommandOptions):
 async function scan(paths: readonly string[], options: ScanCommandOptions, session: SegySession): Promise<void> {
   const { reporter, signal } = session;
   const { out, pattern } = options;
-  const keys = await keysOf(new FieldBook(), [...geometry, ...(options.keys ?? [])]);
+  const keys = keysOf(new FieldBook(), [...geometry, ...(options.keys ?? [])]);
   const unreadable: { readonly file: string; readonly problem: string }[] = [];
   const index = await scanning(session, paths, {
     keys,
@@ -46,11 +46,12 @@ async function scan(paths: readonly string[], options: ScanCommandOptions, sessi
     },
   });
   if (index.files.length === 0)
-    throw new UsageError(
-      unreadable.length > 0
-        ? `None of ${counted(unreadable.length, 'file')} can be read as SEG-Y.`
-        : `No file in ${paths.join(', ')} is named like ${pattern}.`,
-    );
+    throw new UsageError({
+      problem:
+        unreadable.length > 0
+          ? `None of ${counted(unreadable.length, 'file')} can be read as SEG-Y.`
+          : `No file in ${paths.join(', ')} is named like ${pattern}.`,
+    });
   if (options.json) {
     const described = { ...describe(index), unreadable, ...(out !== undefined && { index: out }) };
     process.stdout.write(`${JSON.stringify(described, undefined, 2)}\n`);

@@ -1,20 +1,15 @@
 import { createRequire } from 'node:module';
 import { delimiter, dirname, sep } from 'node:path';
 import type { BatchEmulator, EmulatorOptions } from '@judi4cloud/batch-emulator';
+import { tagged } from '@judi4cloud/errors';
 import { cachePath } from '@judi4cloud/stencil/environment';
 
 /** An emulator that is asked for where it is not installed. */
-export class EmulatorMissingError extends Error {
-  override readonly name = 'EmulatorMissingError';
-
-  constructor(options?: ErrorOptions) {
-    super(
-      'The emulator of Azure Batch is a package of its own, since it is large: npm install @judi4cloud/batch-emulator. ' +
-        'Or give credentials of an Azure account, or run on this machine with localWorkers(n).',
-      options,
-    );
-  }
-}
+export class EmulatorMissingError extends tagged('EmulatorMissingError', {
+  message: () =>
+    'The emulator of Azure Batch is a package of its own, since it is large: npm install @judi4cloud/batch-emulator.',
+  advice: 'Or give credentials of an Azure account, or run on this machine with localWorkers(n).',
+}) {}
 
 /**
  * Starts an emulator whose nodes have what this process has: its Node.js, its native packages, its cache of kernels.

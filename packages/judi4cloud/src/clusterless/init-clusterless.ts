@@ -1,5 +1,6 @@
 import type { Cluster, ClusterOptions } from '@judi4cloud/azure-batch';
 import { useExecutor } from '@judi4cloud/clusterless';
+import { tagged } from '@judi4cloud/errors';
 import { packageVersion } from '../version.ts';
 import { startEmulator } from './embedded-emulator.ts';
 import { nativePackages } from './native-packages.ts';
@@ -78,17 +79,12 @@ export function azurePool(): Cluster | undefined {
 }
 
 /** A cluster wanted inside a task of one. */
-export class NestedClusterError extends Error {
-  override readonly name = 'NestedClusterError';
-
-  constructor() {
-    super(
-      'initClusterless() was called inside a task. Either the module of a remote function starts a cluster when it is imported ' +
-        '(move the remote function into a module of its own, or guard the script with `import.meta.main`), or a task wants nodes ' +
-        'of its own (submit those tasks from the script).',
-    );
-  }
-}
+export class NestedClusterError extends tagged('NestedClusterError', {
+  message: () => 'initClusterless() was called inside a task.',
+  advice:
+    'Either the module of a remote function starts a cluster when it is imported (move the remote function into a module of its own, ' +
+    'or guard the script with `import.meta.main`), or a task wants nodes of its own (submit those tasks from the script).',
+}) {}
 
 /** Finalizes when the user interrupts, and when nothing is left to do. A second Ctrl-C ends the process at once. */
 function finalizeOnInterrupt(cluster: Cluster): Disposable {

@@ -1,4 +1,4 @@
-import { BlockMismatchError } from '../errors.ts';
+import { BlockMismatchError, TraceError } from '../errors.ts';
 import { emptyLike } from '../header/empty-like.ts';
 import type { HeaderColumn } from '../header/field-type.ts';
 import { getHeader } from './get-header.ts';
@@ -8,7 +8,7 @@ import type { SeisBlock } from './seis-block.ts';
  * The traces of a list, in its order, as a block of its own.
  *
  * @param traces indices from 0, negative ones from the end; one may occur several times
- * @throws RangeError when there is no such trace
+ * @throws TraceError when there is no such trace
  * @example
  * selectTraces(block, [0, -1]).ntraces; // 2
  */
@@ -41,7 +41,7 @@ export function selectTraces(block: SeisBlock, traces: number | ArrayLike<number
 function indexOf(block: SeisBlock, trace: number): number {
   const index = trace < 0 ? trace + block.ntraces : trace;
   if (Number.isInteger(index) && index >= 0 && index < block.ntraces) return index;
-  throw new RangeError(`There is no trace ${trace}: the block has ${block.ntraces}.`);
+  throw new TraceError({ trace, ntraces: block.ntraces });
 }
 
 /**

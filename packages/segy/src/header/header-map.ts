@@ -26,7 +26,7 @@ export function findField(name: string, map: HeaderMap = {}): NamedField {
   for (const table of [map, traceFields, extensionFields, overlapping] as readonly HeaderMap[]) {
     if (Object.hasOwn(table, name)) return { name, ...table[name] };
   }
-  if (!Object.hasOwn(traceFieldAliases, name)) throw new UnknownFieldError({ name, map: Object.keys(map) });
+  if (!Object.hasOwn(traceFieldAliases, name)) throw new UnknownFieldError({ field: name, map: Object.keys(map) });
   const canonical = traceFieldAliases[name];
   return { name: canonical, ...(Object.hasOwn(map, canonical) ? map[canonical] : traceFields[canonical]) };
 }

@@ -63,7 +63,7 @@ export function writeIndex(index: SegyIndex): Uint8Array {
  */
 export function readIndex(bytes: Uint8Array, name = 'index'): SegyIndex {
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-  const wrong = (got: string, expected: string) => new IndexFormatError({ name, got, expected });
+  const wrong = (got: string, expected: string) => new IndexFormatError({ index: name, got, expected });
   if (bytes.length < prefix || new TextDecoder('latin1').decode(bytes.subarray(0, 8)) !== magic) {
     throw wrong('other bytes', `an index, which begins with ${magic}`);
   }

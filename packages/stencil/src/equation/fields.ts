@@ -1,3 +1,4 @@
+import { EquationError } from './errors.ts';
 /** The axes of a problem, slowest first, and the order of accuracy in space of its derivatives. */
 export interface Grid {
   readonly axes: readonly string[];
@@ -45,14 +46,17 @@ export interface SparsePoints {
 /**
  * A grid of 2 or 3 axes, all derivatives on it of one even order.
  *
- * @throws RangeError when the order is odd or outside 2 … 16
+ * @throws EquationError when the order is odd or outside 2 … 16
  * @example const grid = defineGrid(['x', 'z'], 8);
  */
 export function defineGrid(axes: readonly string[], spaceOrder: number): Grid {
   if (!Number.isInteger(spaceOrder) || spaceOrder % 2 !== 0 || spaceOrder < 2 || spaceOrder > 16) {
-    throw new RangeError(`Space order ${spaceOrder} is not possible: expected an even number from 2 to 16.`);
+    throw new EquationError({
+      problem: `Space order ${spaceOrder} is not possible: expected an even number from 2 to 16.`,
+    });
   }
-  if (axes.length < 2 || axes.length > 3) throw new RangeError(`A grid has 2 or 3 axes, got ${axes.length}.`);
+  if (axes.length < 2 || axes.length > 3)
+    throw new EquationError({ problem: `A grid has 2 or 3 axes, got ${axes.length}.` });
   return { axes, spaceOrder };
 }
 

@@ -1,4 +1,5 @@
-import { add, type Symbolic, type Term, term } from './expression.ts';
+import { EquationError } from './errors.ts';
+import { add, type Symbolic, show, type Term, term } from './expression.ts';
 import type { GridField, SnapshotField, SparsePoints, TimeField } from './fields.ts';
 
 /** `field = value` at every node of the domain. */
@@ -47,7 +48,11 @@ export interface Operator {
 }
 
 function target(access: Symbolic): { field: TimeField; time: number } {
-  if (access.kind !== 'access' || access.field.kind !== 'time') throw new Error('Expected a wavefield at a time step.');
+  if (access.kind !== 'access' || access.field.kind !== 'time')
+    throw new EquationError({
+      problem: `Got ${show(access)}, expected a wavefield at a time step.`,
+      advice: 'Set forward(u), say.',
+    });
   return { field: access.field, time: access.time };
 }
 

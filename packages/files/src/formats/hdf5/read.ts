@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { type Attribute, type Attributes, sizeOf, type Values } from '../../content/variable.ts';
 import type { DataFile, Rows, StoredVariable } from '../../data-file.ts';
-import { DataFileError } from '../../read-errors.ts';
+import { DataFileError } from '../../errors.ts';
 import { type JuliaArray, juliaArray } from './julia-array.ts';
 
 const signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { sizeOf, type Values } from '../../content/variable.ts';
 import type { Rows } from '../../data-file.ts';
-import { DataFileError } from '../../read-errors.ts';
+import { DataFileError } from '../../errors.ts';
 
 const bytesOf = { float32: 4, float64: 8, int32: 4, int16: 2 } as const;
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Attributes, Values } from '../../content/variable.ts';
 import type { DataFile, StoredVariable } from '../../data-file.ts';
-import { DataFileError } from '../../read-errors.ts';
+import { DataFileError } from '../../errors.ts';
 import type { RawHeader, RawVariable } from './header.ts';
 import { type ByteOrder, type RawType, readRaw } from './read-values.ts';
 

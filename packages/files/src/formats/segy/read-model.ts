@@ -1,7 +1,7 @@
 import { getHeader, type SampleAxis, type SeisBlock, sampleAxis, segyRead } from '@judi4cloud/segy';
 import { type FileSource, openFile } from '@judi4cloud/segy/node';
 import type { DataFile, StoredVariable } from '../../data-file.ts';
-import { DataFileError } from '../../read-errors.ts';
+import { DataFileError } from '../../errors.ts';
 import { type TraceAxes, traceAxes } from './trace-axes.ts';
 
 /** Most samples whose headers are read at a time. */

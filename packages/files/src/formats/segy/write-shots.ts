@@ -16,7 +16,10 @@ export async function writeSegyShots(
   const [{ nt, dt }] = shots.geometry.axes;
   const odd = shots.geometry.axes.findIndex((axis) => axis.nt !== nt || axis.dt !== dt);
   if (odd > 0)
-    throw new GeometryError('its samples differ from those of shot 0; a SEG-Y file has the same for all traces.', odd);
+    throw new GeometryError({
+      problem: 'its samples differ from those of shot 0; a SEG-Y file has the same for all traces.',
+      shot: odd,
+    });
   await using writer = openSegyWriter(fileSink(path), { ns: nt, dt: 1000 * dt, ...(signal && { signal }) });
   for (let shot = 0; shot < shots.nsrc; shot++) {
     const place = sources.at(shot);

@@ -4,7 +4,7 @@ import type { DataType, RangeQuery, Readable, Array as ZarrArray } from 'zarrita
 import { formatAttribute } from '../../content/convention.ts';
 import { type Attribute, type Attributes, sizeOf, type Values } from '../../content/variable.ts';
 import type { DataFile, Rows, StoredVariable } from '../../data-file.ts';
-import { DataFileError } from '../../read-errors.ts';
+import { DataFileError } from '../../errors.ts';
 import { type Chunk, copyChunk } from './chunk.ts';
 
 type NumberArray = ZarrArray<DataType, Readable>;

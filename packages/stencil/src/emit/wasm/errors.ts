@@ -1,14 +1,8 @@
-/** An expression names something that the program doesn't define, or that can't be used there. */
-export class UnboundNameError extends Error {
-  override readonly name = 'UnboundNameError';
-  readonly unbound: string;
-  readonly program: string;
+import { tagged } from '@judi4cloud/errors';
 
-  constructor(unbound: string, program: string) {
-    super(
-      `Program ${program} uses "${unbound}", which is not defined there. Declare it among its arrays, scalars or lets.`,
-    );
-    this.unbound = unbound;
-    this.program = program;
-  }
-}
+/** An expression names something that the program doesn't define, or that can't be used there. */
+export class UnboundNameError extends tagged('UnboundNameError', {
+  message: ({ unbound, program }: { unbound: string; program: string }) =>
+    `Program ${program} uses "${unbound}", which is not defined there.`,
+  advice: 'Declare it among its arrays, scalars or lets.',
+}) {}

@@ -64,7 +64,7 @@ export function pushExpr(
       return;
     }
     const chain = chainOf(each, ops, (term) => known(term) !== undefined);
-    if (!chain) throw new UnboundNameError(JSON.stringify(each), scope.program.name);
+    if (!chain) throw new UnboundNameError({ unbound: JSON.stringify(each), program: scope.program.name });
     push(chain.first);
     for (const { op, operand } of chain.links) {
       if (operand) push(operand);

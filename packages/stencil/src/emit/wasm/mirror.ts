@@ -11,7 +11,7 @@ export function emitMirror(program: Program, frame: Frame, step: Mirror, name: s
   const { scalar, shift } = dialects[program.real];
   const last = program.axes.length - 1;
   const array = arrayNamed(program, step.array);
-  if (!array) throw new UnboundNameError(step.array, program.name);
+  if (!array) throw new UnboundNameError({ unbound: step.array, program: program.name });
   f.comment(`mirror ${step.array}, ${step.parity}`);
   const rowBytes = f.local('row_bytes', 'i32');
   pushWord(scope, frame.extent[last]);

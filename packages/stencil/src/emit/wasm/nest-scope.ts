@@ -25,7 +25,7 @@ export function baseOf(
   access: { readonly array: string; readonly time: number },
 ): Local {
   const base = bases.get(baseKey(access));
-  if (!base) throw new UnboundNameError(baseKey(access), program.name);
+  if (!base) throw new UnboundNameError({ unbound: baseKey(access), program: program.name });
   return base;
 }
 

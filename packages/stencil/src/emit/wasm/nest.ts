@@ -61,7 +61,7 @@ function basesOf(scope: Omit<NestScope, 'bases' | 'constants'>): Map<string, Loc
     if (bases.has(key)) continue;
     const array = arrayNamed(program, access.array);
     if (nest.temporaries.includes(access.array)) pushTemporary(scope, access.array);
-    else if (!array) throw new UnboundNameError(access.array, program.name);
+    else if (!array) throw new UnboundNameError({ unbound: access.array, program: program.name });
     else {
       pushVolume(scope, array, access.time);
       if (array.kind === 'profile') {

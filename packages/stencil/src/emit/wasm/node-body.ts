@@ -104,7 +104,7 @@ export class NodeBody {
     if (known) return known;
     if (expr.kind === 'load') return this.load(expr);
     const chain = this.chain(expr);
-    if (!chain) throw new UnboundNameError(keyOf(expr), this.row.program.name);
+    if (!chain) throw new UnboundNameError({ unbound: keyOf(expr), program: this.row.program.name });
     if (loadsOf(expr).length > loadsOnStack) return this.keep(expr, expr.kind);
     const first = this.operand(chain.first);
     const links = chain.links.map(({ op, operand }) => ({ op, operand: operand && this.operand(operand) }));
@@ -140,7 +140,7 @@ export class NodeBody {
     const { f, cursor, rows, program } = this.row;
     const key = rowKey(access);
     const row = rows.get(key);
-    if (!row) throw new UnboundNameError(key, program.name);
+    if (!row) throw new UnboundNameError({ unbound: key, program: program.name });
     let at = this.addresses.get(key);
     if (!at) {
       at = f.local(`at.${key}`, 'i32');

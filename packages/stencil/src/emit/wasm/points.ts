@@ -81,7 +81,7 @@ function openPoints(
   ranges: readonly string[],
 ): PointScope {
   const at: PointsFrame | undefined = frame.points.get(points);
-  if (!at) throw new UnboundNameError(points, program.name);
+  if (!at) throw new UnboundNameError({ unbound: points, program: program.name });
   const scope = openScope(program, frame, name, ranges);
   const { f, t } = scope;
   const { shift } = dialects[program.real];
@@ -117,7 +117,7 @@ function pushElement({ f, program }: Scope, base: Local, index: Local): void {
 
 function volumeLocal(scope: Scope, name: string, time: number): Local {
   const array = arrayNamed(scope.program, name);
-  if (!array) throw new UnboundNameError(name, scope.program.name);
+  if (!array) throw new UnboundNameError({ unbound: name, program: scope.program.name });
   const local = scope.f.local(name, 'i32');
   pushVolume(scope, array, time);
   scope.f.set(local);
@@ -147,7 +147,7 @@ function pushLoad(scope: PointScope, load: Load, volumes: ReadonlyMap<string, Lo
   const { shift, scalar } = dialects[program.real];
   const array = arrayNamed(program, load.array);
   const volume = volumes.get(volumeKey(load));
-  if (!array || !volume) throw new UnboundNameError(load.array, program.name);
+  if (!array || !volume) throw new UnboundNameError({ unbound: load.array, program: program.name });
   f.get(volume).get(node);
   if (array.kind === 'profile') {
     const { axis } = array;

@@ -48,7 +48,7 @@ export function wordLocal(scope: Scope, name: string, offset: number): Local {
 /** Where a run-time number or constant lies in the frame. */
 export function scalarAt({ frame, program }: Scope, name: string): number {
   const at = frame.scalars.get(name);
-  if (at === undefined) throw new UnboundNameError(name, program.name);
+  if (at === undefined) throw new UnboundNameError({ unbound: name, program: program.name });
   return at;
 }
 

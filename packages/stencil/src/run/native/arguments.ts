@@ -1,8 +1,8 @@
 import { control } from '../../emit/c-abi.ts';
 import type { Program } from '../../schedule/program.ts';
 import type { KernelCall, PointData, RealArray } from '../kernel.ts';
+import { KernelCallError } from '../kernel-call-error.ts';
 import { bytesOf, type Layout } from '../layout.ts';
-import { KernelCallError } from './errors.ts';
 import type { KernelArguments, Native } from './native.ts';
 import type { Tile } from './tiles.ts';
 
@@ -14,7 +14,11 @@ import type { Tile } from './tiles.ts';
 export function packArguments(program: Program, call: KernelCall, tile: Tile, native: Native): KernelArguments {
   const { layout } = call;
   if (tile.cells.length !== layout.shape.length - 1) {
-    throw new KernelCallError('tile', `needs cells along ${layout.shape.length - 1} axes, got ${tile.cells.length}.`);
+    throw new KernelCallError({
+      program: program.name,
+      argument: 'tile',
+      problem: `needs cells along ${layout.shape.length - 1} axes, got ${tile.cells.length}`,
+    });
   }
   const memory: ArrayBufferView[] = [];
   for (const { name, kind, ...array } of program.arrays) {
@@ -26,21 +30,27 @@ export function packArguments(program: Program, call: KernelCall, tile: Tile, na
         ? []
         : [given as RealArray];
     if (list.length !== levels) {
-      throw new KernelCallError(name, `a ${kind} array of this program needs ${levels} array(s), got ${list.length}.`);
+      throw new KernelCallError({
+        program: program.name,
+        argument: name,
+        problem: `needs ${levels} array(s), got ${list.length}`,
+      });
     }
     const length = lengthOf(program, call, name);
-    for (const values of list) memory.push(aligned(name, real(name, values, length, program, layout), native));
+    for (const values of list) memory.push(aligned(name, real(name, values, length, program, layout), program, native));
   }
   const counts: number[] = [];
   for (const { name } of program.points) {
     const points = call.points[name];
-    if (points === undefined) throw new KernelCallError(name, 'these points are missing.');
+    if (points === undefined)
+      throw new KernelCallError({ program: program.name, argument: name, problem: 'is missing' });
     memory.push(...pointMemory(name, points, program, call));
     counts.push(points.count, points.support);
   }
   const scalars = program.scalars.map((name) => {
     const value = call.scalars[name];
-    if (value === undefined) throw new KernelCallError(name, 'this number is missing.');
+    if (value === undefined)
+      throw new KernelCallError({ program: program.name, argument: name, problem: 'is missing' });
     return value;
   });
   const sizes = [
@@ -69,17 +79,29 @@ function lengthOf(program: Program, { layout, first, last }: KernelCall, name: s
 
 function real(name: string, values: RealArray, length: number, program: Program, layout: Layout): RealArray {
   if (layout.real !== program.real || values.BYTES_PER_ELEMENT !== bytesOf(program.real)) {
-    throw new KernelCallError(name, `this program works on ${program.real} numbers.`);
+    throw new KernelCallError({
+      program: program.name,
+      argument: name,
+      problem: `holds other numbers than ${program.real}`,
+    });
   }
   if (values.length < length) {
-    throw new KernelCallError(name, `needs ${length} numbers, got ${values.length} (0 once its arena is disposed).`);
+    throw new KernelCallError({
+      program: program.name,
+      argument: name,
+      problem: `needs ${length} numbers, got ${values.length} (0 once its arena is disposed)`,
+    });
   }
   return values;
 }
 
-function aligned(name: string, values: RealArray, native: Native): RealArray {
+function aligned(name: string, values: RealArray, program: Program, native: Native): RealArray {
   if (native.address(values) % 64n !== 0n) {
-    throw new KernelCallError(name, 'must be aligned to 64 bytes: allocate it from an arena of this backend.');
+    throw new KernelCallError({
+      program: program.name,
+      argument: name,
+      problem: 'must be aligned to 64 bytes: allocate it from an arena of this backend',
+    });
   }
   return values;
 }
@@ -88,11 +110,19 @@ function pointMemory(name: string, points: PointData, program: Program, call: Ke
   const { count, support, nodes, weights, data } = points;
   const rows = Math.max(call.first, call.last) + 1;
   if (nodes.length < count * support) {
-    throw new KernelCallError(name, `${count} points need ${count * support} nodes, got ${nodes.length}.`);
+    throw new KernelCallError({
+      program: program.name,
+      argument: name,
+      problem: `${count} points need ${count * support} nodes, got ${nodes.length}`,
+    });
   }
   for (let i = 0; i < count * support; i++) {
     if (nodes[i] < 0 || nodes[i] >= call.layout.volume) {
-      throw new KernelCallError(name, `node ${nodes[i]} lies outside the layout's ${call.layout.volume} cells.`);
+      throw new KernelCallError({
+        program: program.name,
+        argument: name,
+        problem: `node ${nodes[i]} lies outside the layout's ${call.layout.volume} cells`,
+      });
     }
   }
   real(name, weights, count * support, program, call.layout);

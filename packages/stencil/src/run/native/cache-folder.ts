@@ -36,7 +36,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv, log: (line: string) => void)
     const reason = refusal instanceof Error ? refusal.message : String(refusal);
     log(`stencil: the kernel cache ${preferred} can't be written (${reason}): using ${temporary}`);
     const second = await refusalOf(temporary);
-    if (second !== undefined) throw new KernelCacheError(temporary, second);
+    if (second !== undefined) throw new KernelCacheError({ folder: temporary, cause: second });
     return temporary;
   };
   return {

@@ -30,7 +30,7 @@ export async function findCompiler(options: CompilerOptions): Promise<Compiler> 
     if ('version' in result) return result;
     tried.push(result);
   }
-  throw new CompilerNotFoundError(tried);
+  throw new CompilerNotFoundError({ tried });
 }
 
 /** Every compiler on this machine, and why those that don't work don't. */

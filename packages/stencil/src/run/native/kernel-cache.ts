@@ -57,6 +57,6 @@ export async function keepLibrary(
     return join(folder, library);
   } catch (cause) {
     await Promise.all(temporary.map((path) => rm(path, { force: true })));
-    throw cause instanceof CompilerError ? cause : new KernelCacheError(folder, cause);
+    throw cause instanceof CompilerError ? cause : new KernelCacheError({ folder, cause });
   }
 }

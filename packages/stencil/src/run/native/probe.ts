@@ -102,7 +102,7 @@ async function tryFlags(
   options: CompilerOptions,
 ): Promise<Compiler> {
   const folder = await mkdtemp(join(tmpdir(), 'judi4cloud-probe-')).catch((cause: unknown) => {
-    throw new KernelCacheError(tmpdir(), cause);
+    throw new KernelCacheError({ folder: tmpdir(), cause });
   });
   try {
     const path = join(folder, 'probe.so');

@@ -103,7 +103,7 @@ export class WasmArena implements Arena {
     const at = this.taken;
     const end = Math.ceil((at + bytes) / alignment) * alignment;
     const missing = Math.ceil(end / pageBytes) - this.memory.buffer.byteLength / pageBytes;
-    if (end > limit) throw new WasmMemoryError(bytes, at, limit);
+    if (end > limit) throw new WasmMemoryError({ requested: bytes, taken: at, limit });
     if (missing > 0) this.grow(missing, bytes);
     this.taken = end;
     this.store.written = Math.max(this.store.written, end);
@@ -114,7 +114,7 @@ export class WasmArena implements Arena {
     try {
       this.memory.grow(pages);
     } catch (cause) {
-      throw new WasmMemoryError(bytes, this.taken, limit, { cause });
+      throw new WasmMemoryError({ requested: bytes, taken: this.taken, limit, cause });
     }
     owners.set(this.memory.buffer, this);
   }
@@ -124,6 +124,6 @@ function newMemory(): WasmMemory {
   try {
     return new Memory({ initial: 1, maximum: maximumPages, shared: true });
   } catch (cause) {
-    throw new WasmMemoryError(pageBytes, 0, limit, { cause });
+    throw new WasmMemoryError({ requested: pageBytes, taken: 0, limit, cause });
   }
 }

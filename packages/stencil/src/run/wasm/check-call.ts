@@ -1,7 +1,7 @@
 import type { ArrayDecl, Program } from '../../schedule/program.ts';
 import type { KernelCall, RealArray } from '../kernel.ts';
+import { KernelCallError } from '../kernel-call-error.ts';
 import { WasmArena } from './arena.ts';
-import { KernelCallError } from './errors.ts';
 
 export const levelsOf = (array: RealArray | readonly RealArray[]): readonly RealArray[] =>
   ArrayBuffer.isView(array) ? [array] : array;
@@ -13,18 +13,22 @@ export function arenaOf(program: Program, { arrays }: KernelCall): WasmArena {
     for (const array of levelsOf(arrays[name] ?? [])) {
       const owner = WasmArena.of(array);
       if (!owner)
-        throw new KernelCallError(
-          program.name,
-          `array ${name}`,
-          'does not lie in a WebAssembly arena: allocate it from one',
-        );
+        throw new KernelCallError({
+          program: program.name,
+          argument: `array ${name}`,
+          problem: 'does not lie in a WebAssembly arena: allocate it from one',
+        });
       owners.add(owner);
     }
   }
   const [arena, other] = owners;
-  if (!arena) throw new KernelCallError(program.name, 'its program', 'has no arrays');
+  if (!arena) throw new KernelCallError({ program: program.name, argument: 'its program', problem: 'has no arrays' });
   if (other)
-    throw new KernelCallError(program.name, 'its arrays', 'lie in several arenas: allocate all from the same one');
+    throw new KernelCallError({
+      program: program.name,
+      argument: 'its arrays',
+      problem: 'lie in several arenas: allocate all from the same one',
+    });
   return arena;
 }
 
@@ -37,18 +41,20 @@ export function checkCall(program: Program, call: KernelCall): void {
     if (levels.length === expected.levels && shortest >= expected.length) continue;
     const got = levels.length === 0 ? 'is missing' : `has ${levels.length} level(s) of ${shortest} elements`;
     const problem = `${got}; expected ${expected.levels} level(s) of ${expected.length}`;
-    throw new KernelCallError(program.name, `array ${array.name}`, problem);
+    throw new KernelCallError({ program: program.name, argument: `array ${array.name}`, problem });
   }
   for (const name of program.scalars) {
-    if (typeof call.scalars[name] !== 'number') throw new KernelCallError(program.name, `scalar ${name}`, 'is missing');
+    if (typeof call.scalars[name] !== 'number')
+      throw new KernelCallError({ program: program.name, argument: `scalar ${name}`, problem: 'is missing' });
   }
   const rows = Math.max(call.first, call.last) + 1;
   for (const { name } of program.points) {
     const points = call.points[name];
-    if (!points) throw new KernelCallError(program.name, `points ${name}`, 'are missing');
+    if (!points)
+      throw new KernelCallError({ program: program.name, argument: `points ${name}`, problem: 'are missing' });
     if (points.data.length < rows * points.count) {
       const problem = `have ${points.data.length} values; steps up to ${rows - 1} of ${points.count} points need ${rows * points.count}`;
-      throw new KernelCallError(program.name, `points ${name}`, problem);
+      throw new KernelCallError({ program: program.name, argument: `points ${name}`, problem });
     }
   }
 }

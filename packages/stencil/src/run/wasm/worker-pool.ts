@@ -118,7 +118,7 @@ export class WorkerPool {
       this.members.delete(member);
       const index = this.idle.indexOf(member);
       if (index >= 0) this.idle.splice(index, 1);
-      member.settle?.({ kind: 'failed', error: new WorkerDiedError(exitCode, { cause }) });
+      member.settle?.({ kind: 'failed', error: new WorkerDiedError({ exitCode, cause }) });
       this.startNext();
     });
     member.port.hold(false);

@@ -1,27 +1,39 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
+import { projectFile } from './project-file.ts';
 
 /** Where Debian's package `chromium` puts the browser. */
 export const chromiumPath = '/usr/bin/chromium';
 
-/** A page in a headless browser that can import the package's sources. */
+/** A page in a headless browser that can import the project's packages by their names. */
 export interface BrowserPage {
   /** Runs the body of an async function in the page and gives what it returns. */
   run(body: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** Serves sources, types stripped, and a file under `/data` by range; opens a page with the file picked in its input. */
-export async function openPage(sources: string, file: string, profile: string): Promise<BrowserPage> {
+const packages = readdirSync(projectFile('packages'));
+const importMap = {
+  imports: Object.fromEntries(packages.map((name) => [`@judi4cloud/${name}`, `/packages/${name}/src/index.ts`])),
+};
+const html = `<!doctype html><script type="importmap">${JSON.stringify(importMap)}</script><input type="file">`;
+
+/**
+ * Serves the packages' sources, types stripped, and a file under `/data` by range; opens a page with the file picked in its input.
+ *
+ * @param profile folder for the browser's profile
+ */
+export async function openPage(file: string, profile: string): Promise<BrowserPage> {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path === '/') {
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><input type="file">');
+      response.writeHead(200, { 'content-type': 'text/html' }).end(html);
       return;
     }
     if (path === '/data') {
@@ -32,7 +44,7 @@ export async function openPage(sources: string, file: string, profile: string): 
       response.writeHead(206, { 'content-range': range }).end(body);
       return;
     }
-    const code = await readFile(join(sources, normalize(path)), 'utf8').catch(() => null);
+    const code = await readFile(projectFile(normalize(path).slice(1)), 'utf8').catch(() => null);
     if (code === null) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': 'text/javascript' }).end(stripTypeScriptTypes(code));
   });

@@ -1,0 +1,10 @@
+export { nearestWord } from './nearest-word.ts';
+export { shortNumber, shown } from './show-value.ts';
+export {
+  type AnyTaggedClass,
+  guardOf,
+  isTaggedError,
+  type TaggedClass,
+  type TaggedError,
+  tagged,
+} from './tagged-error.ts';

@@ -1,0 +1,68 @@
+import { tagged } from '@judi4cloud/errors';
+
+/** A data file that is needed isn't there. */
+export class MissingFileError extends tagged('MissingFileError', {
+  message: ({
+    file,
+    places,
+    obtain,
+  }: {
+    file: string;
+    places: readonly string[];
+    /** Where it comes from, for who doesn't have it. */
+    obtain: string | undefined;
+  }) =>
+    `Data file '${file}' is missing; looked for ${places.join(', ')}.${obtain === undefined ? '' : ` It comes from ${obtain}.`}`,
+  advice: 'Give its folder with --data DIR or in the environment variable JUDI_DATA.',
+}) {}
+
+/** A data file that isn't what it should be. */
+export class DataFileError extends tagged(
+  'DataFileError',
+  ({ file, got, expected }: { file: string; got: string; expected: string }) =>
+    `Data file ${file}: ${got}, expected ${expected}.`,
+) {}
+
+/** Something is where a file is to be written. */
+export class TargetExistsError extends tagged(
+  'TargetExistsError',
+  ({ path }: { path: string }) => `${path} exists already.`,
+) {}
+
+/** The ending of a path says no format. */
+export class UnknownFormatError extends tagged('UnknownFormatError', {
+  message: ({ path, known }: { path: string; known: readonly string[] }) => {
+    const ending = /\.[^.\\/]*$/.exec(path)?.[0];
+    const what = ending === undefined ? 'The ending' : `The ending '${ending}'`;
+    return `${what} of ${path} says no format, expected one of ${known.join(', ')}.`;
+  },
+}) {}
+
+/** A file could not be written to its end; nothing of it is left. */
+export class WriteError extends tagged('WriteError', {
+  message: ({ path, problem }: { path: string; full: boolean; problem: string }) =>
+    `${path} can’t be written: ${problem}. Nothing of it is left, and what was there before is as it was.`,
+}) {
+  constructor({ path, cause }: { readonly path: string; readonly cause: unknown }) {
+    const full = isFull(cause);
+    const problem = full
+      ? 'the disk is full (or a quota is reached). Free some space or choose another folder'
+      : firstLine(cause);
+    super({ path, full, problem, cause });
+  }
+}
+
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code: unknown = Reflect.get(error, 'code');
+  if (code === 'ENOSPC' || code === 'EDQUOT') return true;
+  return /No space left|Quota exceeded/.test(error.message) || isFull(error.cause);
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? (hdf5Reason(error.message) ?? error.message) : String(error);
+  return message.split('\n')[0].replace(/\.$/, '');
+}
+
+/** What HDF5 says first in its report of several lines. */
+const hdf5Reason = (message: string): string | undefined => /^\s*#000:.*?\(\): (.+)$/m.exec(message)?.[1];
