@@ -53,7 +53,8 @@ export function faultedModel(options: FaultedModelOptions = {}): FaultedModel {
     throw new ValueError({
       what: 'waterDepth',
       got: waterDepth,
-      expected: `one that leaves rock in ${nz} rows of ${d[1]} m`,
+      expected: `metres that leave rock in ${nz} rows of ${d[1]} m`,
+      advice: 'Lower waterDepth.',
     });
   }
   const geology = randomGeology(mulberry32(seed), faults);

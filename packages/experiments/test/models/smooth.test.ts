@@ -56,6 +56,6 @@ test('nothing happens without width, the input is never changed, and wrong sizes
   expect(smooth(values, n, 0)).toEqual(before);
   smooth(values, n, 3);
   expect(values).toEqual(before);
-  expect(() => smooth(values, [3, 4], 1)).toThrow('smooth: got 391 values, expected n = 3 × 4 = 12.');
+  expect(() => smooth(values, [3, 4], 1)).toThrow('What is to be smoothed has 391 values, expected 12 = 3 × 4.');
   expect(() => smooth(values, n, -1)).toThrow(ValueError);
 });
