@@ -3,17 +3,9 @@ import { join } from 'node:path';
 import { type BatchEmulator, type EmulatorOptions, ManualClock, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { expect } from 'vitest';
 import { holdAgainstReference } from './reference.ts';
+import type { Json, Reply } from './reply.ts';
 
-/** JSON without types: tests say what they expect of it. */
-// biome-ignore lint/suspicious/noExplicitAny: the wire is untyped here
-export type Json = any;
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  /** The body as JSON, or as text when it is none. */
-  readonly body: Json;
-}
+export type { Json, Reply } from './reply.ts';
 
 export interface Call {
   readonly query?: Readonly<Record<string, string | number>>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { Json, Reply } from './emulated.ts';
+import type { Json, Reply } from './reply.ts';
 
 /** The folder with the reference, if there is one. */
 export const referenceFolder = process.env['BATCH_API'];

@@ -17,9 +17,10 @@ export {
   WorkerStartError,
 } from './errors.ts';
 export { currentExecutor, useExecutor } from './executor/current.ts';
-export type { Executor, JobOptions, PoolControl, Reach, RunOptions } from './executor/executor.ts';
+export type { Executor, PoolControl, Reach } from './executor/executor.ts';
 export { type InProcessOptions, inProcess } from './executor/in-process.ts';
 export type { ClusterState, ProgressCause, ProgressEvent, RunningTask } from './executor/progress.ts';
+export type { JobOptions, RunOptions } from './executor/run-options.ts';
 export {
   BatchController,
   type BatchExecOptions,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { watchJob } from '../src/cluster/job-watch.ts';
-import type { SubmittedJob } from '../src/cluster/submit-job.ts';
+import type { SubmittedJob } from '../src/cluster/submitted-job.ts';
 import type { GraphShape } from '../src/graph/task-graph.ts';
 
 const hours = 3_600_000;

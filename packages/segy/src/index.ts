@@ -30,7 +30,7 @@ export { type FileLayout, type LayoutOptions, readLayout } from './read/layout.t
 export { type SampleAxis, sampleAxis } from './read/sample-axis.ts';
 export { type ReadOptions, segyRead } from './read/segy-read.ts';
 export { seismicUnixFields } from './read/seismic-unix.ts';
-export { decodeSamples, decodeTraces, type Samples, type TraceLayout } from './sample/decode.ts';
+export { decodeSamples, decodeTraces, type Samples } from './sample/decode.ts';
 export { encodeSamples } from './sample/encode.ts';
 export { SampleFormatError, SampleSpaceError } from './sample/errors.ts';
 export {
@@ -41,6 +41,7 @@ export {
   sampleFormat,
   sampleFormats,
 } from './sample/format.ts';
+export type { TraceLayout } from './sample/trace-layout.ts';
 export { readCon, readConHeaders } from './scan/container.ts';
 export { readIndex, writeIndex } from './scan/index-bytes.ts';
 export { mergeIndices, splitIndex } from './scan/merge-indices.ts';

@@ -1,9 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { ApiRequest } from '../http/api.ts';
-import type { Job } from '../state/job.ts';
-import type { Node } from '../state/node.ts';
-import type { Pool } from '../state/pool.ts';
-import type { Task } from '../state/task.ts';
+import type { Job, Node, Pool, Task } from '../state/entities.ts';
 import { ServiceError } from '../wire/service-error.ts';
 
 export function findPool(engine: Engine, { params }: ApiRequest): Pool {

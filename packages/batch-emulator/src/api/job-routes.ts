@@ -15,7 +15,8 @@ import type { ApiAnswer, Routes } from '../http/api.ts';
 import { checkConditions } from '../http/conditions.ts';
 import { itemBody, listAnswer } from '../http/listing.ts';
 import { filterFields } from '../odata/filter-fields.ts';
-import type { Job, NodeTaskRecord } from '../state/job.ts';
+import type { Job } from '../state/entities.ts';
+import type { NodeTaskRecord } from '../state/records/job-record.ts';
 import {
   type JobSpec,
   jobDisableShape,

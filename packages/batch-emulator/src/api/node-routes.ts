@@ -4,7 +4,7 @@ import { comeUp, deallocateNode, rebootNode, stopTasksOf, type TasksOfNode } fro
 import type { ApiAnswer, ApiRequest, Routes } from '../http/api.ts';
 import { itemBody, listAnswer } from '../http/listing.ts';
 import { filterFields } from '../odata/filter-fields.ts';
-import type { Node } from '../state/node.ts';
+import type { Node } from '../state/entities.ts';
 import {
   deallocateShape,
   disableSchedulingShape,

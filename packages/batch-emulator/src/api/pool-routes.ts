@@ -7,8 +7,8 @@ import type { ApiAnswer, Routes } from '../http/api.ts';
 import { checkConditions } from '../http/conditions.ts';
 import { itemBody, listAnswer } from '../http/listing.ts';
 import { filterFields } from '../odata/filter-fields.ts';
-import { nodeStates } from '../state/node.ts';
-import type { Pool } from '../state/pool.ts';
+import type { Pool } from '../state/entities.ts';
+import { nodeStates } from '../state/records/node-record.ts';
 import { parseDuration } from '../wire/duration.ts';
 import {
   enableAutoScaleShape,

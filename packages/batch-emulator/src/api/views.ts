@@ -1,10 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
-import type { Job } from '../state/job.ts';
-import type { Node } from '../state/node.ts';
-import type { Pool } from '../state/pool.ts';
+import type { Job, Node, Pool, Task } from '../state/entities.ts';
+import type { Execution, TaskRecord } from '../state/records/task-record.ts';
 import type { Revision } from '../state/revision.ts';
 import type { Status } from '../state/status.ts';
-import type { Execution, Task, TaskRecord } from '../state/task.ts';
 import { longestDuration } from '../wire/duration.ts';
 
 /** A resource as it is sent. */

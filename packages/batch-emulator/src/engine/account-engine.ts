@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Pool } from '../state/pool.ts';
+import type { Pool } from '../state/entities.ts';
 import { dispatch } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import { goDown } from './node-lifecycle.ts';

@@ -1,6 +1,6 @@
-import type { Job } from '../state/job.ts';
+import type { Job } from '../state/entities.ts';
+import { Task } from '../state/entities.ts';
 import { initially } from '../state/status.ts';
-import { Task } from '../state/task.ts';
 import type { TaskSpec } from '../wire/task-shapes.ts';
 import { changeTask } from './change.ts';
 import { satisfies } from './complete-task.ts';

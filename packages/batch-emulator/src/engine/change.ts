@@ -1,8 +1,9 @@
-import type { Job, JobState } from '../state/job.ts';
-import type { Node, NodeState } from '../state/node.ts';
-import type { AllocationState, Pool } from '../state/pool.ts';
+import type { Job, Node, Pool, Task } from '../state/entities.ts';
+import type { JobState } from '../state/records/job-record.ts';
+import type { NodeState } from '../state/records/node-record.ts';
+import type { AllocationState } from '../state/records/pool-record.ts';
+import type { TaskRecord } from '../state/records/task-record.ts';
 import { moved } from '../state/status.ts';
-import type { Task, TaskRecord } from '../state/task.ts';
 import type { TaskState } from '../state/task-counts.ts';
 import type { Engine } from './engine.ts';
 

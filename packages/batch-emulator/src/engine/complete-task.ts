@@ -1,4 +1,4 @@
-import type { Task } from '../state/task.ts';
+import type { Task } from '../state/entities.ts';
 import { timeLimit } from '../wire/duration.ts';
 import { changeTask } from './change.ts';
 import type { Engine } from './engine.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Job } from '../state/job.ts';
+import { Job } from '../state/entities.ts';
 import { initially } from '../state/status.ts';
 import type { JobSpec } from '../wire/job-shapes.ts';
 import { addTask } from './add-task.ts';

@@ -1,4 +1,4 @@
-import { Pool } from '../state/pool.ts';
+import { Pool } from '../state/entities.ts';
 import { initially } from '../state/status.ts';
 import type { PoolSpec } from '../wire/pool-shapes.ts';
 import { enableAutoScale, watchMetrics } from './autoscale.ts';

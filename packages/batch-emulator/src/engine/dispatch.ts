@@ -1,7 +1,4 @@
-import type { Job } from '../state/job.ts';
-import type { Node } from '../state/node.ts';
-import type { Pool } from '../state/pool.ts';
-import type { Task } from '../state/task.ts';
+import type { Job, Node, Pool, Task } from '../state/entities.ts';
 import type { Engine } from './engine.ts';
 import { startTask } from './run-task.ts';
 

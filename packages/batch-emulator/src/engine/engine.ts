@@ -6,7 +6,7 @@ import type { NodeFolders } from '../node/node-folders.ts';
 import type { Reaper } from '../node/reaper.ts';
 import type { Quotas, Timing } from '../options.ts';
 import type { Account } from '../state/account.ts';
-import type { Pool } from '../state/pool.ts';
+import type { Pool } from '../state/entities.ts';
 
 /** What all that happens in the account works with. */
 export interface Engine {

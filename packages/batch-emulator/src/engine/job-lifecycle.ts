@@ -1,5 +1,5 @@
-import type { Job } from '../state/job.ts';
-import type { FailureInfo, StopReason } from '../state/task.ts';
+import type { Job, StopReason } from '../state/entities.ts';
+import type { FailureInfo } from '../state/records/task-record.ts';
 import { timeLimit } from '../wire/duration.ts';
 import { changeJob } from './change.ts';
 import type { Engine } from './engine.ts';

@@ -1,6 +1,6 @@
-import type { Job, NodeTaskRecord } from '../state/job.ts';
-import type { Node } from '../state/node.ts';
-import type { Execution } from '../state/task.ts';
+import type { Job, Node } from '../state/entities.ts';
+import type { NodeTaskRecord } from '../state/records/job-record.ts';
+import type { Execution } from '../state/records/task-record.ts';
 import { timeLimit } from '../wire/duration.ts';
 import type { JobPreparationTask, JobReleaseTask } from '../wire/job-shapes.ts';
 import type { Engine } from './engine.ts';

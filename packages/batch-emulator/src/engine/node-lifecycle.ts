@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Node, type NodeRecord, type NodeState } from '../state/node.ts';
-import type { Pool } from '../state/pool.ts';
+import type { Pool } from '../state/entities.ts';
+import { Node } from '../state/entities.ts';
+import type { NodeRecord, NodeState } from '../state/records/node-record.ts';
+import type { Execution, FailureInfo } from '../state/records/task-record.ts';
 import { initially } from '../state/status.ts';
-import type { Execution, FailureInfo } from '../state/task.ts';
 import { changeNode, changePool, refreshNode } from './change.ts';
 import type { Engine } from './engine.ts';
 import { runWithRetries } from './job-tasks.ts';

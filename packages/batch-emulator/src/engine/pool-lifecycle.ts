@@ -1,5 +1,5 @@
-import type { Node } from '../state/node.ts';
-import type { Pool, ResizeError } from '../state/pool.ts';
+import type { Node, Pool } from '../state/entities.ts';
+import type { ResizeError } from '../state/records/pool-record.ts';
 import { moved } from '../state/status.ts';
 import { timeLimit } from '../wire/duration.ts';
 import type { NodeDeallocationOption } from '../wire/pool-shapes.ts';

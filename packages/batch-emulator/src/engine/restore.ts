@@ -1,9 +1,6 @@
 import type { Entry } from '../journal/journal.ts';
 import type { Account } from '../state/account.ts';
-import { Job } from '../state/job.ts';
-import { Node } from '../state/node.ts';
-import { Pool } from '../state/pool.ts';
-import { Task } from '../state/task.ts';
+import { Job, Node, Pool, Task } from '../state/entities.ts';
 import { timeLimit } from '../wire/duration.ts';
 import { insertTask } from './add-task.ts';
 import { evaluateNow, watchMetrics } from './autoscale.ts';

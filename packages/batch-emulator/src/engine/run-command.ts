@@ -6,8 +6,8 @@ import { DownloadCache } from '../node/download-cache.ts';
 import { commandEnvironment } from '../node/environment.ts';
 import { uploadOutputs } from '../node/output-uploads.ts';
 import { downloadResources, ResourceFileError } from '../node/resource-files.ts';
-import type { Node } from '../state/node.ts';
-import type { FailureInfo } from '../state/task.ts';
+import type { Node } from '../state/entities.ts';
+import type { FailureInfo } from '../state/records/task-record.ts';
 import type { EnvironmentSetting, OutputFile, ResourceFile } from '../wire/common-shapes.ts';
 import type { Engine } from './engine.ts';
 

@@ -1,6 +1,6 @@
 import type { RunningCommand } from '../node/command-process.ts';
-import type { Node } from '../state/node.ts';
-import type { Attempt, FailureInfo, StopReason, Task } from '../state/task.ts';
+import type { Attempt, Node, StopReason, Task } from '../state/entities.ts';
+import type { FailureInfo } from '../state/records/task-record.ts';
 import { timeLimit } from '../wire/duration.ts';
 import { changeTask, refreshNode } from './change.ts';
 import { completeTask } from './complete-task.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../state/task.ts';
+import type { Task } from '../state/entities.ts';
 import type { Engine } from './engine.ts';
 
 /** Removes a task's folder from the node where it ran last. */

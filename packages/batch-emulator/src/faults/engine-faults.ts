@@ -1,4 +1,4 @@
-import type { Task } from '../state/task.ts';
+import type { Task } from '../state/entities.ts';
 
 /** Kinds of faults that are counted. */
 export type FaultKind =

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { evictNode, loseNode, meetFate } from '../engine/node-lifecycle.ts';
 import { UnknownTargetError } from '../errors.ts';
-import type { Node } from '../state/node.ts';
+import type { Node } from '../state/entities.ts';
 import type { FaultPlan, Storm } from './fault-plan.ts';
 import type { FaultDecisions } from './faults.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Task } from '../state/task.ts';
+import type { Task } from '../state/entities.ts';
 import type { EngineFaults, FaultKind } from './engine-faults.ts';
 import type { FaultPlan, StorageFaults, Storm, Throttling } from './fault-plan.ts';
 import { SeededRandom } from './random.ts';

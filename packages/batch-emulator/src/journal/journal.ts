@@ -1,8 +1,9 @@
 import type { Account } from '../state/account.ts';
-import type { Job, JobRecord } from '../state/job.ts';
-import type { Node, NodeRecord } from '../state/node.ts';
-import type { Pool, PoolRecord } from '../state/pool.ts';
-import type { Task, TaskRecord } from '../state/task.ts';
+import type { Job, Node, Pool, Task } from '../state/entities.ts';
+import type { JobRecord } from '../state/records/job-record.ts';
+import type { NodeRecord } from '../state/records/node-record.ts';
+import type { PoolRecord } from '../state/records/pool-record.ts';
+import type { TaskRecord } from '../state/records/task-record.ts';
 import type { JournalFile } from './journal-file.ts';
 
 /** A change as it is written. */

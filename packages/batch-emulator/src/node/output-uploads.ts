@@ -1,6 +1,6 @@
 import { blobUrl, uploadFile } from '../blob/containers.ts';
 import { type Transfer, TransferError } from '../blob/transfer.ts';
-import type { FailureInfo } from '../state/task.ts';
+import type { FailureInfo } from '../state/records/task-record.ts';
 import type { OutputFile } from '../wire/common-shapes.ts';
 import { matchFiles } from './glob.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { tagged } from '@judi4cloud/errors';
 import { blobUrl, listBlobs } from '../blob/containers.ts';
 import { type Transfer, TransferError } from '../blob/transfer.ts';
-import type { FailureInfo } from '../state/task.ts';
+import type { FailureInfo } from '../state/records/task-record.ts';
 import type { ResourceFile } from '../wire/common-shapes.ts';
 import type { DownloadCache } from './download-cache.ts';
 

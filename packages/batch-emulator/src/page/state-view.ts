@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { time } from '../api/views.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Task } from '../state/task.ts';
+import type { Task } from '../state/entities.ts';
 
 /** Tasks that the page shows at most. */
 const mostTasks = 300;

@@ -1,5 +1,4 @@
-import type { Job } from './job.ts';
-import type { Pool } from './pool.ts';
+import type { Job, Pool } from './entities.ts';
 import { RevisionSource } from './revision.ts';
 
 /** The pools and jobs of the Batch account, by id in lower case: ids differ in more than case. */

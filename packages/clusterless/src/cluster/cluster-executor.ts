@@ -2,7 +2,8 @@ import { copyFile } from 'node:fs/promises';
 import { type Bundle, bundleModules } from '../bundle/bundle-modules.ts';
 import { readableStack } from '../bundle/readable-stack.ts';
 import { EmptyReductionError, ExecutorClosedError, FileReferenceError, RemoteError } from '../errors.ts';
-import type { Executor, PoolControl, Reach, RunOptions } from '../executor/executor.ts';
+import type { Executor, PoolControl, Reach } from '../executor/executor.ts';
+import type { RunOptions } from '../executor/run-options.ts';
 import { blocksFor, type GraphShape, leafCount } from '../graph/task-graph.ts';
 import { encodeDetached } from '../payload/encode.ts';
 import type { Reducer } from '../reduce/reducer.ts';
@@ -16,7 +17,8 @@ import { JobNotFoundError } from './errors.ts';
 import { farPace, type Pace } from './job-watch.ts';
 import { type JobLimits, type Manifest, partName, runName, type Work } from './manifest.ts';
 import type { Site } from './site.ts';
-import { findManifest, resumeJob, type SubmittedJob, submitJob } from './submit-job.ts';
+import { findManifest, resumeJob, submitJob } from './submit-job.ts';
+import type { SubmittedJob } from './submitted-job.ts';
 
 /** What a service brings to its executor. */
 export interface ClusterExecutorOptions {

@@ -12,7 +12,7 @@ import { blobNames } from '../task/orders.ts';
 import type { ClusterGauge } from './cluster-gauge.ts';
 import { JobEndedError } from './errors.ts';
 import { type Pace, watchJob } from './job-watch.ts';
-import type { SubmittedJob } from './submit-job.ts';
+import type { SubmittedJob } from './submitted-job.ts';
 import { argumentsOf, TaskProgress } from './task-progress.ts';
 
 /** Results that are fetched at the same time. */

@@ -4,7 +4,7 @@ import { blobNames, exitCodes } from '../task/orders.ts';
 import type { ThrownRecord } from '../task/run-task.ts';
 import { TaskFailedError } from './errors.ts';
 import type { TaskReport } from './job-service.ts';
-import type { SubmittedJob } from './submit-job.ts';
+import type { SubmittedJob } from './submitted-job.ts';
 
 /** Characters of a task's standard error that an error shows. */
 const lastWords = 2000;

@@ -1,4 +1,4 @@
-import type { SubmittedJob } from './submit-job.ts';
+import type { SubmittedJob } from './submitted-job.ts';
 
 /** URLs of containers, with what tasks may do there. */
 export interface TaskRightsUrls {

@@ -5,7 +5,7 @@ import { jobFailure } from './job-failure.ts';
 import { coversAll, doneTasks } from './job-results.ts';
 import { renewRights } from './job-rights.ts';
 import type { TaskReport } from './job-service.ts';
-import type { SubmittedJob } from './submit-job.ts';
+import type { SubmittedJob } from './submitted-job.ts';
 
 /** How often a job is looked at, in milliseconds: soon after a change, ever later while nothing happens. */
 export interface Pace {

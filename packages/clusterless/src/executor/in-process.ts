@@ -11,8 +11,9 @@ import { type Broadcast, BroadcastStore } from '../reference/broadcast.ts';
 import { type FileReference, localFile, localPath } from '../reference/file-reference.ts';
 import { onlyBroadcast, type Reference } from '../reference/future.ts';
 import type { RemoteContext, RemoteFunction } from '../remote/remote.ts';
-import type { Executor, RunOptions } from './executor.ts';
+import type { Executor } from './executor.ts';
 import { mapOver, reduceOver, type SeatedRun } from './map-over.ts';
+import type { RunOptions } from './run-options.ts';
 import type { Task, TaskScope } from './run-tasks.ts';
 import { SeatQueue } from './seat-queue.ts';
 

@@ -1,7 +1,7 @@
 import { EmptyReductionError } from '../errors.ts';
 import type { Reducer } from '../reduce/reducer.ts';
 import { ReductionTree } from '../reduce/reduction-tree.ts';
-import type { RunOptions } from './executor.ts';
+import type { RunOptions } from './run-options.ts';
 import { runTasks, type TaskRun } from './run-tasks.ts';
 
 /** A run without what is done with its results. */

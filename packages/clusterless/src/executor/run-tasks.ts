@@ -1,5 +1,5 @@
-import type { RunOptions } from './executor.ts';
 import { type ProgressCause, ProgressTracker } from './progress.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** One argument at its position. */
 export interface Task<A> {

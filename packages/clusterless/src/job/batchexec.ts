@@ -1,5 +1,6 @@
 import { currentExecutor } from '../executor/current.ts';
-import type { Executor, RunOptions } from '../executor/executor.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { RunOptions } from '../executor/run-options.ts';
 import { type Reducer, sumReducer } from '../reduce/reducer.ts';
 import type { Broadcast } from '../reference/broadcast.ts';
 import type { FileReference } from '../reference/file-reference.ts';

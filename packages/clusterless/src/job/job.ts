@@ -1,4 +1,4 @@
-import type { RunOptions } from '../executor/executor.ts';
+import type { RunOptions } from '../executor/run-options.ts';
 import type { Reference } from '../reference/future.ts';
 
 /** What became of a job's arguments. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EmptyReductionError } from '../errors.ts';
-import type { Executor, RunOptions } from '../executor/executor.ts';
+import type { Executor } from '../executor/executor.ts';
 import type { ProgressEvent } from '../executor/progress.ts';
+import type { RunOptions } from '../executor/run-options.ts';
 import type { Reducer } from '../reduce/reducer.ts';
 import type { Reference } from '../reference/future.ts';
 import type { RemoteFunction } from '../remote/remote.ts';

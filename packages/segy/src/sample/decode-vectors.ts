@@ -1,5 +1,5 @@
-import type { TraceLayout } from './decode.ts';
 import { borrowDesk, type Desk, deskMargin, deskUnder, giveBack } from './desk.ts';
+import type { TraceLayout } from './trace-layout.ts';
 import type { VectorDecoder } from './vector-module.ts';
 
 /** What is decoded before it goes to its place: as much as a processor's second cache holds beside what else is going on. */

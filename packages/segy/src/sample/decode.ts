@@ -2,23 +2,10 @@ import { decodeVectors } from './decode-vectors.ts';
 import { SampleFormatError, SampleSpaceError } from './errors.ts';
 import { bytesPerSample, isFormatCode, sampleFormats } from './format.ts';
 import { hostIsLittleEndian, ibmScale } from './number-layout.ts';
+import type { TraceLayout } from './trace-layout.ts';
 
 /** Samples in memory: single precision as in a block, or double precision where a format has more to give. */
 export type Samples = Float32Array | Float64Array;
-
-/** Where the samples of equally long traces lie in some bytes. */
-export interface TraceLayout {
-  /** Byte of the first sample of the first trace. */
-  readonly offset: number;
-  /** Bytes from a trace's first sample to the next trace's: samples plus the header between them. */
-  readonly stride: number;
-  /** Samples of a trace. */
-  readonly ns: number;
-  readonly ntraces: number;
-  /** Code of bytes 3225–3226. */
-  readonly format: number;
-  readonly littleEndian: boolean;
-}
 
 /**
  * Decodes `count` samples from the start of `bytes` into `out[outOffset … outOffset + count)`.

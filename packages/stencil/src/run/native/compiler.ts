@@ -1,16 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import type { CacheFolder } from './cache-folder.ts';
+import type { CompilerOptions } from './compiler-options.ts';
 import { CompilerError, CompilerNotFoundError } from './errors.ts';
 import { type Compiler, probe } from './probe.ts';
 import { runCompiler } from './subprocess.ts';
-
-export interface CompilerOptions {
-  readonly env: NodeJS.ProcessEnv;
-  readonly cache: CacheFolder;
-  /** A compiler that takes longer is stopped. */
-  readonly timeoutMs: number;
-}
 
 /** A name under which a compiler was looked for, and why it wasn't taken. */
 export interface Refusal {

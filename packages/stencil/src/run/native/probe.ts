@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cPrelude } from '../../emit/c-prelude.ts';
-import type { CompilerOptions } from './compiler.ts';
+import type { CompilerOptions } from './compiler-options.ts';
 import { CompilerError, KernelCacheError } from './errors.ts';
 import { hashOf } from './kernel-cache.ts';
 import { processorIdentity } from './machine.ts';

@@ -1,8 +1,5 @@
-import type { Timer } from '../clock.ts';
-import type { DownloadCache } from '../node/download-cache.ts';
-import type { Pool } from './pool.ts';
-import type { Status } from './status.ts';
-import type { Attempt, Execution } from './task.ts';
+import type { Status } from '../status.ts';
+import type { Execution } from './task-record.ts';
 
 export const nodeStates = [
   'creating',
@@ -47,39 +44,4 @@ export interface NodeRecord {
   problems: NodeProblem[];
   /** True when its disk takes no more data. */
   diskFull?: boolean;
-}
-
-export class Node {
-  readonly pool: Pool;
-  readonly record: NodeRecord;
-  readonly running = new Set<Attempt>();
-  /** The next step of its life, if time brings it. */
-  step: Timer | undefined;
-  /** The fault that awaits it. */
-  fate: Timer | undefined;
-  /** Aborted when the machine goes down; a new one for every boot. */
-  life = new AbortController();
-  /** True while it takes no tasks, as it is to restart when those it has are done. */
-  draining = false;
-  /** Files that it has downloaded. */
-  downloads: DownloadCache | undefined;
-
-  constructor(pool: Pool, record: NodeRecord) {
-    this.pool = pool;
-    this.record = record;
-  }
-
-  get id(): string {
-    return this.record.id;
-  }
-
-  get state(): NodeState {
-    return this.record.status.state;
-  }
-
-  get usedSlots(): number {
-    let slots = 0;
-    for (const attempt of this.running) slots += attempt.slots;
-    return slots;
-  }
 }
