@@ -30,7 +30,7 @@ function layered(n: readonly number[]): Medium {
     const lateral = 0.2 * Math.sin((2 * Math.PI * Math.floor(row / rowsPerX)) / (nx - 1));
     for (let z = 0; z < nz; z++) m[row * nz + z] = (1.5 + (z >= nz / 2 ? 1 : 0) + lateral) ** -2;
   }
-  return { n, d: n.map(() => 10), o: n.map(() => 0), nb: 40, m };
+  return { n, d: n.map(() => 10), o: n.map(() => 0), nb: 40, parameters: { m } };
 }
 
 function receiversOf(n: readonly number[]): Positions {
@@ -51,7 +51,9 @@ export async function prepare(
 ): Promise<() => Promise<number[]>> {
   const backend: Backend = await chooseBackend(backendName);
   const medium = layered(problem.n);
-  const dt = calculateDt(new Model([...medium.n], [...medium.d], [...medium.o], medium.m as Float32Array));
+  const dt = calculateDt(
+    new Model([...medium.n], [...medium.d], [...medium.o], medium.parameters['m'] as Float32Array),
+  );
   const nt = problem.steps + 2;
   const gradient = problem.kind === 'gradient';
   const options: PropagatorOptions = {
@@ -69,13 +71,13 @@ export async function prepare(
     axes: problem.n.length === 2 ? ['x', 'z'] : ['x', 'y', 'z'],
     spaceOrder: 8,
     freeSurface: false,
-    density: false,
+    parameters: ['m'],
     IC: 'as',
     stride: gradient ? 1 : 0,
   } as const;
   const operators: CompiledOperator[] = [await compileOperator(backend, acoustic, 'forward', variant, 'f32')];
   if (gradient) operators.push(await compileOperator(backend, acoustic, 'adjointBorn', variant, 'f32'));
-  const bench = new Workbench(backend, medium, options, operators, nt);
+  const bench = new Workbench(backend, acoustic, medium, options, operators, nt);
 
   const source = {
     count: 1,

@@ -26,7 +26,15 @@ export {
   ValueError,
 } from './errors.ts';
 export type { Grid } from './model/grid.ts';
-export { Model, type ModelOptions, type ParameterValues, toMedium } from './model/model.ts';
+export {
+  Model,
+  type ModelOptions,
+  type ModelParameters,
+  type ParameterValues,
+  toMedium,
+  usedParameters,
+} from './model/model.ts';
+export { type ParameterName, parameterNames } from './model/parameters.ts';
 export { type Operand, PhysicalParameter, type Slice } from './model/physical-parameter.ts';
 export { extendGradient, limitModelToReceiverArea } from './model/receiver-area.ts';
 export type { JointObjectiveValue } from './objectives/experiments.ts';
@@ -54,7 +62,7 @@ export {
 } from './operators/projection.ts';
 export type { InCoreVectors, Inputs, PlainArrays, Space, Vectors } from './operators/space.ts';
 export { type Options, type ResolvedOptions, resolveOptions } from './options.ts';
-export { calculateDt } from './physics/critical-time-step.ts';
+export { calculateDt } from './physics/calculate-dt.ts';
 export { openPropagator } from './propagate/open.ts';
 export { predictShot, type ShotKind, type ShotPrediction } from './propagate/predict-shot.ts';
 export type {

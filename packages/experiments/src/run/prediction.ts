@@ -7,6 +7,7 @@ import {
   predictShot,
   resolveOptions,
   type ShotKind,
+  usedParameters,
 } from '@judi4cloud/judi';
 
 /** The work and the memory that a product needs. */
@@ -33,12 +34,12 @@ export function predict(
   const resolved = resolveOptions(options);
   const { dtComp, spaceOrder, limitM, bufferSize } = resolved;
   const steps = getComputationalNt(source, receivers, model, { dt: dtComp, spaceOrder });
-  const density = model.rho !== 1;
+  const parameters = usedParameters(model);
   const shots = source.axes.map((_, shot) => {
     const { n } = limitM
       ? limitModelToReceiverArea(source.at(shot), receivers.at(shot), model, bufferSize).model
       : model;
-    return predictShot({ n, nb: model.nb, density }, resolved, steps[shot], kind);
+    return predictShot({ n, nb: model.nb, parameters }, resolved, steps[shot], kind);
   });
   return {
     points: shots.reduce((sum, { points }) => sum + points, 0),

@@ -1,7 +1,7 @@
 import { GridMismatchError, Model, PhysicalParameter } from '@judi4cloud/judi';
 import { gridContent, type ParameterFacts } from '../content/grid-variables.ts';
 import { meaning } from '../content/units.ts';
-import { type Content, source } from '../content/variable.ts';
+import { type Content, type Source, source } from '../content/variable.ts';
 import { type WriteOptions, writeContent } from '../write-content.ts';
 
 export interface WriteModelOptions extends WriteOptions, ParameterFacts {
@@ -45,18 +45,19 @@ export function modelContent(
   return gridContent(onOneGrid(parameters), Object.fromEntries(facts));
 }
 
-function contentOfModel({ m, rho, nb }: Model): Content {
-  const grid = gridContent(typeof rho === 'number' ? { m } : { m, rho });
-  const attributes = { absorbing_cells: nb };
-  if (typeof rho !== 'number') return { ...grid, attributes };
-  const constant = {
-    name: 'rho',
-    dimensions: [],
-    shape: [],
-    attributes: { ...meaning('rho') },
-    values: Float64Array.of(rho),
-  };
-  return { attributes, variables: [...grid.variables, source(constant)] };
+function contentOfModel({ parameters, nb }: Model): Content {
+  const fields: Record<string, PhysicalParameter> = {};
+  const constants: Source[] = [];
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value !== 'number') fields[name] = value;
+    else constants.push(constant(name, value));
+  }
+  return { attributes: { absorbing_cells: nb }, variables: [...gridContent(fields).variables, ...constants] };
+}
+
+function constant(name: string, value: number): Source {
+  const attributes = { ...meaning(name) };
+  return source({ name, dimensions: [], shape: [], attributes, values: Float64Array.of(value) });
 }
 
 function onOneGrid(parameters: Parameters): Parameters {

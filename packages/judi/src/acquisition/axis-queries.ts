@@ -1,5 +1,5 @@
 import { Model } from '../model/model.ts';
-import { calculateDt } from '../physics/critical-time-step.ts';
+import { calculateDt } from '../physics/calculate-dt.ts';
 import type { Geometry, ShotIndex } from './geometry.ts';
 
 /** Number of shots. */

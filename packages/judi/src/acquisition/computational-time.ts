@@ -1,5 +1,5 @@
 import { Model } from '../model/model.ts';
-import { calculateDt } from '../physics/critical-time-step.ts';
+import { calculateDt } from '../physics/calculate-dt.ts';
 import type { Geometry } from './geometry.ts';
 import { kernelHalfWidth } from './resample.ts';
 import { lastTime, type TimeAxis, timeTolerance, wholeShift } from './time-axis.ts';

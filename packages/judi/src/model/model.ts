@@ -1,8 +1,9 @@
 import { GridMismatchError, UnsupportedPhysicsError, ValueError } from '../errors.ts';
 import type { Medium } from '../propagate/propagator.ts';
 import { asGrid, type Grid, gridValues, sameGrid } from './grid.ts';
+import { type ParameterName, type ParameterRule, parameterNames, parameterRules } from './parameters.ts';
 import { PhysicalParameter } from './physical-parameter.ts';
-import { checkDensity, checkSpacing, checkSquaredSlowness } from './plausibility.ts';
+import { checkSpacing } from './plausibility.ts';
 
 /** A parameter's values: a number for every point, a flat array (C order, z fastest), or values with their grid. */
 export type ParameterValues = number | ArrayLike<number> | PhysicalParameter;
@@ -27,7 +28,12 @@ export interface ModelOptions {
 }
 
 const laterPhysics = ['qp', 'vs', 'epsilon', 'delta', 'theta', 'phi'] as const;
-const known: ReadonlySet<string> = new Set(['rho', 'nb', ...laterPhysics]);
+const known: ReadonlySet<string> = new Set([...parameterNames.filter((name) => name !== 'm'), 'nb', ...laterPhysics]);
+
+/** A medium's parameters by their names: over its grid, or a number everywhere. */
+export type ModelParameters = Readonly<Record<Exclude<ParameterName, 'm'>, PhysicalParameter | number>> & {
+  readonly m: PhysicalParameter;
+};
 
 /**
  * An acoustic medium on a regular 2D (x, z) or 3D (x, y, z) grid.
@@ -43,8 +49,7 @@ export class Model implements Grid {
   readonly d: readonly number[];
   readonly o: readonly number[];
   readonly nb: number;
-  readonly m: PhysicalParameter;
-  readonly rho: PhysicalParameter | number;
+  readonly parameters: ModelParameters;
 
   constructor(
     n: readonly number[],
@@ -64,13 +69,17 @@ export class Model implements Grid {
     this.d = grid.d;
     this.o = grid.o;
     this.nb = checkLayer(options.nb ?? 40);
-    this.m = parameter('m', m, grid);
-    checkSquaredSlowness(this.m.data);
-    const rho = options.rho ?? 1;
-    this.rho = typeof rho === 'number' ? rho : parameter('rho', rho, grid);
-    checkDensity(typeof this.rho === 'number' ? Float32Array.of(this.rho) : this.rho.data);
+    this.parameters = parametersOn(grid, { ...options, m });
   }
 
+  /** Squared slowness in s²/km². */
+  get m(): PhysicalParameter {
+    return this.parameters.m;
+  }
+  /** Density in g/cm³. */
+  get rho(): PhysicalParameter | number {
+    return this.parameters.rho;
+  }
   /** Points along each axis. */
   get size(): readonly number[] {
     return this.n;
@@ -84,21 +93,46 @@ export class Model implements Grid {
     return this.o;
   }
 
-  /** The same medium with another squared slowness (and density). */
-  with(changes: { readonly m?: ParameterValues; readonly rho?: ParameterValues }): Model {
-    return new Model(this.n, this.d, this.o, changes.m ?? this.m, { rho: changes.rho ?? this.rho, nb: this.nb });
+  /** The same medium with other values of some parameters. */
+  with(changes: Partial<Readonly<Record<ParameterName, ParameterValues>>>): Model {
+    const { m, ...others } = { ...this.parameters, ...changes };
+    return new Model(this.n, this.d, this.o, m, { ...others, nb: this.nb });
   }
+}
+
+/** Names of the parameters that the equations of a model have: those that differ from what they are when left out. */
+export function usedParameters({ parameters }: Model): readonly ParameterName[] {
+  return parameterNames.filter((name) => {
+    const { neutral }: ParameterRule = parameterRules[name];
+    return neutral === undefined || parameters[name] !== neutral;
+  });
 }
 
 /** The model as plain data. */
 export function toMedium(model: Model): Medium {
-  const { n, d, o, nb, m, rho } = model;
-  const medium = { n, d, o, nb, m: m.data };
-  if (typeof rho !== 'number') return { ...medium, rho: rho.data };
-  return rho === 1 ? medium : { ...medium, rho: gridValues('rho', rho, n) };
+  const { n, d, o, nb, parameters } = model;
+  const values = usedParameters(model).map((name) => {
+    const value = parameters[name];
+    return [name, typeof value === 'number' ? gridValues(name, value, n) : value.data];
+  });
+  return { n, d, o, nb, parameters: Object.fromEntries(values) };
 }
 
-function parameter(what: string, values: ParameterValues, grid: Grid): PhysicalParameter {
+type GivenParameters = Pick<ModelOptions, Exclude<ParameterName, 'm'>> & { readonly m: ParameterValues };
+
+function parametersOn(grid: Grid, given: GivenParameters): ModelParameters {
+  const entries = parameterNames.map((name) => {
+    const { neutral, check }: ParameterRule = parameterRules[name];
+    const values = given[name] ?? neutral ?? Number.NaN;
+    const isNumber = typeof values === 'number' && neutral !== undefined;
+    const parameter = isNumber ? values : onGrid(name, values, grid);
+    check(typeof parameter === 'number' ? Float32Array.of(parameter) : parameter.data);
+    return [name, parameter];
+  });
+  return Object.fromEntries(entries);
+}
+
+function onGrid(what: string, values: ParameterValues, grid: Grid): PhysicalParameter {
   if (values instanceof PhysicalParameter && !sameGrid(values, grid))
     throw new GridMismatchError({
       what: `The grid of ${what} is not the model's, points`,

@@ -35,8 +35,11 @@ const originOf = (grid: Grid, box: Box): number[] => grid.o.map((x, k) => x + bo
 
 /** A medium restricted to a part of its grid. */
 export function cropMedium(medium: Medium, box: Box): Medium {
-  const part = { ...medium, n: box.n, o: originOf(medium, box), m: cropArray(medium.m, medium.n, box) };
-  return medium.rho === undefined ? part : { ...part, rho: cropArray(medium.rho, medium.n, box) };
+  const parameters = Object.entries(medium.parameters).map(([name, values]) => [
+    name,
+    cropArray(values, medium.n, box),
+  ]);
+  return { ...medium, n: box.n, o: originOf(medium, box), parameters: Object.fromEntries(parameters) };
 }
 
 /**
@@ -55,9 +58,10 @@ export function limitModelToReceiverArea(
   const crop = (values: PhysicalParameter | ArrayLike<number>) =>
     cropArray(gridValues('pert', values instanceof PhysicalParameter ? values.data : values, model.n), model.n, box);
   const o = originOf(model, box);
-  const rho = typeof model.rho === 'number' ? model.rho : crop(model.rho);
+  const { m, ...others } = model.parameters;
+  const parts = Object.entries(others).map(([name, value]) => [name, typeof value === 'number' ? value : crop(value)]);
   return {
-    model: new Model(box.n, model.d, o, crop(model.m), { rho, nb: model.nb }),
+    model: new Model(box.n, model.d, o, crop(m), { ...Object.fromEntries(parts), nb: model.nb }),
     pert: options.pert === undefined ? undefined : new PhysicalParameter(crop(options.pert), box.n, model.d, o),
   };
 }

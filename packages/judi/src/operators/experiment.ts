@@ -1,9 +1,10 @@
 import type { Geometry, ShotIndex, ShotPoints } from '../acquisition/geometry.ts';
 import { DomainError, GeometryError, PointOutsideModelError, StabilityError } from '../errors.ts';
 import { axisNames, type Grid } from '../model/grid.ts';
-import { Model } from '../model/model.ts';
+import { Model, toMedium } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
-import { calculateDt, largestVelocity } from '../physics/critical-time-step.ts';
+import { calculateDt } from '../physics/calculate-dt.ts';
+import { physicsOf } from '../physics/physics-of.ts';
 
 /** Shots over a model: all that propagation needs but the data. */
 export interface Experiment {
@@ -53,8 +54,10 @@ export function experimentAt(experiment: Experiment, shots: ShotIndex): Experime
 function timeStep(model: Model, { dtComp, spaceOrder }: ResolvedOptions): number {
   const dtMax = calculateDt(model, { spaceOrder });
   const dt = dtComp ?? dtMax;
-  if (dt > dtMax * (1 + stepTolerance))
-    throw new StabilityError({ dt, dtMax, vmax: largestVelocity(model), spacing: Math.min(...model.d), spaceOrder });
+  if (dt > dtMax * (1 + stepTolerance)) {
+    const [, vmax] = physicsOf(model).velocities(toMedium(model));
+    throw new StabilityError({ dt, dtMax, vmax, spacing: Math.min(...model.d), spaceOrder });
+  }
   return dt;
 }
 

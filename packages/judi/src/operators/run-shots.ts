@@ -1,7 +1,7 @@
 import { type Broadcast, type RunOptions, sumReducer } from '@judi4cloud/clusterless';
 import { computationalAxis } from '../acquisition/computational-time.ts';
 import { DomainError } from '../errors.ts';
-import { toMedium } from '../model/model.ts';
+import { toMedium, usedParameters } from '../model/model.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { predictShot, type ShotKind } from '../propagate/predict-shot.ts';
 import type { Medium } from '../propagate/propagator.ts';
@@ -71,7 +71,7 @@ export function jobOptions(experiment: Experiment, { executor, options }: Run, k
   if (executor.reach !== 'network') return options;
   const { model, source, receivers, dt } = experiment;
   const { nt } = computationalAxis(source.axes[0], receivers.axes[0], dt);
-  const medium = { n: model.n, nb: model.nb, density: model.rho !== 1 };
+  const medium = { n: model.n, nb: model.nb, parameters: usedParameters(model) };
   const { points } = predictShot(medium, experiment.options, nt, kind);
   return { secondsPerArgument: points / pointsPerSecond, ...options };
 }

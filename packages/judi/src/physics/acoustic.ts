@@ -36,7 +36,9 @@ import {
   timeField,
   update,
 } from '@judi4cloud/stencil';
+import { secondOrderStep } from './critical-time-step.ts';
 import type { Physics, PhysicsOptions } from './physics.ts';
+import { range } from './range.ts';
 
 /**
  * Acoustic waves with density: `m·b·∂²u/∂t² + η·∂u/∂t − ∇·(b ∇u) = q`, `b = 1/ρ`; with `∇²u` where density is constant.
@@ -48,7 +50,16 @@ import type { Physics, PhysicsOptions } from './physics.ts';
  */
 export const acoustic: Physics = {
   name: 'acoustic',
-  parameters: ({ density }) => (density ? ['m', 'b'] : ['m']),
+  parameters: ['m', 'rho'],
+  fields: {
+    m: { parameter: 'm', value: 'itself', aboveSurface: 'repeat' },
+    b: { parameter: 'rho', value: 'reciprocal', aboveSurface: 'mirror' },
+  },
+  velocities: ({ parameters: { m } }) => {
+    const [least, most] = range(m);
+    return [1 / Math.sqrt(most), 1 / Math.sqrt(least)];
+  },
+  criticalTimeStep: (medium, spaceOrder) => secondOrderStep(medium.d, acoustic.velocities(medium)[1], spaceOrder),
 
   forward(options) {
     const { grid, propagate, keep } = equations(options);
@@ -103,7 +114,8 @@ const operator = (name: string, direction: 1 | -1, options: PhysicsOptions, acti
 });
 
 /** The equations of one variant, and the parts of a time step that its operators share. */
-function equations({ axes, spaceOrder, freeSurface, density, IC, stride }: PhysicsOptions) {
+function equations({ axes, spaceOrder, freeSurface, parameters, IC, stride }: PhysicsOptions) {
+  const density = parameters.includes('rho');
   const grid = defineGrid(axes, spaceOrder);
   const m = gridField('m', grid);
   const b = density ? gridField('b', grid) : 1;

@@ -1,5 +1,4 @@
 import { fornbergWeights } from '@judi4cloud/stencil';
-import type { Model } from '../model/model.ts';
 
 /** Share of the stability limit that is used. */
 const courant = 0.9;
@@ -12,24 +11,14 @@ function cellsPerStep(ndim: number, spaceOrder: number): number {
   return courant * Math.sqrt(4 / (ndim * sum));
 }
 
-/** Largest velocity in km/s. */
-export function largestVelocity(model: Pick<Model, 'm'>): number {
-  return 1 / Math.sqrt(model.m.min());
-}
-
 /**
- * Critical time step of the acoustic wave equation in ms, rounded to four digits:
+ * Critical time step in ms of an equation of second order in time, rounded to four digits:
  * `0.9·sqrt(4/(ndim·Σ|w2|))·min(d)/vmax`.
  *
- * @param options.dt returned as it is when given
- * @param options.spaceOrder order of the stencil, 8 when left out
- * @example calculateDt(model) // 1.618 for 3.2 km/s on a 10 m grid
+ * @param d spacing in metres
+ * @param fastest velocity in km/s
  */
-export function calculateDt(
-  model: Model,
-  options: { readonly spaceOrder?: number | undefined; readonly dt?: number | undefined } = {},
-): number {
-  if (options.dt !== undefined) return options.dt;
-  const dt = (cellsPerStep(model.n.length, options.spaceOrder ?? 8) * Math.min(...model.d)) / largestVelocity(model);
+export function secondOrderStep(d: readonly number[], fastest: number, spaceOrder: number): number {
+  const dt = (cellsPerStep(d.length, spaceOrder) * Math.min(...d)) / fastest;
   return Number(dt.toExponential(3));
 }

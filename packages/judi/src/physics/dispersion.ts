@@ -1,7 +1,8 @@
 import { shortNumber } from '@judi4cloud/errors';
 import type { TimeAxis } from '../acquisition/time-axis.ts';
-import type { Model } from '../model/model.ts';
+import { type Model, toMedium } from '../model/model.ts';
 import { warn } from '../warnings.ts';
+import { physicsOf } from './physics-of.ts';
 
 /** Frequencies with less than this share of the peak's amplitude don't count. */
 const amplitudeThreshold = 0.05;
@@ -35,7 +36,7 @@ export function highestFrequency(data: Float32Array, nrec: number, axis: TimeAxi
 export function checkDispersion(model: Model, data: Float32Array, nrec: number, axis: TimeAxis): void {
   const fmax = highestFrequency(data, nrec, axis);
   if (fmax === 0) return;
-  const vmin = 1 / Math.sqrt(model.m.max());
+  const [vmin] = physicsOf(model).velocities(toMedium(model));
   const spacing = Math.max(...model.d);
   const points = vmin / fmax / spacing;
   if (points >= fewestPoints) return;

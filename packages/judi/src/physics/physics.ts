@@ -1,5 +1,5 @@
 import type { Operator } from '@judi4cloud/stencil';
-import type { ImagingCondition } from '../propagate/propagator.ts';
+import type { ImagingCondition, Medium } from '../propagate/propagator.ts';
 
 /** The variant of the equations that a propagator needs. */
 export interface PhysicsOptions {
@@ -7,11 +7,21 @@ export interface PhysicsOptions {
   readonly axes: readonly string[];
   readonly spaceOrder: number;
   readonly freeSurface: boolean;
-  /** Whether density varies in space. */
-  readonly density: boolean;
+  /** Names of the parameters that the medium has. */
+  readonly parameters: readonly string[];
   readonly IC: ImagingCondition;
   /** Steps between kept wavefields; 0 keeps none. */
   readonly stride: number;
+}
+
+/** A field on the grid that is made of a parameter of the medium. */
+export interface ParameterField {
+  /** The parameter that it is made of. */
+  readonly parameter: string;
+  /** The field itself, or one over the parameter. */
+  readonly value: 'itself' | 'reciprocal';
+  /** Above a free surface it repeats its first value, or is mirrored half a cell above the first node. */
+  readonly aboveSurface: 'repeat' | 'mirror';
 }
 
 /**
@@ -22,13 +32,16 @@ export interface PhysicsOptions {
  */
 export interface Physics {
   readonly name: string;
-  /** Names of the parameter fields on the grid. */
-  parameters(options: PhysicsOptions): readonly ParameterName[];
+  /** Names of the parameters that a medium may have. */
+  readonly parameters: readonly string[];
+  /** Fields of the equations that are made of parameters, by their names. */
+  readonly fields: Readonly<Record<string, ParameterField>>;
+  /** Smallest and largest velocity of its waves in km/s. */
+  velocities(medium: Pick<Medium, 'parameters'>): readonly [slowest: number, fastest: number];
+  /** The longest stable time step in ms. */
+  criticalTimeStep(medium: Pick<Medium, 'd' | 'parameters'>, spaceOrder: number): number;
   forward(options: PhysicsOptions): Operator;
   adjoint(options: PhysicsOptions): Operator;
   born(options: PhysicsOptions): Operator;
   adjointBorn(options: PhysicsOptions): Operator;
 }
-
-/** Squared slowness, and buoyancy `1/ρ`. */
-export type ParameterName = 'm' | 'b';

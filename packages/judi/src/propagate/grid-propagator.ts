@@ -143,12 +143,19 @@ export class GridPropagator implements Propagator {
 
   private compile(name: OperatorName, stride = 0): Promise<CompiledOperator> {
     const { medium, options } = this;
-    const setting = { ndim: medium.n.length, density: medium.rho !== undefined, options };
+    const setting = { ndim: medium.n.length, parameters: Object.keys(medium.parameters), options };
     return compileOperator(this.engine, this.physics, name, variantOf(setting, stride), options.precision);
   }
 
   private bench(operators: readonly CompiledOperator[], { positions, data }: Recording): Workbench {
-    return new Workbench(this.engine, this.medium, this.options, operators, data.length / positions.count);
+    return new Workbench(
+      this.engine,
+      this.physics,
+      this.medium,
+      this.options,
+      operators,
+      data.length / positions.count,
+    );
   }
 
   private emptyData(positions: Positions, like: Recording): RealArray {

@@ -1,5 +1,5 @@
 import { layoutOf, lower } from '@judi4cloud/stencil';
-import { acoustic } from '../physics/acoustic.ts';
+import { choosePhysics } from '../physics/choose-physics.ts';
 import { predictMemory } from './memory.ts';
 import { commonHalo, paddedShape } from './padded-grid.ts';
 import { type OperatorName, variantOf } from './programs.ts';
@@ -24,22 +24,34 @@ export interface ShotPrediction {
   readonly points: number;
 }
 
+/** What a prediction needs of a medium. */
+export interface PredictedMedium {
+  readonly n: readonly number[];
+  readonly nb: number;
+  /** Names of its parameters; `m` alone when left out. */
+  readonly parameters?: readonly string[] | undefined;
+  /** @deprecated `parameters: ['m', 'rho']` */
+  readonly density?: boolean | undefined;
+}
+
 /**
  * Predicts the memory and the work of a shot of `nt` computational time steps, from the very programs that would run.
  *
- * @param medium nodes, absorbing cells, and whether density varies
- * @example predictShot({ n: [851, 176], nb: 40, density: false }, { ...options }, 1600, 'image').bytes
+ * @param medium nodes, absorbing cells, and the names of its parameters
+ * @example predictShot({ n: [851, 176], nb: 40, parameters: ['m'] }, { ...options }, 1600, 'image').bytes
  */
 export function predictShot(
-  medium: { readonly n: readonly number[]; readonly nb: number; readonly density: boolean },
+  medium: PredictedMedium,
   options: Pick<PropagatorOptions, 'spaceOrder' | 'freeSurface' | 'IC' | 'subsamplingFactor'>,
   nt: number,
   kind: ShotKind,
 ): ShotPrediction {
+  const { density = false, parameters = density ? ['m', 'rho'] : ['m'] } = medium;
   const names = operatorsOf[kind];
   const stride = names.includes('adjointBorn') ? options.subsamplingFactor : 0;
-  const variant = variantOf({ ndim: medium.n.length, density: medium.density, options }, stride);
-  const operators = names.map((name) => lower(acoustic[name](variant), 'f32'));
+  const variant = variantOf({ ndim: medium.n.length, parameters, options }, stride);
+  const physics = choosePhysics(parameters);
+  const operators = names.map((name) => lower(physics[name](variant), 'f32'));
   const shape = paddedShape(medium, options.freeSurface);
   const { total } = predictMemory(operators, layoutOf(shape, commonHalo(operators), 'f32'), nt);
   const nodes = shape.reduce((product, cells) => product * cells, 1);

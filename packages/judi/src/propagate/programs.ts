@@ -21,16 +21,17 @@ export type OperatorName = 'forward' | 'adjoint' | 'born' | 'adjointBorn';
 /** What the equations depend on: of a medium, and of a propagator's options. */
 export interface Setting {
   readonly ndim: number;
-  readonly density: boolean;
+  /** Names of the medium's parameters. */
+  readonly parameters: readonly string[];
   readonly options: Pick<PropagatorOptions, 'spaceOrder' | 'freeSurface' | 'IC'>;
 }
 
 const axisNames: readonly (readonly string[])[] = [[], [], ['x', 'z'], ['x', 'y', 'z']];
 
 /** The variant of a physics for a setting; wavefields are kept every `stride` steps, or not at all. */
-export function variantOf({ ndim, density, options }: Setting, stride: number): PhysicsOptions {
+export function variantOf({ ndim, parameters, options }: Setting, stride: number): PhysicsOptions {
   const { spaceOrder, freeSurface, IC } = options;
-  return { axes: axisNames[ndim], spaceOrder, freeSurface, density, IC, stride };
+  return { axes: axisNames[ndim], spaceOrder, freeSurface, parameters, IC, stride };
 }
 
 const compiled = new Map<string, Promise<CompiledOperator>>();

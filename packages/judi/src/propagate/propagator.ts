@@ -10,10 +10,8 @@ export interface Medium {
   readonly o: readonly number[];
   /** Cells of absorbing layer on each side. */
   readonly nb: number;
-  /** Squared slowness in s²/km². */
-  readonly m: RealArray;
-  /** Density in g/cm³; constant density when absent. */
-  readonly rho?: RealArray;
+  /** What waves depend on, by name: `m`, squared slowness in s²/km²; `rho`, density in g/cm³, where it is not 1 everywhere. */
+  readonly parameters: Readonly<Record<string, RealArray>>;
 }
 
 /** Points in metres, a row of (x[, y], z) each, in the model's coordinates. */

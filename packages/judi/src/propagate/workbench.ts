@@ -7,6 +7,7 @@ import {
   type PointData,
   type RealArray,
 } from '@judi4cloud/stencil';
+import type { Physics } from '../physics/physics.ts';
 import { elementsOf, requireMemory } from './memory.ts';
 import { commonHalo, fillParameter, type PaddedGrid, padGrid } from './padded-grid.ts';
 import type { CompiledOperator } from './programs.ts';
@@ -17,22 +18,28 @@ import { spongeProfile } from './sponge.ts';
 export class Workbench implements Disposable {
   readonly grid: PaddedGrid;
   private readonly arena: Arena;
+  private readonly physics: Physics;
   private readonly medium: Medium;
   private readonly options: PropagatorOptions;
+  /** Names of the arrays that kernels read or write. */
+  private readonly inKernels: ReadonlySet<string>;
   private readonly arrays = new Map<string, RealArray>();
   private readonly idleLevels: RealArray[] = [];
   private readonly nt: number;
 
   constructor(
     backend: Backend,
+    physics: Physics,
     medium: Medium,
     options: PropagatorOptions,
     operators: readonly CompiledOperator[],
     nt: number,
   ) {
     this.grid = padGrid(medium, options.freeSurface, commonHalo(operators), options.precision);
+    this.physics = physics;
     this.medium = medium;
     this.options = options;
+    this.inKernels = new Set(operators.flatMap(({ program }) => program.arrays.map(({ name }) => name)));
     this.nt = nt;
     requireMemory(operators, this.grid, nt);
     this.arena = backend.arena();
@@ -114,7 +121,7 @@ export class Workbench implements Disposable {
         const array = this.allocate(decl.name, elementsOf(decl, layout, this.nt));
         const formula = derived.find(({ name }) => name === decl.name);
         if (formula) this.derive(formula, array);
-        else if (decl.name === 'm' || decl.name === 'b') this.fill(decl.name, array);
+        else if (this.isParameter(decl.name)) this.fill(decl.name, array);
         return array;
       }
       default:
@@ -122,21 +129,27 @@ export class Workbench implements Disposable {
     }
   }
 
-  /** Computes a derived field in its own array, which first holds the squared slowness: no other copy is made. */
-  private derive(formula: DerivedField, array: RealArray): void {
-    this.fill('m', array);
-    const parameters: Record<string, RealArray> = { m: array };
-    if (this.medium.rho) parameters['b'] = this.array({ kind: 'grid', name: 'b', written: false }, []);
-    evaluateDerived(formula, parameters, array);
+  private isParameter(field: string): boolean {
+    const made = this.physics.fields[field];
+    return made !== undefined && this.medium.parameters[made.parameter] !== undefined;
   }
 
-  private fill(name: 'm' | 'b', array: RealArray): void {
-    const { m, rho } = this.medium;
-    if (name === 'm') fillParameter(this.grid, m, 'repeat', array);
-    else if (rho) {
-      fillParameter(this.grid, rho, 'mirror', array);
-      for (let i = 0; i < array.length; i++) array[i] = 1 / array[i];
-    }
+  /** Computes a derived field in its own array, which first holds a parameter that no kernel reads: no other copy is made. */
+  private derive(formula: DerivedField, array: RealArray): void {
+    const host = formula.parameters.find((name) => !this.inKernels.has(name));
+    const values = formula.parameters.map((name): [string, RealArray] => {
+      if (name !== host) return [name, this.array({ kind: 'grid', name, written: false }, [])];
+      this.fill(name, array);
+      return [name, array];
+    });
+    evaluateDerived(formula, Object.fromEntries(values), array);
+  }
+
+  /** Fills a field with the values of its parameter, edges repeated in the layers. */
+  private fill(field: string, array: RealArray): void {
+    const { parameter, value, aboveSurface } = this.physics.fields[field];
+    fillParameter(this.grid, this.medium.parameters[parameter], aboveSurface, array);
+    if (value === 'reciprocal') for (let i = 0; i < array.length; i++) array[i] = 1 / array[i];
   }
 
   private allocate(name: string, length: number): RealArray {

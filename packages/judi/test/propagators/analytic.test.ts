@@ -7,7 +7,7 @@ const constantMedium = (n: readonly number[], h: number, velocity: number, nb = 
   d: n.map(() => h),
   o: n.map(() => 0),
   nb,
-  m: new Float64Array(n.reduce((a, b) => a * b, 1)).fill(velocity ** -2),
+  parameters: { m: new Float64Array(n.reduce((a, b) => a * b, 1)).fill(velocity ** -2) },
 });
 
 /** The Ricker wavelet of `ricker`, at any time. */

@@ -74,8 +74,7 @@ function setUp(c: Case) {
     d: c.spacing,
     o: c.origin,
     nb: c.nbl,
-    m: input('m'),
-    ...(c.inputs['rho'] && { rho: input('rho') }),
+    parameters: { m: input('m'), ...(c.inputs['rho'] && { rho: input('rho') }) },
   };
   const place = (name: string) => {
     const coordinates = Float64Array.from(input(name));
@@ -142,7 +141,7 @@ describe.each(backends)('reference results on %s', (backend) => {
     '$name: illumination, summed over time in the same loop',
     async (c) => {
       const { medium, source } = setUp(c);
-      const variant = { ...options(c), axes: ['x', 'z'], density: false, stride: 0 };
+      const variant = { ...options(c), axes: ['x', 'z'], parameters: ['m'], stride: 0 };
       const forward = acoustic.forward(variant);
       const grid = defineGrid(forward.axes, forward.spaceOrder);
       const sum = accumulate(gridField('illumination', grid), mul(dt, power(timeField('u', grid), 2)));
@@ -150,7 +149,7 @@ describe.each(backends)('reference results on %s', (backend) => {
       const engine = await chooseBackend(backend);
       const operator = { ...lowered, kernel: await engine.compile(lowered.program) };
       const settings = { ...options(c), backend, nthreads: 1, precision: 'f32' } as const;
-      using bench = new Workbench(engine, medium, settings, [operator], c.nt);
+      using bench = new Workbench(engine, acoustic, medium, settings, [operator], c.nt);
       const nowhere = { count: 0, coordinates: new Float64Array(0) };
       await bench.run(operator, {
         source: interpolate(bench.grid, source.positions, source.data),

@@ -48,7 +48,7 @@ const options = {
 test('a forward shot needs two wavefields and one parameter, halos included, and at most a tenth more', () => {
   const halo = 4;
   const volume = (200 + 2 * 40 + 2 * halo) ** 3;
-  const { bytes } = predictShot({ n: [200, 200, 200], nb: 40, density: false }, options, 102, 'forward');
+  const { bytes } = predictShot({ n: [200, 200, 200], nb: 40, parameters: ['m'] }, options, 102, 'forward');
   expect(bytes / (3 * volume * 4)).toBeLessThan(1.1);
 });
 
@@ -58,7 +58,7 @@ describe.each(backends)('memory on %s', (name) => {
     const medium = smallMedium([40, 34, 42], 31, false);
     using propagator = new GridPropagator(counter.backend, acoustic, medium, options);
     await propagator.forward(shot(6), positions([150, 110, 23]));
-    expect(counter.bytes()).toBe(predictShot({ ...medium, density: false }, options, 6, 'forward').bytes);
+    expect(counter.bytes()).toBe(predictShot({ ...medium, parameters: ['m'] }, options, 6, 'forward').bytes);
   });
 
   test('so does a gradient, with its kept wavefields', async () => {
@@ -67,7 +67,7 @@ describe.each(backends)('memory on %s', (name) => {
     const halved = { ...options, IC: 'isic', subsamplingFactor: 2 } as const;
     using propagator = new GridPropagator(counter.backend, acoustic, medium, halved);
     await propagator.adjointBorn(shot(9), shot(9));
-    expect(counter.bytes()).toBe(predictShot({ ...medium, density: true }, halved, 9, 'image').bytes);
+    expect(counter.bytes()).toBe(predictShot({ ...medium, parameters: ['m', 'rho'] }, halved, 9, 'image').bytes);
   });
 
   test('nothing is allocated per time step', async () => {
@@ -129,7 +129,7 @@ async function usage(): Promise<Usage> {
 
 test('a gradient that cannot fit is refused before anything is allocated, with numbers and advice', async () => {
   const n = [2000, 2000];
-  const medium = { n, d: [10, 10], o: [0, 0], nb: 40, m: new Float32Array(n[0] * n[1]).fill(0.25) };
+  const medium = { n, d: [10, 10], o: [0, 0], nb: 40, parameters: { m: new Float32Array(n[0] * n[1]).fill(0.25) } };
   using propagator = await open(medium, { backend: 'wasm', dt: 1 });
   const nt = 200_000;
   const source = { positions: positions([500, 20]), data: new Float32Array(nt) };

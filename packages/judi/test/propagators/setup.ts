@@ -104,10 +104,11 @@ export function smallMedium(n: readonly number[], seed: number, density: boolean
     }
     return values;
   };
-  const medium = { n, d: n.map(() => 10), o: n.map(() => 0), nb: 12, m: field(0.25, 0.05, 0) };
-  return density ? { ...medium, rho: field(2, 0.4, 2) } : medium;
+  const m = field(0.25, 0.05, 0);
+  const parameters = density ? { m, rho: field(2, 0.4, 2) } : { m };
+  return { n, d: n.map(() => 10), o: n.map(() => 0), nb: 12, parameters };
 }
 
 /** A random smooth model perturbation. */
 export const perturbation = (n: readonly number[], seed: number): Float64Array =>
-  smallMedium(n, seed, false).m.map((value) => 0.2 * (value - 0.25)) as Float64Array;
+  Float64Array.from(smallMedium(n, seed, false).parameters['m'], (value) => 0.2 * (value - 0.25));

@@ -22,7 +22,8 @@ describe.each(backends)('linearisation on %s', (backend) => {
     const first: number[] = [];
     const second: number[] = [];
     for (let h = 0.05, i = 0; i < 5; i++, h /= 2) {
-      const moved: Medium = { ...medium, m: Float64Array.from(medium.m, (value, node) => value + h * dm[node]) };
+      const m = Float64Array.from(medium.parameters['m'], (value, node) => value + h * dm[node]);
+      const moved: Medium = { ...medium, parameters: { ...medium.parameters, m } };
       using there = await open(moved, options);
       const data = await there.forward(source, receivers);
       first.push(distance(data, background));

@@ -7,6 +7,8 @@ import { isInvariant } from '../equation/solve.ts';
 export interface DerivedField {
   readonly name: string;
   readonly value: Symbolic;
+  /** Names of the parameters that it is made of. */
+  readonly parameters: readonly string[];
 }
 
 /**
@@ -33,7 +35,7 @@ export function hoistDivisions(operator: Operator): { operator: Operator; derive
   const derive = (divisors: readonly Symbolic[]): Symbolic => {
     const value: Symbolic = divisors.length === 1 ? divisors[0] : { kind: 'mul', factors: divisors };
     const name = `inverse_${divisors.flatMap(parameterNames).join('_')}`;
-    derived.set(name, { name, value });
+    derived.set(name, { name, value, parameters: [...new Set(parametersIn(value))] });
     return { kind: 'access', field: gridField(name, axes), time: 0 };
   };
 
@@ -63,6 +65,10 @@ function onlyParameters(expr: Symbolic): boolean {
     : false;
 }
 
+const parametersIn = (expr: Symbolic): string[] =>
+  expr.kind === 'access' ? [expr.field.name] : operands(expr).flatMap(parametersIn);
+
+/** For the name of a derived field: `m2` for the square of `m`. */
 const parameterNames = (expr: Symbolic): string[] =>
   expr.kind === 'access'
     ? [expr.field.name]
