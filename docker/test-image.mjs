@@ -20,11 +20,11 @@ const { CONTAINER_ENGINE = 'docker', CONTAINER_OPTIONS = '' } = process.env;
 const words = (line) => line.split(' ').filter((word) => word !== '');
 const place = mkdtempSync(join(tmpdir(), 'judi4cloud-node-'));
 chmodSync(place, 0o755);
-const clusterless = fileURLToPath(new URL('../packages/clusterless', import.meta.url));
+const packages = fileURLToPath(new URL('../node_modules/@judi4cloud', import.meta.url));
 
 try {
   await checkDoctor(execute);
-  await checkTasks({ place, clusterless, module: shotModule, execute });
+  await checkTasks({ place, packages, module: shotModule, execute });
   console.log(`${image} can be used.`);
 } finally {
   rmSync(place, { recursive: true, force: true });

@@ -67,8 +67,8 @@ async function test() {
   const client = join(packages, 'opt/judi4cloud');
   const module = join(client, 'shot.mjs');
   copyFileSync(shotModule, module);
-  const clusterless = join(client, 'node_modules/@judi4cloud/clusterless');
-  await checkTasks({ place: join(image, batchRoot), clusterless, module, execute });
+  const installed = join(client, 'node_modules/@judi4cloud');
+  await checkTasks({ place: join(image, batchRoot), packages: installed, module, execute });
 }
 
 /** Runs commands in the image's root, with the environment that an engine would give them. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 /** What users of a tarball would miss in it, and what it holds that they don't need. */
 export function flaws({ name, files }, root) {
   const folder = join(root, 'packages', name.replace(/^.*\//, ''));
-  const { exports = {}, imports = {}, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { exports = {}, imports = {}, bin = {} } = manifest;
   const paths = new Set(files.map(({ path }) => path));
   const entries = [...Object.values(exports), ...Object.values(imports)];
   const targets = entries.flatMap(({ '@judi4cloud/source': _source, ...published }) => Object.values(published));
@@ -16,18 +17,22 @@ export function flaws({ name, files }, root) {
       .filter((path) => !paths.has(path.replace('./', '')))
       .map((path) => `package.json names ${path}, which is missing`),
     ...entries
-      .filter((conditions) => 'types' in conditions && Object.keys(conditions).indexOf('types') !== 1)
+      .filter((conditions) => 'types' in conditions && '@judi4cloud/source' in conditions)
+      .filter((conditions) => Object.keys(conditions).indexOf('types') !== 1)
       .map(({ types }) => `${types} should be named right after the sources`),
-    ...files.filter(({ path }) => !belongs(path, folder)).map(({ path }) => `${path} does not belong into it`),
+    ...files
+      .filter(({ path }) => !belongs(path, folder, manifest))
+      .map(({ path }) => `${path} does not belong into it`),
     ...files.filter(({ size }) => size > 1e6).map(({ path, size }) => `${path} has ${Math.round(size / 1e6)} MB`),
     ...(sameText(join(folder, 'LICENSE'), join(root, 'LICENSE')) ? [] : ["LICENSE differs from the workspace's"]),
   ];
 }
 
-/** True for what is compiled from a source that is still there, and for the texts beside it. */
-function belongs(path, folder) {
-  if (['package.json', 'LICENSE'].includes(path) || /^[\w-]+\.md$/.test(path)) return true;
-  const source = /^dist\/(.+?)(\.d\.ts|\.js)$/.exec(path)?.[1];
+/** True for types of a source that is still there, for bundles and the licences of what they hold, for what package.json names, and for texts. */
+function belongs(path, folder, { files }) {
+  if (['package.json', 'LICENSE'].includes(path) || files.includes(path) || /^[\w-]+\.md$/.test(path)) return true;
+  if (path === 'dist/licences.txt' || /^dist\/(.+\/)?[\w-]+\.js(\.map)?$/.test(path)) return true;
+  const source = /^dist\/(.+?)\.d\.ts$/.exec(path)?.[1];
   return source !== undefined && existsSync(join(folder, 'src', `${source}.ts`));
 }
 

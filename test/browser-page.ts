@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 import { projectFile } from './project-file.ts';
+import { exported, type ImportMap, ownNames } from './project-imports.ts';
 
 /** Where Debian's package `chromium` puts the browser. */
 export const chromiumPath = '/usr/bin/chromium';
@@ -18,9 +18,11 @@ export interface BrowserPage {
   close(): Promise<void>;
 }
 
-const packages = readdirSync(projectFile('packages'));
+const addresses = (names: ImportMap) =>
+  Object.fromEntries(Object.entries(names).map(([name, path]) => [name, `/${path}`]));
 const importMap = {
-  imports: Object.fromEntries(packages.map((name) => [`@judi4cloud/${name}`, `/packages/${name}/src/index.ts`])),
+  imports: addresses(exported),
+  scopes: Object.fromEntries([...ownNames].map(([folder, names]) => [`/packages/${folder}/`, addresses(names)])),
 };
 const html = `<!doctype html><script type="importmap">${JSON.stringify(importMap)}</script><input type="file">`;
 

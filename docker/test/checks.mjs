@@ -32,13 +32,13 @@ export async function checkDoctor(execute) {
 /**
  * A shot as a task, twice as each user: the samples of WebAssembly on this machine, and a compiled kernel that stays.
  *
- * @param {{ place: string, clusterless: string, module: string, execute: import('./task.mjs').Execute }} setup as of `openNode`
+ * @param {{ place: string, packages: string, module: string, execute: import('./task.mjs').Execute }} setup as of `openNode`
  */
-export async function checkTasks({ place, clusterless, module, execute }) {
+export async function checkTasks({ place, packages, module, execute }) {
   const { shot } = await import(pathToFileURL(module).href);
-  const { inProcess } = await import(pathToFileURL(`${clusterless}/dist/index.js`).href);
+  const { inProcess } = await import(pathToFileURL(`${packages}/clusterless/dist/index.js`).href);
   const [expected] = await inProcess().map(shot, ['wasm']);
-  await using node = await openNode({ place, clusterless, module, execute });
+  await using node = await openNode({ place, packages, module, execute });
   for (const uid of [wanted.uid, stranger]) {
     for (const turn of ['first', 'second']) {
       const { result, log, seconds, kernels } = await node.task(`shot-${uid}-${turn}`, 'c', { uid });

@@ -1,6 +1,12 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { BlobContainer } from '../../packages/clusterless/src/blob/blob-container.ts';
+import { bundleModules } from '../../packages/clusterless/src/bundle/bundle-modules.ts';
+import { ContentStore } from '../../packages/clusterless/src/content/content-store.ts';
+import { decodePayload } from '../../packages/clusterless/src/payload/decode.ts';
+import { encodePayload } from '../../packages/clusterless/src/payload/encode.ts';
+import { blobNames, exitCodes, jobVariable, taskVariable } from '../../packages/clusterless/src/task/orders.ts';
 import { startBlobServer } from '../../packages/clusterless/test/blob-server.ts';
 
 /**
@@ -17,20 +23,14 @@ export const batchRoot = '/mnt/batch/tasks';
  * Runs tasks as a node of Azure Batch would: its folders and variables, a bundle, `node task.mjs` in the task's working directory,
  * arguments and results in a blob service.
  *
- * @param {{ place: string, clusterless: string, module: string, execute: Execute }} setup `place`: what the image sees as
- *   `batchRoot`; `clusterless`: folder of the package that makes the bundle; `module`: file of the remote function `shot`
+ * @param {{ place: string, packages: string, module: string, execute: Execute }} setup `place`: what the image sees as
+ *   `batchRoot`; `packages`: folder of the installed packages, `…/@judi4cloud`; `module`: file of the remote function `shot`
  */
-export async function openNode({ place, clusterless, module, execute }) {
-  const load = (file) => import(pathToFileURL(join(clusterless, 'dist', file)).href);
-  const { bundleModules } = await load('bundle/bundle-modules.js');
-  const { encodePayload } = await load('payload/encode.js');
-  const { decodePayload } = await load('payload/decode.js');
-  const { ContentStore } = await load('content/content-store.js');
-  const { BlobContainer } = await load('blob/blob-container.js');
-  const { blobNames, exitCodes, jobVariable, taskVariable } = await load('task/orders.js');
+export async function openNode({ place, packages, module, execute }) {
   const server = await startBlobServer();
   const url = pathToFileURL(module).href;
-  const { files } = await bundleModules([url]);
+  const main = pathToFileURL(join(packages, 'azure-batch/dist/task-main.js')).href;
+  const { files } = await bundleModules([url], { main });
   const addresses = { content: server.url('content'), results: server.url('results'), others: {} };
   const job = { job: 'job', label: 'job', call: { url, name: 'shot' }, workers: 1, nthreads: 2, ...addresses };
 

@@ -1,3 +1,4 @@
+export { sumOfResults } from '#sum-of-results';
 export { BlobContainer, type BlobContainerOptions } from './blob/blob-container.ts';
 export { BlobError } from './blob/blob-error.ts';
 export {
@@ -38,7 +39,8 @@ export { decodePayload } from './payload/decode.ts';
 export { type EncodeOptions, encodePayload } from './payload/encode.ts';
 export type { JsonValue } from './payload/json.ts';
 export { PayloadError } from './payload/payload-error.ts';
-export { type Reducer, reducer, sumOfResults, sumReducer } from './reduce/reducer.ts';
+export { type Reducer, reducer } from './reduce/reducer.ts';
+export { sumReducer } from './reduce/sum-reducer.ts';
 export type { Broadcast } from './reference/broadcast.ts';
 export type { FilePlace, FileReference } from './reference/file-reference.ts';
 export type { Future, Reference } from './reference/future.ts';

@@ -6,8 +6,7 @@ export {
   type Wanted,
 } from './description/experiment.ts';
 export { ExperimentError } from './description/experiment-error.ts';
-export { type FaultedModel, type FaultedModelOptions, faultedModel } from './models/faulted-model.ts';
-export { type SmoothOptions, smooth } from './models/smooth.ts';
+export * from './models.ts';
 export { drawExperiment } from './report/experiment-page.ts';
 export {
   clipped,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
@@ -54,7 +53,7 @@ async function filesOf(path: string): Promise<readonly string[] | undefined> {
 
 /** SHA-256 of a file; of a folder, that of its files with their names. */
 async function digest(path: string, parts: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   for (const part of parts) {
     if (part !== '') hash.update(`${part}\0`);
     for await (const bytes of createReadStream(join(path, part))) hash.update(bytes as Buffer);

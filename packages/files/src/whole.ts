@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isJudiError } from '@judi4cloud/judi';
@@ -22,7 +21,7 @@ export async function writeWhole(
   write: (unfinished: readonly string[]) => Promise<void>,
 ): Promise<void> {
   for (const path of paths) await checkTarget(path, overwrite);
-  const unfinished = paths.map((path) => `${path}.${randomUUID()}.part`);
+  const unfinished = paths.map((path) => `${path}.${crypto.randomUUID()}.part`);
   try {
     for (const path of paths) await mkdir(dirname(path), { recursive: true });
     await write(unfinished);
@@ -40,7 +39,7 @@ export async function writeWhole(
 /** A file replaces a file at once; a folder is put aside first. */
 async function replace(from: string, to: string): Promise<void> {
   if ((await kindOf(to)) !== 'folder') return rename(from, to);
-  const aside = `${to}.${randomUUID()}.old`;
+  const aside = `${to}.${crypto.randomUUID()}.old`;
   await rename(to, aside);
   try {
     await rename(from, to);

@@ -30,7 +30,7 @@ export {
   faultedModel,
   type SmoothOptions,
   smooth,
-} from '@judi4cloud/experiments';
+} from '@judi4cloud/experiments/models';
 export type { Quantity, WriteOptions } from '@judi4cloud/files';
 export {
   DataFileError,

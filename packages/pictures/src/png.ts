@@ -1,7 +1,4 @@
-import { blank, drawRaster, overlay } from './canvas.ts';
-import { encodePng } from './encode-png.ts';
 import { LimitsError } from './errors.ts';
-import { renderMarks } from './marks.ts';
 import { marksSvg, type Picture } from './picture.ts';
 
 /**
@@ -17,6 +14,9 @@ export async function png(picture: Picture, { scale = 2 }: { readonly scale?: nu
   if (!(scale > 0 && scale <= 8)) {
     throw new LimitsError({ option: 'scale', got: [scale], expected: 'a magnification above 0 and at most 8' });
   }
+  const { blank, drawRaster, overlay } = await import('./canvas.ts');
+  const { renderMarks } = await import('./marks.ts');
+  const { encodePng } = await import('./encode-png.ts');
   const canvas = blank(Math.round(picture.width * scale), Math.round(picture.height * scale));
   for (const raster of picture.rasters) drawRaster(canvas, raster, scale);
   overlay(canvas, await renderMarks(marksSvg(picture), scale));

@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
 import { FileTypeError } from './errors.ts';
 import { type Picture, svg } from './picture.ts';
 import { png } from './png.ts';
@@ -14,7 +11,7 @@ import { png } from './png.ts';
  * @example await writePicture('out/model.png', image({ data: vp, n, d }));
  */
 export async function writePicture(path: string, picture: Picture): Promise<void> {
-  switch (extname(path).toLowerCase()) {
+  switch (/\.\w+$/.exec(path)?.[0].toLowerCase()) {
     case '.png':
       return writeWhole(path, await png(picture));
     case '.svg':
@@ -34,8 +31,10 @@ export async function writePage(path: string, html: string): Promise<void> {
 }
 
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
+  const { dirname } = await import('node:path');
   await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${randomUUID()}.part`;
+  const unfinished = `${path}.${crypto.randomUUID()}.part`;
   try {
     await writeFile(unfinished, content);
     await rename(unfinished, path);

@@ -44,6 +44,7 @@ export {
 export type { TraceLayout } from './sample/trace-layout.ts';
 export { readCon, readConHeaders } from './scan/container.ts';
 export { readIndex, writeIndex } from './scan/index-bytes.ts';
+export { isSeisCon } from './scan/is-seis-con.ts';
 export { mergeIndices, splitIndex } from './scan/merge-indices.ts';
 export type { ReadShotsOptions } from './scan/read-shots.ts';
 export type { Grouping, IndexedFile, SegyIndex, ShotTable } from './scan/segy-index.ts';

@@ -1,4 +1,3 @@
-import { copyFile } from 'node:fs/promises';
 import { type Bundle, bundleModules } from '../bundle/bundle-modules.ts';
 import { readableStack } from '../bundle/readable-stack.ts';
 import { EmptyReductionError, ExecutorClosedError, FileReferenceError, RemoteError } from '../errors.ts';
@@ -8,7 +7,7 @@ import { blocksFor, type GraphShape, leafCount } from '../graph/task-graph.ts';
 import { encodeDetached } from '../payload/encode.ts';
 import type { Reducer } from '../reduce/reducer.ts';
 import type { Broadcast } from '../reference/broadcast.ts';
-import { type FileReference, localFile } from '../reference/file-reference.ts';
+import { copyLocal, type FileReference, localFile } from '../reference/file-reference.ts';
 import type { RemoteFunction } from '../remote/remote.ts';
 import type { ClusterGauge } from './cluster-gauge.ts';
 import { ClusterRun, type RunSurroundings } from './cluster-run.ts';
@@ -115,8 +114,9 @@ export class ClusterExecutor implements Executor {
   }
 
   /** @throws FileReferenceError when it is not there any more */
-  async fileFetch({ name, place }: FileReference, path: string): Promise<void> {
-    if (place.kind === 'path') return copyFile(place.path, path);
+  async fileFetch(reference: FileReference, path: string): Promise<void> {
+    const { name, place } = reference;
+    if (place.kind === 'path') return copyLocal(reference, path);
     const site = (place.kind === 'job' ? this.#homes.get(place.job) : undefined) ?? this.#sites[0];
     const [container, blob] = place.kind === 'job' ? [place.job, place.blob] : [site.contentContainer, place.hash];
     const found = await (await site.storage.open(container)).readInto(blob, path, this.#closing.signal);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GraphShape } from '../graph/task-graph.ts';
 import { decodePayload } from '../payload/decode.ts';
 import { encodePayload } from '../payload/encode.ts';
@@ -65,7 +64,9 @@ export type Work = Pick<Manifest, 'call' | 'reduce' | 'bundle' | 'arguments' | '
 /** The name of a run: what people call it, and the hash of its work. Names of Batch jobs and of containers allow it. */
 export function runName(label: string, { call, reduce, bundle, arguments: table, others }: Work): string {
   const work: Work = { call, reduce, bundle, arguments: table, others };
-  const hash = createHash('sha256')
+  const hash = process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
     .update(Buffer.concat(encodePayload(work)))
     .digest('hex');
   const words = label

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Pieces } from '../blob/pieces.ts';
 
 /** Bytes that are hashed before other work gets its turn. */
@@ -7,7 +5,7 @@ const sliceBytes = 32 * 2 ** 20;
 
 /** SHA-256 of pieces of a file or of memory, in hexadecimal. */
 export async function hashPieces({ byteLength, piece }: Pieces): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   for (let at = 0; at < byteLength; at += sliceBytes)
     hash.update(await piece(at, Math.min(sliceBytes, byteLength - at)));
   return hash.digest('hex');
@@ -15,11 +13,11 @@ export async function hashPieces({ byteLength, piece }: Pieces): Promise<string>
 
 /** SHA-256 of chunks that follow each other, in hexadecimal: the name of a piece of content. */
 export async function contentHash(chunks: readonly Uint8Array[]): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   for (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += sliceBytes) {
       hash.update(chunk.subarray(at, at + sliceBytes));
-      if (chunk.length > sliceBytes) await setImmediate();
+      if (chunk.length > sliceBytes) await new Promise((resolve) => setImmediate(resolve));
     }
   }
   return hash.digest('hex');

@@ -1,6 +1,3 @@
-import { copyFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import { BroadcastGoneError, ExecutorClosedError, RemoteError } from '../errors.ts';
 import type { Job } from '../job/job.ts';
 import { localJob } from '../job/local-job.ts';
@@ -8,7 +5,7 @@ import { copyOf } from '../payload/copy-of.ts';
 import { positiveInteger } from '../positive-integer.ts';
 import type { Reducer } from '../reduce/reducer.ts';
 import { type Broadcast, BroadcastStore } from '../reference/broadcast.ts';
-import { type FileReference, localFile, localPath } from '../reference/file-reference.ts';
+import { copyLocal, type FileReference, localFile, localPath } from '../reference/file-reference.ts';
 import { onlyBroadcast, type Reference } from '../reference/future.ts';
 import type { RemoteContext, RemoteFunction } from '../remote/remote.ts';
 import type { Executor } from './executor.ts';
@@ -48,7 +45,7 @@ class InProcess implements Executor {
 
   constructor({ concurrency = 1, nthreads }: InProcessOptions) {
     this.workers = positiveInteger('concurrency', concurrency);
-    this.#nthreads = nthreads ?? Math.max(1, Math.floor(availableParallelism() / concurrency));
+    this.#nthreads = nthreads ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / concurrency));
     this.#seats = new SeatQueue(concurrency);
   }
 
@@ -86,7 +83,7 @@ class InProcess implements Executor {
   }
 
   fileFetch(reference: FileReference, path: string): Promise<void> {
-    return copyFile(localPath(reference), path);
+    return copyLocal(reference, path);
   }
 
   async close(): Promise<void> {
@@ -116,7 +113,7 @@ class InProcess implements Executor {
 
   async #call<A, R>(fn: RemoteFunction<A, R>, { index, argument }: Task<A>, scope: TaskScope): Promise<R> {
     // Timers, signals and sockets get their turn between tasks that never wait.
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     const context: RemoteContext = {
       index,
       workers: this.workers,

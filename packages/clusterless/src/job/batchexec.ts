@@ -1,13 +1,14 @@
+import { resultOf } from '#result-of';
 import { currentExecutor } from '../executor/current.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { RunOptions } from '../executor/run-options.ts';
-import { type Reducer, sumReducer } from '../reduce/reducer.ts';
+import type { Reducer } from '../reduce/reducer.ts';
+import { sumReducer } from '../reduce/sum-reducer.ts';
 import type { Broadcast } from '../reference/broadcast.ts';
 import type { FileReference } from '../reference/file-reference.ts';
 import type { Reference } from '../reference/future.ts';
 import { isRemoteFunction, type RemoteFunction } from '../remote/remote.ts';
 import type { Job, JobStats, JobWaitOptions } from './job.ts';
-import { resultOf } from './result-of.ts';
 
 /** A remote function and the arguments that it is applied to, in parallel. */
 export interface ParallelMap<A, R> {

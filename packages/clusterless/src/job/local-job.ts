@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { EmptyReductionError } from '../errors.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { ProgressEvent } from '../executor/progress.ts';
@@ -61,7 +60,7 @@ export function localJob<A, R>(
   }
 
   return {
-    id: `local-${randomUUID()}`,
+    id: `local-${crypto.randomUUID()}`,
     isReduced: reducer !== undefined,
     results: wait,
     async reduced(waiting) {

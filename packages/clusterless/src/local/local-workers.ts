@@ -1,5 +1,3 @@
-import { copyFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { contentHash } from '../content/content-hash.ts';
 import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError, WorkerStartError } from '../errors.ts';
 import type { Executor } from '../executor/executor.ts';
@@ -14,11 +12,11 @@ import { encodePayload } from '../payload/encode.ts';
 import { positiveInteger } from '../positive-integer.ts';
 import type { Reducer } from '../reduce/reducer.ts';
 import { type Broadcast, BroadcastStore } from '../reference/broadcast.ts';
-import { type FileReference, localFile, localPath } from '../reference/file-reference.ts';
+import { copyLocal, type FileReference, localFile } from '../reference/file-reference.ts';
 import type { RemoteFunction } from '../remote/remote.ts';
 import { inheritedExecArgv } from './exec-argv.ts';
 import { insideWorker } from './inside-worker.ts';
-import { WorkerProcess, type WorkerSettings } from './worker-process.ts';
+import type { WorkerProcess, WorkerSettings } from './worker-process.ts';
 
 /** Options of `localWorkers`. */
 export interface LocalWorkersOptions {
@@ -71,7 +69,7 @@ class LocalWorkers implements Executor {
   constructor(n: number, options: LocalWorkersOptions) {
     this.workers = positiveInteger('the number of workers', n);
     this.name = `local-workers(${n})`;
-    this.#nthreads = options.nthreads ?? Math.max(1, Math.floor(availableParallelism() / n));
+    this.#nthreads = options.nthreads ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / n));
     this.#maxRetries = options.maxRetries ?? 2;
     this.#seats = new SeatQueue(n);
     this.#broadcasts = new BroadcastStore((hash) => {
@@ -122,7 +120,7 @@ class LocalWorkers implements Executor {
   }
 
   fileFetch(reference: FileReference, path: string): Promise<void> {
-    return copyFile(localPath(reference), path);
+    return copyLocal(reference, path);
   }
 
   async close(): Promise<void> {
@@ -188,7 +186,7 @@ class LocalWorkers implements Executor {
       this.#closing.signal.throwIfAborted();
       const idle = this.#idle.pop();
       if (idle) return idle;
-      const worker = this.#employ();
+      const worker = await this.#employ();
       try {
         await worker.ready;
         scope.report({ kind: 'worker-started', worker: worker.name });
@@ -200,7 +198,9 @@ class LocalWorkers implements Executor {
     }
   }
 
-  #employ(): WorkerProcess {
+  async #employ(): Promise<WorkerProcess> {
+    const { WorkerProcess } = await import('./worker-process.ts');
+    this.#closing.signal.throwIfAborted();
     const worker = new WorkerProcess(this.#freeNumber(), this.#settings);
     this.#living.add(worker);
     void worker.exited.then(() => {

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { PayloadError } from './payload-error.ts';
 
 /**
@@ -169,6 +168,7 @@ function frontChecksum(front: Uint8Array): number {
 }
 
 function checksumOf(chunks: readonly Uint8Array[]): number {
+  const { crc32 } = process.getBuiltinModule('node:zlib');
   const slice = 2 ** 30;
   let checksum = 0;
   for (const chunk of chunks) {

@@ -1,5 +1,4 @@
 import { isOfKind, loadExport } from '../remote/remote.ts';
-import { addInto } from './add-into.ts';
 
 /**
  * An associative operation with a name, so that it can run where the results are.
@@ -35,21 +34,4 @@ export function isReducer(value: unknown): value is Reducer<unknown> {
  */
 export function loadReducer(url: string, name: string): Promise<Reducer<unknown>> {
   return loadExport(url, name, isReducer, 'reducer');
-}
-
-/** The reducer behind `sumReducer`. */
-export const sumOfResults: Reducer<unknown> = reducer(import.meta, 'sumOfResults', addInto);
-
-/**
- * Sums results: numbers and typed arrays are added, arrays and plain objects item by item, typed arrays in place.
- *
- * `null`, `undefined`, booleans and strings must be equal and are kept.
- *
- * @throws SumError when two results differ in kind, length or keys, with the path of the difference
- *
- * @example
- * const { f, gradient } = await executor.mapReduce(misfit, shots, sumReducer());
- */
-export function sumReducer<R>(): Reducer<R> {
-  return sumOfResults as Reducer<R>;
 }

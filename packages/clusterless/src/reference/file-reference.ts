@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
 import { FileReferenceError } from '../errors.ts';
 
 /** A file that tasks get, or that one gave back: plain data to put into arguments and results. */
@@ -22,6 +20,8 @@ export type FilePlace =
  * @throws FileReferenceError when there is no such file
  */
 export async function localFile(path: string): Promise<FileReference & { readonly place: { readonly kind: 'path' } }> {
+  const { stat } = await import('node:fs/promises');
+  const { basename, resolve } = await import('node:path');
   const found = await stat(path).catch((cause: unknown) => {
     throw new FileReferenceError({ file: path, problem: 'there is no such file', cause });
   });
@@ -37,4 +37,14 @@ export async function localFile(path: string): Promise<FileReference & { readonl
 export function localPath({ name, place }: FileReference): string {
   if (place.kind === 'path') return place.path;
   throw new FileReferenceError({ file: name, problem: 'it is in a cluster that this executor does not reach' });
+}
+
+/**
+ * Copies a file of this machine to another path.
+ *
+ * @throws FileReferenceError for files of a cluster
+ */
+export async function copyLocal(reference: FileReference, path: string): Promise<void> {
+  const { copyFile } = await import('node:fs/promises');
+  await copyFile(localPath(reference), path);
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlobError } from '../blob/blob-error.ts';
@@ -48,7 +47,7 @@ export class ContentCache {
   async #keep(hash: string, bytes: Uint8Array): Promise<void> {
     const folder = this.#folder;
     if (folder === undefined) return;
-    const unfinished = join(folder, `${hash}.${randomUUID()}`);
+    const unfinished = join(folder, `${hash}.${crypto.randomUUID()}`);
     try {
       await mkdir(folder, { recursive: true });
       if (!(await makeRoom(folder, bytes.length))) return;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { BlobError } from '../blob/blob-error.ts';
@@ -79,7 +78,15 @@ export class TaskSurroundings {
   #file({ name, place }: FileReference): Promise<string> {
     return this.#once(JSON.stringify(place), async () => {
       const [container, blob] = this.#placeOf(name, place);
-      const folder = resolve('files', createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 16));
+      const folder = resolve(
+        'files',
+        process
+          .getBuiltinModule('node:crypto')
+          .createHash('sha256')
+          .update(JSON.stringify(place))
+          .digest('hex')
+          .slice(0, 16),
+      );
       await mkdir(folder, { recursive: true });
       const path = join(folder, basename(name));
       if (await container.readInto(blob, path, this.#signal)) return path;

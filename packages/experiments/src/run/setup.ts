@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { type JudiVector, judiModeling, judiVector, type Model, type Options, resolveOptions } from '@judi4cloud/judi';
 import type { Experiment, Wanted } from '../description/experiment.ts';
@@ -62,7 +61,9 @@ export function physicsOf(options: Options): Record<string, unknown> {
 }
 
 function digest(value: unknown): string {
-  return createHash('sha256')
+  return process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
     .update(JSON.stringify(value, sortedKeys) ?? '')
     .digest('hex')
     .slice(0, 32);

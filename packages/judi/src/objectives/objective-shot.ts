@@ -1,89 +1,10 @@
-import { type Broadcast, remote } from '@judi4cloud/clusterless';
-import { asFloat32, layOut, type ShotFrame, type ShotSetting } from '../operators/shot-setting.ts';
-import type { ShotMisfit } from '../propagate/propagator.ts';
-import { readFiniteShot, readShotData, type ShotData } from '../vectors/shot-data.ts';
-import { evaluateMisfit, findMisfit, type Misfit, type MisfitReference } from './misfit.ts';
+import { remote } from '@judi4cloud/clusterless';
+import type { ObjectiveTask, ShotObjective } from './objective-task.ts';
 
-/** What synthetic data are compared with observed data. */
-export type Objective =
-  /** Data of the model. */
-  | { readonly kind: 'fwi' }
-  /** Linearised data, for a perturbation or for none; the observed data less those of the model, when `nlind`. */
-  | { readonly kind: 'lsrtm'; readonly dm: Broadcast<Float32Array> | undefined; readonly nlind: boolean };
-
-export interface ObjectiveTask extends ShotSetting {
-  readonly wavelet: ShotData;
-  readonly observed: ShotData;
-  readonly misfit: MisfitReference;
-  readonly objective: Objective;
-}
-
-/** Value and gradient of one shot's objective, on the whole model. */
-export interface ShotObjective {
-  readonly f: number;
-  readonly gradient: Float32Array;
-}
-
-const difference = (a: Float32Array, b: Float32Array): Float32Array => a.map((v, i) => v - b[i]);
-
-/** Synthetic and observed data as the objective compares them. */
-function compared(
-  task: ObjectiveTask,
-  observed: Float32Array,
-  synthetic: Float32Array,
-  background: Float32Array,
-): [Float32Array, Float32Array] {
-  const { objective } = task;
-  switch (objective.kind) {
-    case 'fwi':
-      return [background, observed];
-    case 'lsrtm':
-      return [synthetic, objective.nlind ? difference(observed, background) : observed];
-    default:
-      return objective satisfies never;
-  }
-}
-
-/** The objective on the computational time axis: down to the receivers' samples, compared there, and its derivative back up. */
-function computationalMisfit(
-  task: ObjectiveTask,
-  observed: Float32Array,
-  frame: ShotFrame,
-  misfit: Misfit,
-): ShotMisfit {
-  const { dt } = task.receivers.axis;
-  return (computed, computedBackground) => {
-    const first = frame.atReceivers(asFloat32(computed));
-    const [synthetic, background] =
-      computedBackground === undefined
-        ? [new Float32Array(first.length), first]
-        : [first, frame.atReceivers(asFloat32(computedBackground))];
-    const { f, residual } = evaluateMisfit(misfit, ...compared(task, observed, synthetic, background));
-    return { f: dt * f, residual: frame.recording(residual).data };
-  };
-}
-
-/** One forward and one adjoint run of a shot. */
+/** One forward and one adjoint run of a shot. Tasks find it by the URL of this module, which loads what it needs late. */
 export const objectiveShot = remote(
   import.meta,
   'objectiveShot',
-  async (task: ObjectiveTask, context): Promise<ShotObjective> => {
-    const misfit = await findMisfit(task.misfit);
-    const { objective } = task;
-    const wavelet = await readFiniteShot(task.wavelet, context.index, context.signal);
-    const observed = await readShotData(task.observed, context.signal);
-    using frame = await layOut(task, context);
-    const dm =
-      objective.kind === 'lsrtm' && objective.dm !== undefined
-        ? frame.limit(await context.fetch(objective.dm))
-        : undefined;
-    const { f, gradient } = await frame.propagator.gradient(
-      frame.wavelet(wavelet),
-      frame.receivers,
-      computationalMisfit(task, observed, frame, misfit),
-      dm,
-      frame.control,
-    );
-    return { f, gradient: frame.extend(gradient) };
-  },
+  async (task: ObjectiveTask, context): Promise<ShotObjective> =>
+    (await import('./compute-objective.ts')).objective(task, context),
 );

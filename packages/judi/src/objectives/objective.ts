@@ -1,4 +1,5 @@
 import { sumReducer } from '@judi4cloud/clusterless';
+import { objectiveShot } from '#objective-shot';
 import type { Model } from '../model/model.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { planExperiment } from '../operators/experiment.ts';
@@ -9,7 +10,7 @@ import { asVector } from '../operators/space.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
 import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { type Misfit, misfitReference, mse } from './misfit.ts';
-import { type Objective, objectiveShot, type ShotObjective } from './objective-shot.ts';
+import type { Objective, ShotObjective } from './objective-task.ts';
 
 export interface ObjectiveSettings extends ProductOptions {
   readonly options?: Options | undefined;

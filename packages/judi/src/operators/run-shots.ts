@@ -1,4 +1,5 @@
 import { type Broadcast, type RunOptions, sumReducer } from '@judi4cloud/clusterless';
+import { adjointShot, bornShot, forwardShot, imageShot } from '#shots';
 import { computationalAxis } from '../acquisition/computational-time.ts';
 import { DomainError } from '../errors.ts';
 import { toMedium, usedParameters } from '../model/model.ts';
@@ -15,7 +16,6 @@ import type { Experiment } from './experiment.ts';
 import { lateArray } from './late-array.ts';
 import type { Run } from './linear-operator.ts';
 import type { ShotOptions, ShotSetting } from './shot-setting.ts';
-import { adjointShot, bornShot, forwardShot, imageShot } from './shots.ts';
 
 function shotOptions({ options, dt }: Experiment): ShotOptions {
   const { spaceOrder, freeSurface, IC, subsamplingFactor, sumPadding, backend, nthreads } = options;

@@ -1,4 +1,5 @@
-import { getHeader, type SeisBlock } from '@judi4cloud/segy';
+import type { SeisBlock } from '@judi4cloud/segy';
+import { getHeader } from '@judi4cloud/segy/headers';
 import { pickValues, type SegyShots, tracesByRecord } from './segy-shots.ts';
 import { transpose } from './transpose.ts';
 

@@ -1,4 +1,5 @@
-import { getHeader, type HeaderColumn, type IndexedFile, type SeisCon } from '@judi4cloud/segy';
+import type { HeaderColumn, IndexedFile, SeisCon } from '@judi4cloud/segy';
+import { getHeader } from '@judi4cloud/segy/headers';
 import { GeometryError } from '../errors.ts';
 import type { ContainerShot } from './container-shot.ts';
 import type { SegyLocation } from './location.ts';

@@ -1,4 +1,5 @@
-import { type SeisBlock, SeisCon } from '@judi4cloud/segy';
+import type { SeisBlock, SeisCon } from '@judi4cloud/segy';
+import { isSeisCon } from '@judi4cloud/segy/headers';
 import { BlockShots } from './block-shots.ts';
 import { ContainerShots, type LocateFile } from './container-shots.ts';
 import { JoinedShots } from './joined-shots.ts';
@@ -13,13 +14,13 @@ export function isBlock(value: unknown): value is SeisBlock {
 
 /** Whether something is a container, or a list of them. */
 export function isContainers(value: unknown): value is Containers {
-  if (Array.isArray(value)) return value.length > 0 && value.every((part) => part instanceof SeisCon);
-  return value instanceof SeisCon;
+  if (Array.isArray(value)) return value.length > 0 && value.every(isSeisCon);
+  return isSeisCon(value);
 }
 
 /** The shots of containers. */
 export function containerShots(from: Containers, locate?: LocateFile): ContainerShots | JoinedShots {
-  return from instanceof SeisCon ? new ContainerShots(from, locate) : new JoinedShots(from, locate);
+  return isSeisCon(from) ? new ContainerShots(from, locate) : new JoinedShots(from, locate);
 }
 
 /** The shots of a block or of containers. */

@@ -1,4 +1,4 @@
-import { memorySink, openSegyWriter, type SeisBlock, segyRead } from '@judi4cloud/segy';
+import type { SeisBlock } from '@judi4cloud/segy';
 import { sameAxis } from '../acquisition/time-axis.ts';
 import { GeometryError } from '../errors.ts';
 import { lookUpShot, type ShotVector } from '../vectors/out-of-core-vector.ts';
@@ -9,6 +9,7 @@ import { transpose } from './transpose.ts';
 
 /** Bytes of a SEG-Y file with all shots of `d`; `place` tells where the sources of its shots are. */
 async function encode(d: ShotVector, place: ShotVector, options: DepthKeyOptions): Promise<Uint8Array> {
+  const { memorySink, openSegyWriter } = await import('@judi4cloud/segy');
   const [{ nt, dt }] = d.geometry.axes;
   const sink = memorySink();
   await using writer = openSegyWriter(sink, { ns: nt, dt: microseconds(dt), format: 'ieee' });
@@ -45,6 +46,7 @@ export async function judiVectorToSeisBlock(
       problem: 'its samples differ from those of shot 0; a block has the same for all traces.',
       shot: odd,
     });
+  const { segyRead } = await import('@judi4cloud/segy');
   return segyRead(await encode(d, q, options));
 }
 

@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module';
-import { delimiter, dirname, sep } from 'node:path';
 import type { BatchEmulator, EmulatorOptions } from '@judi4cloud/batch-emulator';
 import { tagged } from '@judi4cloud/errors';
-import { cachePath } from '@judi4cloud/stencil/environment';
 
 /** An emulator that is asked for where it is not installed. */
 export class EmulatorMissingError extends tagged('EmulatorMissingError', {
@@ -18,7 +15,7 @@ export class EmulatorMissingError extends tagged('EmulatorMissingError', {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<BatchEmulator> {
   const { startBatchEmulator } = await loadEmulator();
-  return startBatchEmulator({ ...options, environment: { ...machineImage(), ...options.environment } });
+  return startBatchEmulator({ ...options, environment: { ...(await machineImage()), ...options.environment } });
 }
 
 /** True where the emulator is installed. */
@@ -39,9 +36,11 @@ async function loadEmulator(): Promise<typeof import('@judi4cloud/batch-emulator
 }
 
 /** Variables of commands on emulated nodes: what a machine image would bring, of this machine. */
-function machineImage(): Record<string, string> {
+async function machineImage(): Promise<Record<string, string>> {
+  const { cachePath } = await import('@judi4cloud/stencil/environment');
+  const { delimiter, dirname } = await import('node:path');
   const { env } = process;
-  const modules = nativeModules();
+  const modules = await nativeModules();
   return {
     PATH: [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter),
     JUDI_CACHE: cachePath(env),
@@ -51,7 +50,9 @@ function machineImage(): Record<string, string> {
 }
 
 /** The folder whose `node_modules` holds koffi, where it is installed. */
-function nativeModules(): string | undefined {
+async function nativeModules(): Promise<string | undefined> {
+  const { createRequire } = await import('node:module');
+  const { sep } = await import('node:path');
   try {
     const path = createRequire(import.meta.resolve('@judi4cloud/stencil')).resolve('koffi');
     return path.slice(0, path.lastIndexOf(`${sep}node_modules${sep}koffi${sep}`));

@@ -1,9 +1,7 @@
 import type { Cluster, ClusterOptions } from '@judi4cloud/azure-batch';
 import { useExecutor } from '@judi4cloud/clusterless';
 import { tagged } from '@judi4cloud/errors';
-import { packageVersion } from '../version.ts';
 import { startEmulator } from './embedded-emulator.ts';
-import { nativePackages } from './native-packages.ts';
 
 /** Options of `initClusterless`: those of JUDI4Cloud, in camelCase, and more. */
 export interface InitClusterlessOptions extends ClusterOptions {
@@ -36,6 +34,8 @@ const clusters: Cluster[] = [];
 export async function initClusterless(nworkers = 2, options: InitClusterlessOptions = {}): Promise<Cluster> {
   if (process.env['JUDI4CLOUD_TASK'] !== undefined) throw new NestedClusterError();
   const { openCluster } = await import('@judi4cloud/azure-batch');
+  const { nativePackages } = await import('./native-packages.ts');
+  const { packageVersion } = await import('../version.ts');
   const { onInterrupt = 'finalize', credentials, ...rest } = options;
   const emulator = credentials === 'emulator' ? await startEmulator() : undefined;
   emulator?.unref();

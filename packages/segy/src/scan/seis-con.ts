@@ -23,6 +23,7 @@ export interface HeaderRange {
  * const { x, y } = con.getSources()[0];
  */
 export class SeisCon {
+  readonly kind = 'seis-con';
   readonly index: SegyIndex;
   /** The shots of the index that this container has, in its order. */
   readonly shots: Uint32Array;

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { emitWasm, type WasmProgram } from '../../emit/wasm/emit.ts';
 import type { Program } from '../../schedule/program.ts';
 import type { Backend, Kernel, KernelCall } from '../kernel.ts';
@@ -23,7 +22,7 @@ interface Compiled {
 }
 
 const compiled = new Map<string, Compiled>();
-const pool = new WorkerPool(nodeWorker, availableParallelism());
+const pool = new WorkerPool(nodeWorker, navigator.hardwareConcurrency);
 
 /**
  * Kernels in WebAssembly with 128-bit SIMD on worker threads: needs no compiler. At most 4 GiB per arena.
@@ -36,10 +35,10 @@ const pool = new WorkerPool(nodeWorker, availableParallelism());
 export function wasmBackend(): Backend {
   return {
     name: 'wasm',
-    description: `WebAssembly, 128-bit SIMD, ${availableParallelism()} cores`,
+    description: `WebAssembly, 128-bit SIMD, ${navigator.hardwareConcurrency} cores`,
     arena: () => new WasmArena(),
     compile: async (program) => {
-      pool.warm(Math.min(startedAhead, availableParallelism()));
+      pool.warm(Math.min(startedAhead, navigator.hardwareConcurrency));
       return kernelOf(program, compileOnce(program));
     },
   };
