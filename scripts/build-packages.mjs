@@ -1,7 +1,8 @@
 // Compiles the packages, from scratch, so that nothing whose source is gone gets into them: types by TypeScript, JavaScript by
 // esbuild, a file for each entry and what several entries share in a few more.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -36,7 +37,8 @@ for (const path of globSync('packages/*/package.json', { cwd: root })) {
     metafile: true,
     logLevel: 'warning',
   });
-  const licences = bundledLicences(metafile, folder);
+  const bundled = Object.keys(metafile.inputs).map((file) => join(folder, file));
+  const licences = bundledLicences([...bundled, ...copyNamedFiles(manifest, folder)]);
   if (licences !== '') writeFileSync(join(folder, 'dist/licences.txt'), licences);
 }
 chmodSync(join(root, 'packages/judi4cloud/dist/cli/judi.js'), 0o755); // npm does so only in packages that it unpacks
@@ -45,4 +47,15 @@ chmodSync(join(root, 'packages/judi4cloud/dist/cli/judi.js'), 0o755); // npm doe
 function outside({ dependencies = {}, peerDependencies = {} }) {
   const names = Object.keys({ ...dependencies, ...peerDependencies });
   return ['node:*', '#*', ...names.flatMap((name) => [name, `${name}/*`])];
+}
+
+/** Copies files of other packages that the package names as its own. */
+function copyNamedFiles({ imports = {} }, folder) {
+  const { resolve } = createRequire(join(folder, 'package.json'));
+  return Object.values(imports)
+    .filter(({ '@judi4cloud/source': source = '.' }) => !source.startsWith('.'))
+    .map(({ '@judi4cloud/source': source, default: target }) => {
+      cpSync(resolve(source), join(folder, target));
+      return resolve(source);
+    });
 }

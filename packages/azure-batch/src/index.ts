@@ -1,3 +1,5 @@
+// Declarations of Azure's packages use Node's types without saying so.
+/// <reference types="node" preserve="true" />
 export type { ClusterRun } from '@judi4cloud/clusterless/service';
 export { JobEndedError, JobNotFoundError, TaskFailedError } from '@judi4cloud/clusterless/service';
 export { type BatchClient, createBatchClient } from './client/batch-client.ts';

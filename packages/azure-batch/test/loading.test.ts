@@ -55,6 +55,32 @@ describe('loading', () => {
   });
 });
 
+it('says what to install where somebody signs in without identity', async () => {
+  const credentials = {
+    _BATCH_ACCOUNT_URL: 'https://judi.eastus.batch.azure.com',
+    _AD_TENANT: '11111111-2222-3333-4444-555555555555',
+    _AD_BATCH_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
+    _AD_SECRET_BATCH: 'secret',
+    _STORAGE_ACCOUNT_NAME: 'judidata',
+    _STORAGE_ACCOUNT_KEY: Buffer.alloc(64).toString('base64'),
+  };
+  const script = `
+    import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve(specifier, context, next) {
+        return next(specifier === '@azure/identity' ? '@azure/no-such-package' : specifier, context);
+      },
+    });
+    const { batchClient, loadCredentials } = await import(${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)});
+    const [account] = await loadCredentials(${JSON.stringify(credentials)}, { env: {} });
+    await Array.fromAsync(batchClient(account).listPools()).catch(({ tag, message }) => console.log(JSON.stringify({ tag, message })));
+  `;
+  const options = ['--conditions=@judi4cloud/source', '--input-type=module', '-e', script];
+  const { tag, message } = JSON.parse((await run(process.execPath, options)).stdout);
+  expect(tag).toBe('SignInError');
+  expect(message).toMatch(/@azure\/identity is not installed\. .*npm install @azure\/identity/);
+});
+
 describe('the Azure part', () => {
   it('has these names', () => {
     expect(Object.keys(azure).sort()).toMatchInlineSnapshot(`

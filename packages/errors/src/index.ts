@@ -1,5 +1,6 @@
 export { nearestWord } from './nearest-word.ts';
 export { shortNumber, shown } from './show-value.ts';
+export { UnsupportedNodeError } from './supported-node.ts';
 export {
   type AnyTaggedClass,
   guardOf,

@@ -8,11 +8,11 @@ export type Pixels = { readonly width: number; readonly height: number; readonly
 const { resolve } = createRequire(import.meta.url);
 let ready: Promise<Uint8Array[]> | undefined;
 
-/** Starts resvg once in a process and reads its two fonts, those of the npm package, never the system's. */
+/** Starts resvg once in a process and reads its two fonts, those of this package, never the system's. */
 async function start(): Promise<Uint8Array[]> {
   const [regular, bold, wasm] = await Promise.all([
-    readFile(resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
-    readFile(resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
+    readFile(resolve('#regular-font')),
+    readFile(resolve('#bold-font')),
     readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')),
   ]);
   await initWasm(wasm);

@@ -21,7 +21,7 @@ export function asApplication(
   { account, cloud, httpClient }: SignInOptions,
 ): SignIn {
   return once(async () => {
-    const { ClientSecretCredential } = await import('@azure/identity');
+    const { ClientSecretCredential } = await identityLibrary(account);
     const options = { authorityHost: cloud.authority, ...(httpClient && { httpClient }) };
     return explained(account, new ClientSecretCredential(tenant, clientId, secret.reveal(), options));
   });
@@ -30,10 +30,21 @@ export function asApplication(
 /** Signs in as whoever is signed in here already: environment, workload or managed identity, `az login`, and so on. */
 export function asWhoeverIsHere({ account, cloud, httpClient }: SignInOptions): SignIn {
   return once(async () => {
-    const { DefaultAzureCredential } = await import('@azure/identity');
+    const { DefaultAzureCredential } = await identityLibrary(account);
     const options = { authorityHost: cloud.authority, ...(httpClient && { httpClient }) };
     return explained(account, new DefaultAzureCredential(options));
   });
+}
+
+/** Microsoft's library, which users install who sign in otherwise than by keys: it is larger than all the rest of this. */
+async function identityLibrary(account: string): Promise<typeof import('@azure/identity')> {
+  try {
+    return await import('@azure/identity');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    const advice = 'Install it (npm install @azure/identity), or give keys in place of _AD_TENANT and its like.';
+    throw new SignInError({ account, problem: '@azure/identity is not installed.', advice });
+  }
 }
 
 function once(signIn: SignIn): SignIn {

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
-
+/** The method with which `console.log` of Node shows an object. */
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 const mask = '•••';
 
 /**
@@ -30,7 +30,7 @@ export class Secret {
     return mask;
   }
 
-  [inspect.custom](): string {
+  [inspect](): string {
     return mask;
   }
 }

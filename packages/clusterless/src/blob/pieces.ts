@@ -1,5 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
-
 /** Content that is handed out piece by piece. */
 export interface Pieces {
   readonly byteLength: number;
@@ -21,20 +19,4 @@ export function piecesOf(chunks: readonly Uint8Array[]): Pieces {
     return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
   };
   return { byteLength, piece };
-}
-
-/** The pieces of an open file. */
-export async function piecesOfFile(file: FileHandle): Promise<Pieces> {
-  const { size } = await file.stat();
-  const piece = async (at: number, length: number): Promise<Uint8Array> => {
-    const bytes = Buffer.allocUnsafeSlow(length);
-    let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await file.read(bytes, filled, length - filled, at + filled);
-      if (bytesRead === 0) throw new Error(`the file became shorter than ${size} bytes while it was read`);
-      filled += bytesRead;
-    }
-    return bytes;
-  };
-  return { byteLength: size, piece };
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Container } from '../blob/container.ts';
-import { type Pieces, piecesOf, piecesOfFile } from '../blob/pieces.ts';
+import { type Pieces, piecesOf } from '../blob/pieces.ts';
+import { piecesOfFile } from '../blob/pieces-of-file.ts';
 import { contentHash, hashPieces } from './content-hash.ts';
 
 /** Content that is asked for before it is sent, since it may be there already. */

@@ -29,7 +29,7 @@ export interface LocalWorkersOptions {
   /** Node's options for workers. Default: those of this process, without its script, debugger and test options. */
   readonly execArgv?: readonly string[];
   /** Environment variables on top of those of this process. */
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds that a cancelled task has to return before its worker is killed and replaced. Default 2000. */
   readonly abortGrace?: number;
   /** Output of workers is forwarded line by line under their names, or kept for errors only. Default `'forward'`. */

@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { BlobError } from '../blob/blob-error.ts';
 import type { Container } from '../blob/container.ts';
-import { piecesOfFile } from '../blob/pieces.ts';
+import { piecesOfFile } from '../blob/pieces-of-file.ts';
 import { FileReferenceError, FutureError } from '../errors.ts';
 import { decodePayload, detachedSegments } from '../payload/decode.ts';
 import { type FilePlace, type FileReference, localFile } from '../reference/file-reference.ts';

@@ -1,3 +1,5 @@
+// biome-ignore lint/suspicious/noTsIgnore: an error only in declarations, where users do without the emulator; then these are any
+/** @ts-ignore */
 import type { BatchEmulator, EmulatorOptions } from '@judi4cloud/batch-emulator';
 import { tagged } from '@judi4cloud/errors';
 

@@ -17,7 +17,7 @@ import type { Compiler } from './probe.ts';
 import { type Tile, tileOf } from './tiles.ts';
 
 export interface CBackendOptions {
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly log?: (line: string) => void;
   /** A compiler that takes longer is stopped; default 120 000. */
   readonly timeoutMs?: number;
