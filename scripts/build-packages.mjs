@@ -1,11 +1,11 @@
-// Compiles the packages, from scratch, so that nothing whose source is gone gets into them: types by TypeScript, JavaScript by
-// esbuild, a file for each entry and what several entries share in a few more.
+// Builds the packages, from scratch, so that nothing whose source is gone gets into them: types by TypeScript, JavaScript by
+// Rolldown, a file for each entry and what several entries share in a few more.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 import { bundledLicences } from './bundled-licences.mjs';
 import { entriesOf } from './package-entries.mjs';
 
@@ -19,37 +19,54 @@ if (status !== 0) process.exit(status ?? 1);
 for (const path of globSync('packages/*/package.json', { cwd: root })) {
   const folder = join(root, path, '..');
   const manifest = JSON.parse(readFileSync(join(root, path), 'utf8'));
-  const { metafile } = await build({
-    absWorkingDir: folder,
-    entryPoints: entriesOf(manifest),
-    outdir: 'dist',
-    outbase: 'src',
-    bundle: true,
-    splitting: true,
-    chunkNames: 'parts/[name]-[hash]',
-    external: outside(manifest),
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['browser'],
-    target: 'es2024',
-    sourcemap: true,
-    metafile: true,
-    logLevel: 'warning',
-  });
-  const bundled = Object.keys(metafile.inputs).map((file) => join(folder, file));
-  const licences = bundledLicences([...bundled, ...copyNamedFiles(manifest, folder)]);
+  const others = [...(await bundle(manifest, folder)), ...copyNamedFiles(manifest, folder)];
+  const licences = bundledLicences(others);
   if (licences !== '') writeFileSync(join(folder, 'dist/licences.txt'), licences);
 }
 chmodSync(join(root, 'packages/judi4cloud/dist/cli/judi.js'), 0o755); // npm does so only in packages that it unpacks
 
+/**
+ * Bundles a package.
+ *
+ * @returns the modules that became part of it
+ */
+async function bundle(manifest, folder) {
+  const entries = entriesOf(manifest).map((path) => [/^\.\/src\/(.+)\.ts$/.exec(path)[1], join(folder, path)]);
+  const build = await rolldown({
+    input: Object.fromEntries(entries),
+    external: outside(manifest),
+    platform: 'neutral',
+    resolve: { mainFields: ['module', 'main'], conditionNames: ['browser', 'import', 'default'] },
+    transform: { target: 'node22.18' },
+    checks: { ineffectiveDynamicImport: false }, // some entries need at once what others leave until it is used
+  });
+  const { output } = await build.write({
+    dir: join(folder, 'dist'),
+    format: 'esm',
+    chunkFileNames: ({ name }) => `parts/${name.split('~')[0]}-[hash].js`,
+    sourcemap: true,
+    comments: false,
+    // Every file costs its time when it is loaded: what is shared and small goes together, even if some then load a little more.
+    codeSplitting: {
+      groups: [
+        { name: 'shared', tags: ['$initial'], minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 4096 },
+      ],
+    },
+  });
+  return output.flatMap(({ moduleIds = [] }) => moduleIds);
+}
+
 /** What stays outside: Node, the package's own named modules, its dependencies. Development dependencies become part of it. */
 function outside({ dependencies = {}, peerDependencies = {} }) {
   const names = Object.keys({ ...dependencies, ...peerDependencies });
-  return ['node:*', '#*', ...names.flatMap((name) => [name, `${name}/*`])];
+  return (id) => /^(node:|#)/.test(id) || names.some((name) => id === name || id.startsWith(`${name}/`));
 }
 
-/** Copies files of other packages that the package names as its own. */
+/**
+ * Copies files of other packages that the package names as its own.
+ *
+ * @returns those files
+ */
 function copyNamedFiles({ imports = {} }, folder) {
   const { resolve } = createRequire(join(folder, 'package.json'));
   return Object.values(imports)

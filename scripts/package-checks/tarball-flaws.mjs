@@ -45,11 +45,12 @@ function deadLinks(path, folder, paths) {
     .map((target) => `${path} links to ${target}, which is missing`);
 }
 
-/** True where a bundle has a source map with its sources, and for files that are as they were written. */
+/** True where a bundle has a source map with its sources, where there is nothing but names of others, and for files as they were written. */
 function hasMap(path, folder) {
   if (!path.startsWith('dist/')) return true;
   const map = join(folder, `${path}.map`);
-  return existsSync(map) && JSON.parse(readFileSync(map, 'utf8')).sourcesContent !== undefined;
+  if (existsSync(map)) return JSON.parse(readFileSync(map, 'utf8')).sourcesContent !== undefined;
+  return /^(?:(?:import|export) [^;]*;\s*)*$/.test(readFileSync(join(folder, path), 'utf8'));
 }
 
 /** True for types of a source that is still there, for bundles and the licences of what they hold, for what package.json names, and for texts. */
