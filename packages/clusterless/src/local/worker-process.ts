@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describeExit, type ExitStatus, WorkerStartError } from '../errors.ts';
@@ -72,7 +73,7 @@ export class WorkerProcess {
     this.name = `worker ${number}`;
     this.#settings = settings;
     this.#child = spawn(process.execPath, [...settings.execArgv, fileURLToPath(import.meta.resolve('#worker'))], {
-      env: settings.env,
+      env: { ...sharedCompileCache(), ...settings.env },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
@@ -242,4 +243,10 @@ export class WorkerProcess {
       this.#pipe.unref();
     }
   }
+}
+
+/** The environment by which a worker shares the compile cache of this process, if it has one. */
+function sharedCompileCache(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }

@@ -72,8 +72,11 @@ export class GridPropagator implements Propagator {
   }
 
   async adjointBorn(source: Recording, data: Recording, control?: RunControl): Promise<RealArray> {
-    const forward = await this.compile('forward', this.options.subsamplingFactor);
-    const adjoint = await this.compile('adjointBorn', this.options.subsamplingFactor);
+    const stride = this.options.subsamplingFactor;
+    const [forward, adjoint] = await Promise.all([
+      this.compile('forward', stride),
+      this.compile('adjointBorn', stride),
+    ]);
     using bench = this.bench([forward, adjoint], source);
     const [first, second] = splitProgress(control);
     const points = {
@@ -92,8 +95,8 @@ export class GridPropagator implements Propagator {
     control?: RunControl,
   ): Promise<{ f: number; gradient: RealArray }> {
     const stride = this.options.subsamplingFactor;
-    const forward = await this.compile(dm ? 'born' : 'forward', stride);
-    const adjoint = await this.compile('adjointBorn', stride);
+    const names = [dm ? 'born' : 'forward', 'adjointBorn'] as const;
+    const [forward, adjoint] = await Promise.all(names.map((name) => this.compile(name, stride)));
     using bench = this.bench([forward, adjoint], source);
     const [first, second] = splitProgress(control);
     let synthetic: RealArray;
