@@ -7,10 +7,12 @@ import type { DataFile } from './data-file.ts';
 import { type Format, formatOf, writtenFormatOf } from './formats/format.ts';
 import { parametersOf, queryFor, type ReadParametersOptions, rawDescription } from './model/read-model.ts';
 import { openDataFile } from './open-data-file.ts';
+import { diskPlace } from './places/disk-place.ts';
 import { holdsShots, readShots, readSources, shotsOf, sourcesOf } from './shots/read-shots.ts';
 import { writeShots } from './shots/write-shots.ts';
 import { type WriteOptions, writeContent } from './write-content.ts';
 
+/** `from` and `to` are the places of the two paths. */
 export interface ConvertOptions extends ReadParametersOptions, WriteOptions {
   /** Units of values that have none in the file, as UDUNITS writes them: `m s-1`. */
   readonly units?: string | undefined;
@@ -40,7 +42,7 @@ export interface Converted {
 export async function convertFile(from: string, to: string, options: ConvertOptions = {}): Promise<Converted> {
   const format = { from: formatOf(from), to: writtenFormatOf(to) };
   const { holds, variables } =
-    format.from === 'segy' && !(options.model ?? (await holdsModel(from)))
+    format.from === 'segy' && !(options.model ?? (await holdsModel(from, options)))
       ? await convertSegyShots(from, to, options)
       : await convertData(from, to, options);
   return {
@@ -58,20 +60,20 @@ export async function convertFile(from: string, to: string, options: ConvertOpti
 
 type Done = { readonly holds: Converted['holds']; readonly variables: readonly Source[] };
 
-async function holdsModel(path: string): Promise<boolean> {
+async function holdsModel(path: string, { from }: ConvertOptions): Promise<boolean> {
   const { isInDepth } = await import('./formats/segy/read-model.ts');
-  return isInDepth(path);
+  return isInDepth(from ?? (await diskPlace(path)), path);
 }
 
 async function convertSegyShots(from: string, to: string, options: ConvertOptions): Promise<Done> {
-  const shots = await readShots(from, { ...(options.signal && { signal: options.signal }) });
-  const sources = await readSources(from);
+  const shots = await readShots(from, options);
+  const sources = await readSources(from, options);
   await writeShots(to, shots, { ...options, sources });
   return { holds: 'shots', variables: shotContent(shots, sources, options).variables };
 }
 
 async function convertData(from: string, to: string, options: ConvertOptions): Promise<Done> {
-  await using file = await openDataFile(from, { raw: rawDescription(from, options) });
+  await using file = await openDataFile(from, { raw: rawDescription(from, options), from: options.from });
   const { [formatAttribute]: _version, Conventions: _conventions, ...kept } = file.attributes;
   const attributes = { ...kept, ...options.attributes };
   if (!holdsShots(file)) {

@@ -23,6 +23,13 @@ export class DataFileError extends tagged(
     `Data file ${file}: ${got}, expected ${expected}.`,
 ) {}
 
+/** A path without the place that it leads to, where there is no disk. */
+export class NoDiskError extends tagged('NoDiskError', {
+  message: ({ path }: { path: string }) => `There is no disk here on which ${path} could be.`,
+  advice:
+    'Say where it is: { from: pickedPlace(files) }, { from: urlPlace(url) } or { from: memoryPlace() } to read, { to: memoryPlace() } to write.',
+}) {}
+
 /** Something is where a file is to be written. */
 export class TargetExistsError extends tagged(
   'TargetExistsError',

@@ -1,9 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { ByteSource } from '@judi4cloud/segy';
 import { DataFileError, MissingFileError } from './errors.ts';
+import type { From } from './open-data-file.ts';
+import { diskPlace } from './places/disk-place.ts';
+import { inside } from './places/path.ts';
+import type { Place } from './places/place.ts';
+import { sha256 } from './sha256.ts';
 
-export interface WantedFile {
+export interface WantedFile extends From {
   readonly file: string;
   /** Folders to look in, first the preferred. */
   readonly folders: readonly string[];
@@ -24,17 +27,18 @@ export interface FoundFile {
  *
  * @throws MissingFileError, or DataFileError when it has another SHA-256 than wanted
  */
-export async function findFile({ file, folders, obtain, sha256 }: WantedFile): Promise<FoundFile> {
-  const places = isAbsolute(file) ? [file] : [...new Set(folders.map((folder) => resolve(join(folder, file))))];
+export async function findFile({ file, folders, obtain, sha256: wanted, from }: WantedFile): Promise<FoundFile> {
+  const place = from ?? (await diskPlace(file));
+  const resolve = place.resolve ?? inside;
+  const places = [...new Set((folders.length > 0 ? folders : ['']).map((folder) => resolve(folder, file)))];
   for (const path of places) {
-    const parts = await filesOf(path);
-    if (!parts) continue;
-    const found = await digest(path, parts);
-    if (sha256 !== undefined && sha256.toLowerCase() !== found)
+    const found = await digest(place, path);
+    if (found === undefined) continue;
+    if (wanted !== undefined && wanted.toLowerCase() !== found)
       throw new DataFileError({
         file: path,
         got: `its SHA-256 is ${found}`,
-        expected: sha256,
+        expected: wanted,
         advice: obtain === undefined ? 'Is it damaged, or another version?' : `Get it anew from ${obtain}.`,
       });
     return { path, sha256: found };
@@ -42,21 +46,40 @@ export async function findFile({ file, folders, obtain, sha256 }: WantedFile): P
   throw new MissingFileError({ file, places, obtain });
 }
 
-/** The file itself, or those in a folder, with their names from there. */
-async function filesOf(path: string): Promise<readonly string[] | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isDirectory()) return found?.isFile() ? [''] : undefined;
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll('\\', '/')).sort();
+/** Bytes that are read at a time. */
+const pieceBytes = 1 << 22;
+
+/** SHA-256 of a file; of a folder, that of its files with their names; nothing when there is neither. */
+async function digest(place: Place, path: string): Promise<string | undefined> {
+  const names = await namesIn(place, path);
+  if (names) return sha256(contentOfFolder(place, path, names.sort()));
+  const source = await place.open(path);
+  return source && sha256(contentOf(source));
 }
 
-/** SHA-256 of a file; of a folder, that of its files with their names. */
-async function digest(path: string, parts: readonly string[]): Promise<string> {
-  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
-  for (const part of parts) {
-    if (part !== '') hash.update(`${part}\0`);
-    for await (const bytes of createReadStream(join(path, part))) hash.update(bytes as Buffer);
+async function* contentOfFolder(place: Place, folder: string, names: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const name of names) {
+    yield new TextEncoder().encode(`${name}\0`);
+    const source = await place.open(inside(folder, name));
+    if (source) yield* contentOf(source);
   }
-  return hash.digest('hex');
+}
+
+async function* contentOf(source: ByteSource): AsyncGenerator<Uint8Array> {
+  try {
+    for (let at = 0; at < source.size; at += pieceBytes)
+      yield await source.read(at, Math.min(pieceBytes, source.size - at));
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** The files in a folder with their paths from there; nothing when it is no folder. */
+async function namesIn(place: Place, folder: string): Promise<string[] | undefined> {
+  const listing = await place.list?.(folder);
+  if (!listing) return undefined;
+  const names = [...listing.files];
+  for (const name of listing.folders)
+    for (const further of (await namesIn(place, inside(folder, name))) ?? []) names.push(`${name}/${further}`);
+  return names;
 }

@@ -1,8 +1,16 @@
 import type { DataFile } from './data-file.ts';
 import { type Format, formatOf } from './formats/format.ts';
 import type { RawDescription } from './formats/raw/read.ts';
+import { diskPlace } from './places/disk-place.ts';
+import type { Place } from './places/place.ts';
 
-export interface OpenOptions {
+/** Where a file is. */
+export interface From {
+  /** The place that the path leads from, the disk when left out. */
+  readonly from?: Place | undefined;
+}
+
+export interface OpenOptions extends From {
   /** The format, whatever the ending says. */
   readonly format?: Format | undefined;
   /** What the values are, for raw ones without a JSON header. */
@@ -12,27 +20,28 @@ export interface OpenOptions {
 /**
  * Opens a file or folder in the format that its ending says.
  *
- * @throws UnknownFormatError, DataFileError
+ * @throws UnknownFormatError, DataFileError, NoDiskError
  * @example await using file = await openDataFile('model.h5');
  */
 export async function openDataFile(path: string, options: OpenOptions = {}): Promise<DataFile> {
   const { format = formatOf(path), raw } = options;
+  const place = options.from ?? (await diskPlace(path));
   switch (format) {
     case 'hdf5': {
       const { openHdf5 } = await import('./formats/hdf5/read.ts');
-      return openHdf5(path);
+      return openHdf5(place, path);
     }
     case 'zarr': {
       const { openZarr } = await import('./formats/zarr/read.ts');
-      return openZarr(path);
+      return openZarr(place, path);
     }
     case 'raw': {
       const { openRaw, openRawWithHeader } = await import('./formats/raw/read.ts');
-      return raw ? openRaw(path, raw) : openRawWithHeader(path);
+      return raw ? openRaw(place, path, raw) : openRawWithHeader(place, path);
     }
     case 'segy': {
       const { openSegyModel } = await import('./formats/segy/read-model.ts');
-      return openSegyModel(path);
+      return openSegyModel(place, path);
     }
     default:
       return format satisfies never;

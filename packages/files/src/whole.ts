@@ -1,9 +1,15 @@
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { isJudiError } from '@judi4cloud/judi';
 import { TargetExistsError, WriteError } from './errors.ts';
+import { diskPlace } from './places/disk-place.ts';
+import type { WritablePlace } from './places/place.ts';
 
-export interface Replacing {
+/** Where a file is to be. */
+export interface To {
+  /** The place that the path leads from, the disk when left out. */
+  readonly to?: WritablePlace | undefined;
+}
+
+export interface Replacing extends To {
   /** Replaces what is there; refused when left out. */
   readonly overwrite?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -17,59 +23,58 @@ export interface Replacing {
  */
 export async function writeWhole(
   paths: readonly string[],
-  { overwrite = false, signal }: Replacing,
-  write: (unfinished: readonly string[]) => Promise<void>,
+  { overwrite = false, signal, to }: Replacing,
+  write: (unfinished: readonly string[], to: WritablePlace) => Promise<void>,
 ): Promise<void> {
-  for (const path of paths) await checkTarget(path, overwrite);
-  const unfinished = paths.map((path) => `${path}.${crypto.randomUUID()}.part`);
+  const place = to ?? (await diskPlace(paths[0]));
+  for (const path of paths) await checkTarget(place, path, overwrite);
+  const unfinished = paths.map((path) => `${path}.${randomName()}.part`);
   try {
-    for (const path of paths) await mkdir(dirname(path), { recursive: true });
-    await write(unfinished);
+    for (const path of paths) await place.makeWayTo?.(path);
+    await write(unfinished, place);
     for (const [k, path] of paths.entries()) {
-      await checkTarget(path, overwrite);
-      await replace(unfinished[k], path);
+      await checkTarget(place, path, overwrite);
+      await replace(place, unfinished[k], path);
     }
   } catch (error) {
-    await Promise.allSettled(unfinished.map((path) => rm(path, { recursive: true, force: true })));
+    await Promise.allSettled(unfinished.map((path) => place.remove(path)));
     if (error instanceof TargetExistsError || isJudiError(error) || signal?.aborted) throw error;
     throw new WriteError({ path: paths[0], cause: error });
   }
 }
 
 /** A file replaces a file at once; a folder is put aside first. */
-async function replace(from: string, to: string): Promise<void> {
-  if ((await kindOf(to)) !== 'folder') return rename(from, to);
-  const aside = `${to}.${crypto.randomUUID()}.old`;
-  await rename(to, aside);
+async function replace(place: WritablePlace, from: string, to: string): Promise<void> {
+  if ((await place.kindOf(to)) !== 'folder') return place.move(from, to);
+  const aside = `${to}.${randomName()}.old`;
+  await place.move(to, aside);
   try {
-    await rename(from, to);
+    await place.move(from, to);
   } catch (error) {
-    await rename(aside, to);
+    await place.move(aside, to);
     throw error;
   }
-  await rm(aside, { recursive: true, force: true });
+  await place.remove(aside);
 }
 
-async function checkTarget(path: string, overwrite: boolean): Promise<void> {
-  const kind = await kindOf(path);
+async function checkTarget(place: WritablePlace, path: string, overwrite: boolean): Promise<void> {
+  const kind = await place.kindOf(path);
   if (kind === 'none') return;
   if (!overwrite)
     throw new TargetExistsError({
       path,
       advice: 'Choose another name, or ask to overwrite it: --overwrite, or overwrite: true.',
     });
-  if (kind === 'folder' && !(await isZarr(path)))
+  if (kind === 'folder' && !(await isZarr(place, path)))
     throw new TargetExistsError({ path, advice: 'It is a folder without Zarr data, which is not overwritten.' });
 }
 
-async function kindOf(path: string): Promise<'none' | 'file' | 'folder'> {
-  return lstat(path).then(
-    (found) => (found.isDirectory() ? 'folder' : 'file'),
-    () => 'none',
-  );
+async function isZarr(place: WritablePlace, path: string): Promise<boolean> {
+  const { files = [], folders = [] } = (await place.list(path)) ?? {};
+  const none = files.length + folders.length === 0;
+  return none || files.some((name) => ['zarr.json', '.zgroup', '.zarray'].includes(name));
 }
 
-async function isZarr(path: string): Promise<boolean> {
-  const names = await readdir(path);
-  return names.length === 0 || names.some((name) => ['zarr.json', '.zgroup', '.zarray'].includes(name));
-}
+/** A name that nothing has yet; `crypto.randomUUID` is not there for pages without TLS. */
+const randomName = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('');

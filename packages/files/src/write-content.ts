@@ -21,7 +21,7 @@ export interface WriteOptions extends Replacing {
  * @throws UnknownFormatError, TargetExistsError, WriteError
  */
 export async function writeContent(path: string, content: Content, options: WriteOptions = {}): Promise<void> {
-  const { overwrite, signal, title, attributes } = options;
+  const { overwrite, signal, title, attributes, to } = options;
   const format = writtenFormatOf(path);
   const compress = options.compress ?? format === 'zarr';
   const described = {
@@ -36,7 +36,7 @@ export async function writeContent(path: string, content: Content, options: Writ
   };
   checkNames(content);
   signal?.throwIfAborted();
-  await writers[format](path, described, { overwrite, compress, signal });
+  await writers[format](path, described, { overwrite, compress, signal, to });
 }
 
 /** Names become names of folders and datasets. */
@@ -60,22 +60,24 @@ type Writer = (path: string, content: Content, settings: Settings) => Promise<vo
 const writers: Readonly<Record<Format, Writer>> = {
   async hdf5(path, content, settings) {
     const { writeHdf5 } = await import('./formats/hdf5/write.ts');
-    await writeWhole([path], settings, ([unfinished]) => writeHdf5(unfinished, content, settings));
+    await writeWhole([path], settings, ([unfinished], to) => writeHdf5(to, unfinished, content, settings));
   },
   async zarr(path, content, settings) {
     const { writeZarr } = await import('./formats/zarr/write.ts');
-    await writeWhole([path], settings, ([unfinished]) => writeZarr(unfinished, content, settings));
+    await writeWhole([path], settings, ([unfinished], to) => writeZarr(to, unfinished, content, settings));
   },
   async segy(path, content, settings) {
     const { writeSegyModel } = await import('./formats/segy/write-model.ts');
-    await writeWhole([path], settings, ([unfinished]) => writeSegyModel(unfinished, content, settings.signal));
+    await writeWhole([path], settings, ([unfinished], to) =>
+      writeSegyModel(to, unfinished, content, settings.signal),
+    );
   },
   async raw(path, content, settings) {
     const files = rawFiles(path, content);
     const paths = [...files.data.map(({ path }) => path), files.header.path];
-    await writeWhole(paths, settings, async (unfinished) => {
-      for (const [k, { source }] of files.data.entries()) await writeValues(unfinished[k], source, settings.signal);
-      await writeHeader(unfinished[files.data.length], rawHeader(content, files));
+    await writeWhole(paths, settings, async (unfinished, to) => {
+      for (const [k, { source }] of files.data.entries()) await writeValues(unfinished[k], source, settings.signal, to);
+      await writeHeader(unfinished[files.data.length], rawHeader(content, files), to);
     });
   },
 };

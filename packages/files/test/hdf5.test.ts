@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { openHdf5 } from '../src/formats/hdf5/read.ts';
 import { readModel, readParameters } from '../src/model/read-model.ts';
 import { writeModel } from '../src/model/write-model.ts';
+import { disk } from '../src/places/disk.ts';
 import { writeShots } from '../src/shots/write-shots.ts';
 import { newPath, ramp } from './fixtures.ts';
 
@@ -152,7 +153,7 @@ test('files that are not HDF5, or not whole', async () => {
   const [whole, words, half] = [newPath('h5'), newPath('h5'), newPath('h5')];
   await writeModel(whole, ramp([31, 21]));
   writeFileSync(words, 'no numbers here '.repeat(200));
-  await expect(openHdf5(words)).rejects.toThrow('no HDF5 signature, expected an HDF5 file');
+  await expect(openHdf5(disk, words)).rejects.toThrow('no HDF5 signature, expected an HDF5 file');
   writeFileSync(half, readFileSync(whole).subarray(0, 1500));
-  await expect(openHdf5(half)).rejects.toThrow('expected a whole file. Is it complete?');
+  await expect(openHdf5(disk, half)).rejects.toThrow('expected a whole file. Is it complete?');
 });

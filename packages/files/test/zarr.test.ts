@@ -6,6 +6,7 @@ import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { openZarr } from '../src/formats/zarr/read.ts';
 import { readModel, readParameters } from '../src/model/read-model.ts';
 import { writeModel } from '../src/model/write-model.ts';
+import { disk } from '../src/places/disk.ts';
 import { newPath, ramp } from './fixtures.ts';
 
 interface ArrayMetadata {
@@ -146,7 +147,7 @@ describe('what is damaged is told', () => {
     await expect(damaged(true, (_, folder) => writeFileSync(join(folder, 'values', 'zarr.json'), '{'))).rejects.toThrow(
       /array 'values' can’t be read/,
     );
-    await expect(openZarr(scratchFolder())).rejects.toThrow('no Zarr metadata, expected a folder of Zarr arrays');
-    await expect(openZarr('/nowhere/a.zarr')).rejects.toThrow('there is no such folder');
+    await expect(openZarr(disk, scratchFolder())).rejects.toThrow('no Zarr metadata, expected a folder of Zarr arrays');
+    await expect(openZarr(disk, '/nowhere/a.zarr')).rejects.toThrow('there is no such folder');
   });
 });

@@ -53,6 +53,8 @@ export class SourceError extends tagged(
     /** Bytes that were asked for; 0 when the source couldn't be opened. */
     length: number;
     problem: string;
+    /** HTTP status of the answer, where a server refused. */
+    status?: number;
   }) =>
     length === 0
       ? `${source} could not be opened: ${problem}.`

@@ -1,5 +1,5 @@
-import { extname } from 'node:path';
 import { UnknownFormatError } from '../errors.ts';
+import { endingOf } from '../places/path.ts';
 
 /** How a file is stored: HDF5 (and Julia's JLD), Zarr, raw values with a JSON header beside them, or SEG-Y. */
 export type Format = 'hdf5' | 'zarr' | 'raw' | 'segy';
@@ -25,7 +25,7 @@ const endings: Readonly<Record<string, Format>> = {
  * @example formatOf('image.zarr') // 'zarr'
  */
 export function formatOf(path: string): Format {
-  const format = endings[endingOf(path)];
+  const format = endings[formatEnding(path)];
   if (format === undefined) throw new UnknownFormatError({ path, known: Object.keys(endings) });
   return format;
 }
@@ -37,8 +37,8 @@ export function formatOf(path: string): Format {
  */
 export function writtenFormatOf(path: string): Format {
   const written = Object.keys(endings).filter((ending) => !ending.startsWith('.jld'));
-  if (!written.includes(endingOf(path))) throw new UnknownFormatError({ path, known: written });
+  if (!written.includes(formatEnding(path))) throw new UnknownFormatError({ path, known: written });
   return formatOf(path);
 }
 
-const endingOf = (path: string): string => extname(path.replace(/[\\/]+$/, '')).toLowerCase();
+const formatEnding = (path: string): string => endingOf(path).toLowerCase();

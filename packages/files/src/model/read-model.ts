@@ -3,13 +3,14 @@ import { type Quantity, quantityOf } from '../content/units.ts';
 import { sizeOf } from '../content/variable.ts';
 import type { DataFile, StoredVariable } from '../data-file.ts';
 import { DataFileError } from '../errors.ts';
+import type { ByteOrder } from '../formats/raw/byte-order.ts';
 import type { RawDescription } from '../formats/raw/read.ts';
-import type { ByteOrder, RawType } from '../formats/raw/read-values.ts';
+import type { RawType } from '../formats/raw/read-values.ts';
 import { findVariable, type GridQuery, gridOf } from '../grid/grid-axes.ts';
 import { readGrid } from '../grid/read-grid.ts';
-import { openDataFile } from '../open-data-file.ts';
+import { type From, openDataFile } from '../open-data-file.ts';
 
-export interface ReadOptions extends GridQuery {
+export interface ReadOptions extends GridQuery, From {
   /** Type of raw values without a header, float32 when left out. */
   readonly dtype?: RawType | undefined;
   /** Byte order of raw values without a header, little when left out. */
@@ -37,9 +38,10 @@ export interface ReadModelOptions extends ReadOptions {
  * @example const model = await readModel('overthrust_model.h5');
  * @example const smooth = await readModel('overthrust_model.h5', { values: 'm0' });
  * @example const vp = await readModel('vp.bin', { n: [851, 176], d: [20, 20], quantity: 'm/s' });
+ * @example const dropped = await readModel('model.h5', { from: pickedPlace(input.files) }); // in a browser
  */
 export async function readModel(path: string, options: ReadModelOptions = {}): Promise<Model> {
-  await using file = await openDataFile(path, { raw: rawDescription(path, options) });
+  await using file = await openDataFile(path, { raw: rawDescription(path, options), from: options.from });
   return await modelOf(file, { ...options, ...queryFor(path, options) });
 }
 
@@ -72,7 +74,7 @@ export async function readParameters(
   path: string,
   options: ReadParametersOptions = {},
 ): Promise<Record<string, PhysicalParameter>> {
-  await using file = await openDataFile(path, { raw: rawDescription(path, options) });
+  await using file = await openDataFile(path, { raw: rawDescription(path, options), from: options.from });
   return await parametersOf(file, { ...options, ...queryFor(path, options) });
 }
 

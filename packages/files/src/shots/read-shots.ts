@@ -4,7 +4,8 @@ import type { DataFile } from '../data-file.ts';
 import { DataFileError } from '../errors.ts';
 import { formatOf } from '../formats/format.ts';
 import { findVariable } from '../grid/grid-axes.ts';
-import { openDataFile } from '../open-data-file.ts';
+import { type From, openDataFile } from '../open-data-file.ts';
+import { diskPlace } from '../places/disk-place.ts';
 
 /**
  * Reads shots that `writeShots` wrote, or a `judi run`, or those of a SEG-Y file.
@@ -12,11 +13,16 @@ import { openDataFile } from '../open-data-file.ts';
  * @throws DataFileError when they aren't shots, or not whole
  * @example const d = await readShots('shots.zarr');
  */
-export async function readShots(path: string, options: { readonly signal?: AbortSignal } = {}): Promise<JudiVector> {
-  if (formatOf(path) === 'segy')
-    return (await import('../formats/segy/read-shots.ts')).readSegyShots(path, options.signal);
-  await using file = await openDataFile(path);
-  return await shotsOf(file, options.signal);
+export async function readShots(
+  path: string,
+  { from, signal }: From & { readonly signal?: AbortSignal | undefined } = {},
+): Promise<JudiVector> {
+  if (formatOf(path) === 'segy') {
+    const { readSegyShots } = await import('../formats/segy/read-shots.ts');
+    return readSegyShots(from ?? (await diskPlace(path)), path, signal);
+  }
+  await using file = await openDataFile(path, { from });
+  return await shotsOf(file, signal);
 }
 
 /**
@@ -25,9 +31,12 @@ export async function readShots(path: string, options: { readonly signal?: Abort
  * @returns nothing when they weren't stored
  * @example const src = await readSources('shots.zarr');
  */
-export async function readSources(path: string): Promise<Geometry | undefined> {
-  if (formatOf(path) === 'segy') return (await import('../formats/segy/read-shots.ts')).readSegySources(path);
-  await using file = await openDataFile(path);
+export async function readSources(path: string, { from }: From = {}): Promise<Geometry | undefined> {
+  if (formatOf(path) === 'segy') {
+    const { readSegySources } = await import('../formats/segy/read-shots.ts');
+    return readSegySources(from ?? (await diskPlace(path)), path);
+  }
+  await using file = await openDataFile(path, { from });
   return await sourcesOf(file);
 }
 

@@ -32,5 +32,5 @@ async function writeSegy(path: string, shots: JudiVector, options: WriteShotsOpt
   const { sources, signal } = options;
   if (!sources) throw new GeometryError({ problem: 'the headers of SEG-Y say where sources are: give { sources }.' });
   const { writeSegyShots } = await import('../formats/segy/write-shots.ts');
-  await writeWhole([path], options, ([unfinished]) => writeSegyShots(unfinished, shots, sources, signal));
+  await writeWhole([path], options, ([unfinished], to) => writeSegyShots(to, unfinished, shots, sources, signal));
 }

@@ -1,6 +1,9 @@
 import { SourceError } from '../errors.ts';
 import { type ByteSource, checkRange } from './byte-source.ts';
 
+/** What browsers' workers have. */
+const { FileReaderSync } = globalThis as { FileReaderSync?: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer } };
+
 /** A `Blob` or a `File` that somebody picked in the browser; only the ranges asked for are read. */
 export function blobSource(blob: Blob, name = nameOf(blob)): ByteSource {
   const source: ByteSource = {
@@ -15,12 +18,26 @@ export function blobSource(blob: Blob, name = nameOf(blob)): ByteSource {
         return new Uint8Array(bytes);
       } catch (cause) {
         if (signal?.aborted === true) throw signal.reason;
-        // A browser refuses a file that was changed after it was picked.
-        throw new SourceError({ source: name, byte: offset + 1, length, problem: String(cause), cause });
+        throw refused(offset, length, cause);
       }
     },
   };
-  return source;
+  // A browser refuses a file that was changed after it was picked.
+  const refused = (offset: number, length: number, cause: unknown) =>
+    new SourceError({ source: name, byte: offset + 1, length, problem: String(cause), cause });
+  if (FileReaderSync === undefined) return source;
+  return {
+    ...source,
+    readBlocking(offset, into) {
+      checkRange(source, offset, into.length);
+      try {
+        const bytes = new FileReaderSync().readAsArrayBuffer(blob.slice(offset, offset + into.length));
+        into.set(new Uint8Array(bytes));
+      } catch (cause) {
+        throw refused(offset, into.length, cause);
+      }
+    },
+  };
 }
 
 function nameOf(blob: Blob): string {

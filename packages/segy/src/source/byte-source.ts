@@ -14,6 +14,8 @@ export interface ByteSource {
   readInto?(offset: number, into: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** Fills `into` at once, where a small read is faster than a promise of it: local files. */
   readSync?(offset: number, into: Uint8Array): void;
+  /** Fills `into` while the thread waits, however long that takes, for code that can't do otherwise: in a browser's worker. */
+  readBlocking?(offset: number, into: Uint8Array): void;
   /** The same bytes piece by piece with a single request, where requests are dear: HTTP. */
   stream?(offset: number, length: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   close?(): Promise<void>;
@@ -43,7 +45,11 @@ export async function readExactly(
   return bytes;
 }
 
-/** Fills `into` from `offset` on, without a buffer in between where the source can. */
+/**
+ * Fills `into` from `offset` on, without a buffer in between where the source can.
+ *
+ * @throws SourceError when the range exceeds the source or fewer bytes come back
+ */
 export async function readFully(
   source: ByteSource,
   offset: number,

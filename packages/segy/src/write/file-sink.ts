@@ -18,6 +18,16 @@ export function fileSink(path: string): ByteSink {
   return sinkOf(path, () => openTemporary(path));
 }
 
+/**
+ * Writes a new file under its own name, for those who rename it when all is written; aborting removes it.
+ *
+ * @param options.synced waits on closing until its bytes are on the disk
+ * @throws SinkError when there is such a file, the disk is full or the folder can't be written
+ */
+export function newFileSink(path: string, { synced = false }: { readonly synced?: boolean } = {}): ByteSink {
+  return sinkOf(path, () => openNew(path, synced));
+}
+
 /** Continues a file at its end: on a copy that replaces it on closing, or in place, where a failure cuts it back. */
 export function continuedFileSink(path: string, inPlace: boolean): ByteSink {
   return sinkOf(path, () => (inPlace ? openInPlace(path) : openCopy(path)));
@@ -93,6 +103,19 @@ async function openTemporary(path: string): Promise<Draft> {
   return { file, start: 0, ...replacing(file, temporary, target) };
 }
 
+async function openNew(path: string, synced: boolean): Promise<Draft> {
+  const file = await open(path, 'wx');
+  return {
+    file,
+    start: 0,
+    commit: async () => {
+      if (synced) await file.sync();
+      await file.close();
+    },
+    discard: () => removed(file, path),
+  };
+}
+
 async function openCopy(path: string): Promise<Draft> {
   const target = await realpath(path);
   const temporary = temporaryName(target);
@@ -131,11 +154,13 @@ function replacing(file: FileHandle, temporary: string, target: string): Pick<Dr
       await file.close();
       await rename(temporary, target);
     },
-    discard: async () => {
-      await file.close().catch(() => undefined);
-      await unlink(temporary).catch(() => undefined);
-    },
+    discard: () => removed(file, temporary),
   };
+}
+
+async function removed(file: FileHandle, path: string): Promise<void> {
+  await file.close().catch(() => undefined);
+  await unlink(path).catch(() => undefined);
 }
 
 function temporaryName(target: string): string {

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import type { Dataset, File, ready } from 'h5wasm/node';
+import type { Dataset, File } from 'h5wasm';
 import type { Values } from '../../content/variable.ts';
 import type { Rows } from '../../data-file.ts';
-import { unnamedArray } from './object-header.ts';
+import type { ReadableFile } from '../../places/place.ts';
+import type { H5Module } from './mounted-file.ts';
+import { type UnnamedArray, unnamedArray } from './object-header.ts';
 
 /** Numbers that Julia has stored in a way of its own. */
 export interface JuliaArray {
@@ -11,12 +12,11 @@ export interface JuliaArray {
   read(rows?: Rows): Values;
 }
 
-type H5Module = Awaited<typeof ready>;
-
-interface Place {
+interface JuliaFile {
   readonly module: H5Module;
   readonly file: File;
-  readonly path: string;
+  /** The file beside HDF5, which doesn't say where an array without a name is. */
+  readonly bytes: ReadableFile;
   /** Where HDF5 begins in the file, in bytes. */
   readonly base: number;
 }
@@ -26,10 +26,10 @@ interface Place {
  *
  * The parent of an adjoint has its axes in reverse, and so has a stored array: its values are in the order of the adjoint's axes.
  */
-export function juliaArray(place: Place, dataset: Dataset): JuliaArray | undefined {
+export function juliaArray(julia: JuliaFile, dataset: Dataset): JuliaArray | undefined {
   const members = dataset.metadata.compound_type?.members;
   if (!members || (dataset.shape ?? []).length > 0) return undefined;
-  const { H5T_INTEGER, H5T_FLOAT, H5T_REFERENCE } = place.module.H5T_class_t;
+  const { H5T_INTEGER, H5T_FLOAT, H5T_REFERENCE } = julia.module.H5T_class_t;
   if (members.every(({ type }) => type === H5T_INTEGER.value || type === H5T_FLOAT.value)) {
     const numbers = Float64Array.from((dataset.value as unknown[]).flat(2) as number[], Number);
     return { shape: [numbers.length], order: undefined, read: () => numbers };
@@ -37,7 +37,7 @@ export function juliaArray(place: Place, dataset: Dataset): JuliaArray | undefin
   const [parent, ...others] = members;
   if (others.length > 0 || !/^parent(_\d*)?$/.test(parent.name) || parent.type !== H5T_REFERENCE.value)
     return undefined;
-  return adjoint(place, referenceIn(place.module, dataset));
+  return adjoint(julia, referenceIn(julia.module, dataset));
 }
 
 /** The eight bytes of the only reference in a dataset. */
@@ -51,7 +51,7 @@ function referenceIn(module: H5Module, { file_id, path }: Dataset): Uint8Array {
   }
 }
 
-function adjoint({ module, file, path, base }: Place, reference: Uint8Array): JuliaArray | undefined {
+function adjoint({ module, file, bytes: stored, base }: JuliaFile, reference: Uint8Array): JuliaArray | undefined {
   const name = nameOf(module, file, reference);
   if (name !== undefined) {
     const parent = file.get(name) as Dataset;
@@ -65,19 +65,12 @@ function adjoint({ module, file, path, base }: Place, reference: Uint8Array): Ju
     };
   }
   const address = Number(new DataView(reference.buffer).getBigUint64(0, true));
-  const found = readingBytes(path, (bytesAt) => {
-    try {
-      return unnamedArray((at, n) => new DataView(bytesAt(at, n)), base, address);
-    } catch (error) {
-      if (error instanceof RangeError) return undefined;
-      throw error;
-    }
-  });
+  const found = foundAt(stored, base, address);
   if (!found) return undefined;
   const { shape, kind, bytes, offset } = found;
   const row = shape.slice(1).reduce((product, n) => product * n, 1);
   const read = ([start, stop]: Rows = [0, shape[0]]): Values => {
-    const buffer = readingBytes(path, (bytesAt) => bytesAt(offset + start * row * bytes, (stop - start) * row * bytes));
+    const buffer = bytesAt(stored, offset + start * row * bytes, (stop - start) * row * bytes);
     if (kind === 'float') return bytes === 4 ? new Float32Array(buffer) : new Float64Array(buffer);
     return bytes === 4 ? new Int32Array(buffer) : Float64Array.from(new BigInt64Array(buffer), Number);
   };
@@ -93,16 +86,19 @@ function nameOf(module: H5Module, { file_id }: File, reference: Uint8Array): str
   }
 }
 
-/** Opens the file beside HDF5, which doesn't say where an array without a name is. */
-function readingBytes<T>(path: string, use: (bytesAt: (offset: number, length: number) => ArrayBuffer) => T): T {
-  const handle = openSync(path, 'r');
+/** The array at an address; none when its header isn't whole. */
+function foundAt(file: ReadableFile, base: number, address: number): UnnamedArray | undefined {
   try {
-    return use((offset, length) => {
-      const buffer = new ArrayBuffer(length);
-      const got = readSync(handle, new Uint8Array(buffer), 0, length, offset);
-      return got < length ? buffer.slice(0, got) : buffer;
-    });
-  } finally {
-    closeSync(handle);
+    return unnamedArray((at, n) => new DataView(bytesAt(file, at, n)), base, address);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
+}
+
+/** Bytes of a file, as many of them as there are. */
+function bytesAt(file: ReadableFile, offset: number, length: number): ArrayBuffer {
+  const buffer = new ArrayBuffer(Math.max(0, Math.min(length, file.size - offset)));
+  if (buffer.byteLength > 0) file.readSync(offset, new Uint8Array(buffer));
+  return buffer;
 }

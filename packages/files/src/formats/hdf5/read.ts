@@ -1,11 +1,16 @@
-import { open } from 'node:fs/promises';
-import type { Dataset, File, Group } from 'h5wasm/node';
+import type { ByteSource } from '@judi4cloud/segy';
+import type { Dataset, File, Group } from 'h5wasm';
 import { type Attribute, type Attributes, sizeOf, type Values } from '../../content/variable.ts';
 import type { DataFile, Rows, StoredVariable } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';
+import { openFile, unreadable } from '../../places/open-file.ts';
+import type { Place, ReadableFile } from '../../places/place.ts';
 import { type JuliaArray, juliaArray } from './julia-array.ts';
+import { type MountedFile, mountFile } from './mounted-file.ts';
+import { readableFile } from './readable-file.ts';
 
-const signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+const signature = '\x89HDF\r\n\x1a\n';
+const expected = 'an HDF5 file';
 const juliaHeader = /^(HDF5-based Julia Data Format|Julia data file \(HDF5\))/;
 /** Groups in which Julia keeps what isn't data. */
 const juliaPrivate = /^_(types|refs|require|creator)(\/|$)/;
@@ -21,74 +26,100 @@ const juliaPrivate = /^_(types|refs|require|creator)(\/|$)/;
  * const [m] = file.variables;
  * const values = await file.read(m);
  */
-export async function openHdf5(path: string): Promise<DataFile> {
-  const { base, fromJulia } = await inspect(path);
-  const h5wasm = await import('h5wasm/node');
-  const module = await h5wasm.ready;
-  module.activate_throwing_error_handler();
-  let file: File;
+export async function openHdf5(place: Place, path: string): Promise<DataFile> {
+  const source = await openFile(place, path, expected);
   try {
-    file = new h5wasm.File(path, 'r');
-  } catch (cause) {
-    throw damaged(path, 'it can’t be opened as HDF5', cause);
+    const { base, fromJulia } = await inspect(path, source);
+    const bytes = await readable(path, source);
+    const mounted = await mountFile(bytes, 'r').catch((cause: unknown) => {
+      throw damaged(path, 'it can’t be opened as HDF5', cause);
+    });
+    return describeFile({ path, base, fromJulia, bytes, mounted, source });
+  } catch (error) {
+    await source.close?.();
+    throw error;
   }
+}
+
+interface OpenedFile {
+  readonly path: string;
+  /** Where HDF5 begins in the file. */
+  readonly base: number;
+  readonly fromJulia: boolean;
+  readonly bytes: ReadableFile;
+  readonly mounted: MountedFile;
+  readonly source: ByteSource;
+}
+
+function describeFile({ path, base, fromJulia, bytes, mounted, source }: OpenedFile): DataFile {
+  const { library, module, file } = mounted;
   const isNumeric = ({ metadata: { type } }: Dataset) =>
     type === module.H5T_class_t.H5T_INTEGER.value || type === module.H5T_class_t.H5T_FLOAT.value;
   const arrays = new Map<string, Dataset | JuliaArray>();
   const variables: StoredVariable[] = [];
   const others = new Map<string, string>();
+  let attributes: Attributes;
   try {
+    attributes = attributesOf(file);
     for (const name of file.paths()) {
       const dataset = juliaPrivate.test(name) ? undefined : find(file, name);
-      if (!(dataset instanceof h5wasm.Dataset)) continue;
-      const array = isNumeric(dataset) ? dataset : juliaArray({ module, file, path, base }, dataset);
+      if (!(dataset instanceof library.Dataset)) continue;
+      const array = isNumeric(dataset) ? dataset : juliaArray({ module, file, bytes, base }, dataset);
       if (array) arrays.set(name, array);
       if (!array?.shape) others.set(name, JSON.stringify(dataset.dtype));
-      else if (array instanceof h5wasm.Dataset) variables.push(describeDataset(name, array, fromJulia));
+      else if (array instanceof library.Dataset) variables.push(describeDataset(name, array, fromJulia));
       else variables.push(describeJulia(name, array));
     }
   } catch (cause) {
-    file.close();
-    throw damaged(path, 'its datasets can’t be listed', cause);
+    mounted[Symbol.dispose]();
+    throw damaged(path, 'its datasets can’t be listed', mounted.takeFailure() ?? cause);
   }
   return {
     path,
-    attributes: attributesOf(file),
+    attributes,
     variables,
     others,
     async read({ name }, rows) {
       const array = arrays.get(name) as Dataset | JuliaArray;
       try {
-        return array instanceof h5wasm.Dataset ? valuesOf(array, rows) : array.read(rows);
-      } catch (cause) {
+        return array instanceof library.Dataset ? valuesOf(array, rows) : array.read(rows);
+      } catch (error) {
+        const cause = mounted.takeFailure() ?? error;
         throw damaged(path, `dataset '${name}' can’t be read${reason(cause)}`, cause);
       }
     },
     async [Symbol.asyncDispose]() {
-      file.close();
+      mounted[Symbol.dispose]();
+      await source.close?.();
     },
   };
 }
 
 /** Where HDF5 begins in the file, and whether Julia wrote it. */
-async function inspect(path: string): Promise<{ base: number; fromJulia: boolean }> {
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const got = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
-    throw new DataFileError({ file: path, got, expected: 'an HDF5 file', cause });
+async function inspect(path: string, source: ByteSource): Promise<{ base: number; fromJulia: boolean }> {
+  const { size } = source;
+  const textAt = async (at: number, length: number) => {
+    const bytes = await source.read(at, Math.min(length, size - at)).catch(unreadable(path, expected));
+    return String.fromCharCode(...bytes);
+  };
+  const fromJulia = juliaHeader.test(await textAt(0, 64));
+  for (let at = 0; at < size; at = at === 0 ? 512 : 2 * at)
+    if ((await textAt(at, signature.length)) === signature) return { base: at, fromJulia };
+  throw new DataFileError({ file: path, got: 'no HDF5 signature', expected });
+}
+
+/** The file as HDF5 needs it. */
+function readable(path: string, source: ByteSource): Promise<ReadableFile> {
+  return readableFile(source).catch((cause: unknown) => {
+    if (!(cause instanceof RangeError)) return unreadable(path, expected)(cause);
+    throw new DataFileError({
+      file: path,
+      got: `its ${(source.size / 2 ** 30).toFixed(1)} GiB, which HDF5 needs at once here, don’t fit into memory`,
+      expected: 'a smaller file',
+      advice: 'Read it in a worker of the page, where only what is needed is read; or write it as Zarr.',
+      cause,
+    });
   });
-  try {
-    const { size } = await file.stat();
-    const head = Buffer.alloc(64);
-    await file.read(head, 0, head.length, 0);
-    const fromJulia = juliaHeader.test(head.toString('latin1'));
-    for (let at = 0; at < size; at = at === 0 ? 512 : 2 * at) {
-      await file.read(head, 0, signature.length, at);
-      if (head.subarray(0, signature.length).equals(signature)) return { base: at, fromJulia };
-    }
-  } finally {
-    await file.close();
-  }
-  throw new DataFileError({ file: path, got: 'no HDF5 signature', expected: 'an HDF5 file' });
 }
 
 function find(file: File, name: string): unknown {

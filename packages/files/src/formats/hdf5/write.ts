@@ -1,5 +1,8 @@
-import type { Dataset, File } from 'h5wasm/node';
+import type { Dataset, File } from 'h5wasm';
 import { type Attributes, type Content, type Source, sizeOf } from '../../content/variable.ts';
+import type { WritableFile, WritablePlace } from '../../places/place.ts';
+import { MemoryFile } from './memory-file.ts';
+import { mountFile } from './mounted-file.ts';
 
 export interface Hdf5Options {
   /** Compresses chunks with gzip. */
@@ -20,16 +23,40 @@ const slab = 1 << 22;
 
 /**
  * Writes an HDF5 file: a dataset for each variable with its attributes, and the variables that are named like an axis as
- * dimension scales, as NetCDF-4 has them.
+ * dimension scales, as NetCDF-4 has them. A place that can't be written at once gets the whole file from memory.
  *
  * @param path where it is written
  */
-export async function writeHdf5(path: string, content: Content, { compress, signal }: Hdf5Options): Promise<void> {
-  const { File: NewFile, ready } = await import('h5wasm/node');
-  const module = await ready;
-  module.activate_throwing_error_handler();
-  const file = new NewFile(path, 'w');
+export async function writeHdf5(
+  place: WritablePlace,
+  path: string,
+  content: Content,
+  options: Hdf5Options,
+): Promise<void> {
+  if (!place.create) {
+    const memory = new MemoryFile(expectedBytes(content, options));
+    await fill(memory, content, options);
+    return place.write(path, memory.take());
+  }
+  const created = place.create(path);
   try {
+    await fill(created, content, options);
+  } finally {
+    created.close();
+  }
+}
+
+/** Bytes of values, and some for what is said of them. */
+function expectedBytes({ variables }: Content, { compress }: Hdf5Options): number {
+  const bytes = variables.map(({ dtype, shape }) => types[dtype].Values.BYTES_PER_ELEMENT * sizeOf(shape));
+  return compress ? 1 << 20 : bytes.reduce((sum, size) => sum + size, 1 << 16);
+}
+
+async function fill(target: WritableFile, content: Content, { compress, signal }: Hdf5Options): Promise<void> {
+  const mounted = await mountFile(target, 'w');
+  try {
+    using open = mounted;
+    const { file } = open;
     for (const variable of content.variables) {
       signal?.throwIfAborted();
       describe(create(file, variable, compress, signal), variable.attributes);
@@ -43,8 +70,8 @@ export async function writeHdf5(path: string, content: Content, { compress, sign
     }
     describe(file, content.attributes);
     file.flush();
-  } finally {
-    file.close();
+  } catch (error) {
+    throw mounted.takeFailure() ?? error;
   }
 }
 

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
-import type { Attributes, Values } from '../../content/variable.ts';
+import { type Attributes, sizeOf, type Values } from '../../content/variable.ts';
 import type { DataFile, StoredVariable } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';
+import { unreadable, whereIn } from '../../places/open-file.ts';
+import { beside, endingOf, stemOf } from '../../places/path.ts';
+import type { Place } from '../../places/place.ts';
+import type { ByteOrder } from './byte-order.ts';
 import type { RawHeader, RawVariable } from './header.ts';
-import { type ByteOrder, type RawType, readRaw } from './read-values.ts';
+import { type RawType, RawValues } from './read-values.ts';
 
 /** What raw values without a header are. */
 export interface RawDescription {
@@ -15,15 +17,20 @@ export interface RawDescription {
 }
 
 /** Opens raw values that have no header: one variable, `values`. */
-export async function openRaw(path: string, { shape, dtype, byteOrder }: RawDescription): Promise<DataFile> {
+export async function openRaw(
+  place: Place,
+  path: string,
+  { shape, dtype, byteOrder }: RawDescription,
+): Promise<DataFile> {
   const layout = { shape, dtype: dtype ?? 'float32', byteOrder: byteOrder ?? 'little' };
+  const values = new RawValues(place, path, layout);
   const variable = { name: 'values', shape, dimensions: undefined, order: undefined, attributes: {}, rows: 1 };
   return {
     path,
     attributes: {},
     variables: [variable],
-    read: (_, rows) => readRaw(path, layout, rows),
-    async [Symbol.asyncDispose]() {},
+    read: (_, rows) => values.read(rows),
+    [Symbol.asyncDispose]: () => values[Symbol.asyncDispose](),
   };
 }
 
@@ -33,35 +40,40 @@ export async function openRaw(path: string, { shape, dtype, byteOrder }: RawDesc
  * @param path of the values or of the header
  * @throws DataFileError when there is no header, or it isn't one
  */
-export async function openRawWithHeader(path: string): Promise<DataFile> {
-  const headerPath = extname(path) === '.json' ? path : `${path.slice(0, -extname(path).length)}.json`;
-  const header = await readHeader(path, headerPath);
+export async function openRawWithHeader(place: Place, path: string): Promise<DataFile> {
+  const headerPath = endingOf(path) === '.json' ? path : beside(path, `${stemOf(path)}.json`);
+  const header = await readHeader(place, path, headerPath);
   const entries = variablesOf(header, headerPath);
+  const opened = new Map<string, RawValues>();
   return {
     path,
     attributes: header.attributes ?? {},
     variables: [...entries].map(([name, variable]) => describe(name, variable)),
     async read({ name }, rows) {
       const { data, values, shape, dtype } = entries.get(name) as RawVariable;
-      if (data !== undefined)
-        return readRaw(join(dirname(headerPath), data), { shape, dtype, byteOrder: header.byteOrder }, rows);
+      if (data !== undefined) {
+        const layout = { shape, dtype, byteOrder: header.byteOrder };
+        const stored = opened.get(name) ?? new RawValues(place, beside(headerPath, data), layout);
+        opened.set(name, stored);
+        return stored.read(rows);
+      }
       const numbers = numbersOf(dtype, values ?? []);
-      const row = shape.slice(1).reduce((product, n) => product * n, 1);
+      const row = sizeOf(shape.slice(1));
       return rows ? numbers.subarray(rows[0] * row, rows[1] * row) : numbers;
     },
-    async [Symbol.asyncDispose]() {},
+    async [Symbol.asyncDispose]() {
+      for (const stored of opened.values()) await stored[Symbol.asyncDispose]();
+    },
   };
 }
 
-async function readHeader(path: string, headerPath: string): Promise<RawHeader> {
+async function readHeader(place: Place, path: string, headerPath: string): Promise<RawHeader> {
   const expected = 'a JSON header beside the values, or their n, d and type';
-  const text = await readFile(headerPath, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const got = cause.code === 'ENOENT' ? `there is no ${headerPath}` : cause.message;
-    throw new DataFileError({ file: path, got, expected, cause });
-  });
+  const bytes = await place.read(headerPath).catch(unreadable(path, expected));
+  if (!bytes) throw new DataFileError({ file: path, got: `there is no ${headerPath}${whereIn(place)}`, expected });
   let header: unknown;
   try {
-    header = JSON.parse(text);
+    header = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw new DataFileError({ file: headerPath, got: 'no JSON', expected, cause });
   }

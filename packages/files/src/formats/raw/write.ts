@@ -1,6 +1,7 @@
-import { open, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
 import { type Content, type Source, sizeOf } from '../../content/variable.ts';
+import { diskPlace } from '../../places/disk-place.ts';
+import { beside, endingOf, nameOf, stemOf } from '../../places/path.ts';
+import type { WritablePlace } from '../../places/place.ts';
 import type { RawHeader, RawVariable, StoredAxis } from './header.ts';
 
 /** Most values that a header holds itself. */
@@ -20,9 +21,8 @@ export interface RawFiles {
  * @param path of the values or of the header
  */
 export function rawFiles(path: string, { variables }: Content): RawFiles {
-  const folder = dirname(path);
-  const ending = extname(path) === '.json' ? '.bin' : extname(path);
-  const name = basename(path, extname(path));
+  const ending = endingOf(path) === '.json' ? '.bin' : endingOf(path);
+  const name = stemOf(path);
   const data: { path: string; source: Source }[] = [];
   const entries = variables.map((source, k): [string, RawVariable] => {
     const { dtype, dimensions, shape, attributes } = source;
@@ -32,29 +32,40 @@ export function rawFiles(path: string, { variables }: Content): RawFiles {
       return [source.name, { ...common, values }];
     }
     const file = k === 0 ? `${name}${ending}` : `${name}.${source.name}${ending}`;
-    data.push({ path: join(folder, file), source });
+    data.push({ path: beside(path, file), source });
     return [source.name, { ...common, data: file }];
   });
-  return { data, header: { path: join(folder, `${name}.json`), variables: Object.fromEntries(entries) } };
+  return { data, header: { path: beside(path, `${name}.json`), variables: Object.fromEntries(entries) } };
 }
 
 /** Writes the values of a variable, little-endian. */
-export async function writeValues(path: string, source: Source, signal?: AbortSignal): Promise<void> {
-  await using file = await open(path, 'w');
-  const { shape } = source;
-  const rows = shape[0] ?? 1;
-  const step = Math.max(1, Math.floor(slab / Math.max(1, sizeOf(shape.slice(1)))));
-  for (let start = 0; start < rows; start += step) {
-    signal?.throwIfAborted();
-    const part = source.rows(start, Math.min(rows, start + step));
-    await file.writeFile(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+export async function writeValues(
+  path: string,
+  source: Source,
+  signal?: AbortSignal,
+  to?: WritablePlace,
+): Promise<void> {
+  const sink = (to ?? (await diskPlace(path))).sink(path);
+  try {
+    const { shape } = source;
+    const rows = shape[0] ?? 1;
+    const step = Math.max(1, Math.floor(slab / Math.max(1, sizeOf(shape.slice(1)))));
+    for (let start = 0; start < rows; start += step) {
+      signal?.throwIfAborted();
+      const part = source.rows(start, Math.min(rows, start + step));
+      await sink.write(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+    }
+    await sink.close();
+  } catch (error) {
+    await sink.abort();
+    throw error;
   }
 }
 
 /** Writes a header for people to read: lists of numbers are one line each. */
-export function writeHeader(path: string, header: RawHeader): Promise<void> {
+export async function writeHeader(path: string, header: RawHeader, to?: WritablePlace): Promise<void> {
   const text = JSON.stringify(header, undefined, 2).replace(/\[[\d\s.,e+-]*\]/g, (list) => list.replace(/\s+/g, ' '));
-  return writeFile(path, `${text}\n`);
+  await (to ?? (await diskPlace(path))).write(path, new TextEncoder().encode(`${text}\n`));
 }
 
 /** The header of a data set; its first variable is the one that it describes. */
@@ -63,7 +74,7 @@ export function rawHeader({ variables, attributes }: Content, files: RawFiles): 
   const axes = main.dimensions.map((name, k) => axisOf(name, main.shape[k], variables));
   return {
     format: 'judi4cloud-raw-1',
-    data: basename(files.data[0].path),
+    data: nameOf(files.data[0].path),
     dtype: 'float32',
     byteOrder: 'little',
     what: String(main.attributes['long_name'] ?? main.name),

@@ -1,7 +1,15 @@
-import { getHeader, type SampleAxis, type SeisBlock, sampleAxis, segyRead } from '@judi4cloud/segy';
-import { type FileSource, openFile } from '@judi4cloud/segy/node';
+import {
+  type ByteSource,
+  getHeader,
+  type SampleAxis,
+  type SeisBlock,
+  sampleAxis,
+  segyRead,
+} from '@judi4cloud/segy';
 import type { DataFile, StoredVariable } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';
+import { openFile } from '../../places/open-file.ts';
+import type { Place } from '../../places/place.ts';
 import { type TraceAxes, traceAxes } from './trace-axes.ts';
 
 /** Most samples whose headers are read at a time. */
@@ -17,8 +25,8 @@ const parameterLine = /^C ?\d+ parameter (\S+)(?:, units (.*?))?\s*$/m;
  *
  * @throws DataFileError when its traces aren't on a regular grid
  */
-export async function openSegyModel(path: string): Promise<DataFile> {
-  const source = await openSource(path);
+export async function openSegyModel(place: Place, path: string): Promise<DataFile> {
+  const source = await openFile(place, path, 'a SEG-Y file');
   try {
     const { first, places } = await readPlaces(source);
     const found = traceAxes(places);
@@ -38,30 +46,28 @@ export async function openSegyModel(path: string): Promise<DataFile> {
       async read(_, [start, stop] = [0, variable.shape[0]]) {
         return (await segyRead(source, { keys: [], traces: [start * perRow, stop * perRow] })).data;
       },
-      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: async () => source.close?.(),
     };
   } catch (error) {
-    await source[Symbol.asyncDispose]();
+    await source.close?.();
     throw error;
   }
 }
 
 /** Whether a SEG-Y file says itself that its samples are in depth, as those of models are. */
-export async function isInDepth(path: string): Promise<boolean> {
-  await using source = await openSource(path);
-  return sampleAxis(await segyRead(source, { traces: [0, 1] })).domain === 'depth';
-}
-
-async function openSource(path: string): Promise<FileSource> {
-  return openFile(path).catch((cause: Error) => {
-    throw new DataFileError({ file: path, got: cause.message.replace(/\.$/, ''), expected: 'a SEG-Y file', cause });
-  });
+export async function isInDepth(place: Place, path: string): Promise<boolean> {
+  const source = await openFile(place, path, 'a SEG-Y file');
+  try {
+    return sampleAxis(await segyRead(source, { traces: [0, 1] })).domain === 'depth';
+  } finally {
+    await source.close?.();
+  }
 }
 
 const keys = ['CDPX', 'CDPY', 'SourceX', 'SourceY', 'GroupX', 'GroupY', 'Inline3D', 'Crossline3D'];
 
 /** Places of all traces: midpoints, or, where they are all the same, sources or receivers. */
-async function readPlaces(source: FileSource) {
+async function readPlaces(source: ByteSource) {
   const first = await segyRead(source, { traces: [0, 1] });
   const columns = new Map(keys.map((key): [string, number[]] => [key, []]));
   const step = Math.max(1, Math.floor(slab / Math.max(1, first.ns)));

@@ -1,15 +1,23 @@
 import { Geometry, geometryKeys, type JudiVector, judiVector } from '@judi4cloud/judi';
-import { segyRead } from '@judi4cloud/segy';
-import { openFile } from '@judi4cloud/segy/node';
+import { type SeisBlock, segyRead } from '@judi4cloud/segy';
+import { openFile } from '../../places/open-file.ts';
+import type { Place } from '../../places/place.ts';
 
 /** The shots of a SEG-Y file, a shot per field record, in memory. */
-export async function readSegyShots(path: string, signal: AbortSignal | undefined): Promise<JudiVector> {
-  await using source = await openFile(path);
-  return judiVector(await segyRead(source, { keys: geometryKeys, ...(signal && { signal }) }));
+export async function readSegyShots(place: Place, path: string, signal?: AbortSignal): Promise<JudiVector> {
+  return judiVector(await readAll(place, path, signal));
 }
 
 /** Where the sources of a SEG-Y file are. */
-export async function readSegySources(path: string): Promise<Geometry> {
-  await using source = await openFile(path);
-  return Geometry.fromSegy(await segyRead(source, { keys: geometryKeys }), { key: 'source' });
+export async function readSegySources(place: Place, path: string): Promise<Geometry> {
+  return Geometry.fromSegy(await readAll(place, path), { key: 'source' });
+}
+
+async function readAll(place: Place, path: string, signal?: AbortSignal): Promise<SeisBlock> {
+  const source = await openFile(place, path, 'a SEG-Y file');
+  try {
+    return await segyRead(source, { keys: geometryKeys, ...(signal && { signal }) });
+  } finally {
+    await source.close?.();
+  }
 }

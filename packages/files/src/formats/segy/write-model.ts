@@ -1,7 +1,7 @@
 import { ValueError } from '@judi4cloud/judi';
 import { openSegyWriter, scaledHeaders } from '@judi4cloud/segy';
-import { fileSink } from '@judi4cloud/segy/node';
 import type { Content, Source } from '../../content/variable.ts';
+import type { WritablePlace } from '../../places/place.ts';
 
 /** Trace identification code of samples in depth, revision 2. */
 const inDepth = 28;
@@ -16,7 +16,12 @@ const slab = 1 << 22;
  *
  * @throws ValueError for more than one parameter, or a depth of the first sample that headers can't hold
  */
-export async function writeSegyModel(path: string, content: Content, signal: AbortSignal | undefined): Promise<void> {
+export async function writeSegyModel(
+  place: WritablePlace,
+  path: string,
+  content: Content,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const parameter = onlyParameter(content);
   const { shape, attributes } = parameter;
   const [spacing, origin] = [attributes['spacing'], attributes['origin']] as readonly (readonly number[])[];
@@ -34,7 +39,7 @@ export async function writeSegyModel(path: string, content: Content, signal: Abo
   const dt = spacing[spacing.length - 1];
   const ntraces = shape[0] * ny;
   const textHeader = `judi4cloud\nparameter ${parameter.name}${units === undefined ? '' : `, units ${units}`}\n${long_name}`;
-  await using writer = openSegyWriter(fileSink(path), {
+  await using writer = openSegyWriter(place.sink(path, { synced: true }), {
     ns,
     ntraces,
     dt,

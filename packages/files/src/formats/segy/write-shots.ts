@@ -1,6 +1,6 @@
 import { type Geometry, GeometryError, type JudiVector, judiVector, judiVectorToSeisBlock } from '@judi4cloud/judi';
 import { openSegyWriter } from '@judi4cloud/segy';
-import { fileSink } from '@judi4cloud/segy/node';
+import type { WritablePlace } from '../../places/place.ts';
 
 /**
  * Writes shots as SEG-Y, a field record per shot, one after another.
@@ -8,6 +8,7 @@ import { fileSink } from '@judi4cloud/segy/node';
  * @throws GeometryError when shots differ in samples or interval, which one file has for all
  */
 export async function writeSegyShots(
+  place: WritablePlace,
   path: string,
   shots: JudiVector,
   sources: Geometry,
@@ -20,12 +21,13 @@ export async function writeSegyShots(
       problem: 'its samples differ from those of shot 0; a SEG-Y file has the same for all traces.',
       shot: odd,
     });
-  await using writer = openSegyWriter(fileSink(path), { ns: nt, dt: 1000 * dt, ...(signal && { signal }) });
+  const sink = place.sink(path, { synced: true });
+  await using writer = openSegyWriter(sink, { ns: nt, dt: 1000 * dt, ...(signal && { signal }) });
   for (let shot = 0; shot < shots.nsrc; shot++) {
-    const place = sources.at(shot);
+    const at = sources.at(shot);
     const block = await judiVectorToSeisBlock(
       shots.at(shot),
-      judiVector(place, new Float32Array(place.nt[0] * place.nrec[0])),
+      judiVector(at, new Float32Array(at.nt[0] * at.nrec[0])),
     );
     const number = new Int32Array(block.ntraces).fill(shot + 1);
     const headers = new Map(block.headers).set('FieldRecord', number).set('EnergySourcePoint', number);

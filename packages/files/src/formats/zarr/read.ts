@@ -1,35 +1,38 @@
-import { open, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { DataType, RangeQuery, Readable, Array as ZarrArray } from 'zarrita';
+import { SourceError } from '@judi4cloud/segy';
+import type { DataType, Readable, Array as ZarrArray } from 'zarrita';
 import { formatAttribute } from '../../content/convention.ts';
 import { type Attribute, type Attributes, sizeOf, type Values } from '../../content/variable.ts';
 import type { DataFile, Rows, StoredVariable } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';
+import { unreadable, whereIn } from '../../places/open-file.ts';
+import { inside } from '../../places/path.ts';
+import type { Place } from '../../places/place.ts';
 import { type Chunk, copyChunk } from './chunk.ts';
+import { StoredFolder } from './stored-folder.ts';
 
 type NumberArray = ZarrArray<DataType, Readable>;
 
 /**
  * Opens a folder of Zarr arrays, version 3 or 2, whoever wrote it.
  *
- * Chunks that aren't there hold the fill value, as Zarr says, but in folders that this package wrote they are missing.
+ * Chunks that aren't there hold the fill value, as Zarr says, but in folders that this package wrote they are missing. In a place that
+ * doesn't list folders, consolidated metadata say which arrays there are.
  *
  * @throws DataFileError when it isn't Zarr, or not whole
- * @example await using file = await openZarr('image.zarr');
+ * @example await using file = await openZarr(place, 'image.zarr');
  */
-export async function openZarr(path: string): Promise<DataFile> {
+export async function openZarr(place: Place, path: string): Promise<DataFile> {
   const zarr = await import('zarrita');
-  const store = new Folder(path);
-  const names = await arrayNames(path);
-  const group = await zarr.open(store).catch((cause: unknown) => {
-    throw new DataFileError({ file: path, got: 'no Zarr metadata', expected: 'a folder of Zarr arrays', cause });
-  });
+  const store = new StoredFolder(place, path);
+  const listed = place.list && (await listedArrays(place, path));
+  const known = listed ? store : await orNoZarr(path, zarr.withMaybeConsolidatedMetadata(store));
+  const group = await orNoZarr(path, zarr.open(known));
   const attributes = plainAttributes(group.attrs);
   store.whole = formatAttribute in attributes;
   const arrays = new Map<string, NumberArray>();
   if (group instanceof zarr.Array) arrays.set('values', group);
   else
-    for (const name of names)
+    for (const name of listed ?? consolidatedArrays(path, known))
       arrays.set(name, await damage(path, name, () => zarr.open(group.resolve(name), { kind: 'array' })));
   return {
     path,
@@ -39,7 +42,7 @@ export async function openZarr(path: string): Promise<DataFile> {
       const array = arrays.get(name) as NumberArray;
       return damage(path, name, () => readRows(array, rows ?? [0, array.shape[0] ?? 1]));
     },
-    async [Symbol.asyncDispose]() {},
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }
 
@@ -81,23 +84,46 @@ function* between(first: readonly number[], last: readonly number[]): Generator<
   }
 }
 
-async function arrayNames(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
-    const got = cause.code === 'ENOENT' ? 'there is no such folder' : cause.message;
-    throw new DataFileError({ file: path, got, expected: 'a folder of Zarr arrays', cause });
+const expected = 'a folder of Zarr arrays';
+
+/** What zarrita finds; an error of a place, such as a server that refuses, speaks for itself. */
+function orNoZarr<T>(path: string, found: Promise<T>): Promise<T> {
+  return found.catch((cause: unknown) => {
+    const got = cause instanceof SourceError ? cause.message.replace(/\.$/, '') : 'no Zarr metadata';
+    throw new DataFileError({ file: path, got, expected, cause });
   });
+}
+
+async function listedArrays(place: Place, path: string): Promise<string[]> {
+  const entries = await place.list?.(path).catch(unreadable(path, expected));
+  if (!entries) throw new DataFileError({ file: path, got: `there is no such folder${whereIn(place)}`, expected });
   const names: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isDirectory()) continue;
-    const inside = await readdir(join(path, entry.name));
-    if (inside.includes('.zarray') || (inside.includes('zarr.json') && (await isArray(join(path, entry.name)))))
-      names.push(entry.name);
+  for (const name of entries.folders) {
+    const folder = inside(path, name);
+    const inFolder = (await place.list?.(folder))?.files ?? [];
+    if (inFolder.includes('.zarray') || (inFolder.includes('zarr.json') && (await isArray(place, folder))))
+      names.push(name);
   }
   return names.sort();
 }
 
-async function isArray(folder: string): Promise<boolean> {
-  return !/"node_type"\s*:\s*"group"/.test(await readFile(join(folder, 'zarr.json'), 'utf8'));
+async function isArray(place: Place, folder: string): Promise<boolean> {
+  const metadata = await place.read(inside(folder, 'zarr.json'));
+  return !/"node_type"\s*:\s*"group"/.test(new TextDecoder().decode(metadata));
+}
+
+/** The arrays right in a group, by the metadata that it holds of all. */
+function consolidatedArrays(path: string, store: object): string[] {
+  const { contents } = store as { contents?: () => readonly { readonly path: string; readonly kind: string }[] };
+  if (contents === undefined)
+    throw new DataFileError({
+      file: path,
+      got: 'a group without consolidated metadata, in a place that lists no folders',
+      expected: 'metadata of all its arrays in zarr.json or .zmetadata',
+      advice: 'Write it anew with them: zarr.consolidate_metadata(store) of Zarr for Python.',
+    });
+  const arrays = contents().filter(({ kind, path }) => kind === 'array' && !path.slice(1).includes('/'));
+  return arrays.map(({ path }) => path.slice(1)).sort();
 }
 
 function plainAttributes(attributes: Readonly<Record<string, unknown>>): Attributes {
@@ -116,44 +142,5 @@ async function damage<T>(path: string, name: string, use: () => Promise<T>): Pro
     const why = cause instanceof Error ? `: ${cause.message}` : '';
     const got = `array '${name}' can’t be read${why}`;
     throw new DataFileError({ file: path, got, expected: 'a whole folder', advice: 'Is it complete?', cause });
-  }
-}
-
-/** Files of a folder by their keys. */
-class Folder {
-  readonly #path: string;
-  /** Whether a chunk that isn't there is a damage. */
-  whole = false;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async get(key: `/${string}`): Promise<Uint8Array | undefined> {
-    return readFile(this.#file(key)).catch((cause: NodeJS.ErrnoException) => this.#missing(key, cause));
-  }
-
-  async getRange(key: `/${string}`, range: RangeQuery): Promise<Uint8Array | undefined> {
-    try {
-      await using file = await open(this.#file(key));
-      const { size } = await file.stat();
-      const length = 'suffixLength' in range ? Math.min(size, range.suffixLength) : range.length;
-      const offset = 'suffixLength' in range ? size - length : range.offset;
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await file.read(bytes, 0, length, offset);
-      return bytes.subarray(0, bytesRead);
-    } catch (cause) {
-      return this.#missing(key, cause as NodeJS.ErrnoException);
-    }
-  }
-
-  #file(key: string): string {
-    return join(this.#path, ...key.split('/'));
-  }
-
-  #missing(key: string, cause: NodeJS.ErrnoException): undefined {
-    if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw cause;
-    if (this.whole && /\/c(\/\d+)*$/.test(key)) throw new Error(`chunk ${key.slice(1)} is missing`, { cause });
-    return undefined;
   }
 }

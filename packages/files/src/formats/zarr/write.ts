@@ -1,6 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { type Attributes, type Content, type Source, sizeOf } from '../../content/variable.ts';
+import { inside } from '../../places/path.ts';
+import type { WritablePlace } from '../../places/place.ts';
 
 export interface ZarrOptions {
   /** Compresses chunks with Zstandard. */
@@ -17,9 +17,14 @@ const level = 1;
  *
  * @param folder where it is written, which must not be there
  */
-export async function writeZarr(folder: string, content: Content, { compress, signal }: ZarrOptions): Promise<void> {
+export async function writeZarr(
+  place: WritablePlace,
+  folder: string,
+  content: Content,
+  { compress, signal }: ZarrOptions,
+): Promise<void> {
   const zarr = await import('zarrita');
-  const store = new NewFolder(folder);
+  const store = new NewFolder(place, folder);
   const codecs = [
     { name: 'bytes', configuration: { endian: 'little' } },
     ...(compress ? [{ name: 'zstd', configuration: { level, checksum: false } }] : []),
@@ -70,12 +75,14 @@ function oneAfterAnother() {
   };
 }
 
-/** A folder that is being written: chunks are flushed to the disk, metadata are remembered for the group. */
+/** A folder that is being written, whose metadata are remembered for the group. */
 class NewFolder {
+  readonly #place: WritablePlace;
   readonly #folder: string;
   readonly #metadata = new Map<string, unknown>();
 
-  constructor(folder: string) {
+  constructor(place: WritablePlace, folder: string) {
+    this.#place = place;
     this.#folder = folder;
   }
 
@@ -86,7 +93,7 @@ class NewFolder {
   async set(key: `/${string}`, bytes: Uint8Array): Promise<void> {
     const [, name, file] = key.split('/', 3);
     if (file === 'zarr.json') this.#metadata.set(name, JSON.parse(new TextDecoder().decode(bytes)));
-    await this.#write(key, bytes);
+    await this.#place.write(inside(this.#folder, key.slice(1)), bytes);
   }
 
   async writeGroup(attributes: Attributes): Promise<void> {
@@ -97,13 +104,7 @@ class NewFolder {
       attributes,
       consolidated_metadata: { kind: 'inline', must_understand: false, metadata },
     };
-    await this.#write('/zarr.json', new TextEncoder().encode(`${JSON.stringify(group, undefined, 2)}\n`));
-  }
-
-  async #write(key: string, bytes: Uint8Array): Promise<void> {
-    const path = join(this.#folder, ...key.split('/'));
-    await mkdir(dirname(path), { recursive: true });
-    await using file = await open(path, 'wx');
-    await file.writeFile(bytes);
+    const text = `${JSON.stringify(group, undefined, 2)}\n`;
+    await this.#place.write(inside(this.#folder, 'zarr.json'), new TextEncoder().encode(text));
   }
 }

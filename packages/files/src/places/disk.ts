@@ -1,0 +1,82 @@
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { newFileSink, openFile } from '@judi4cloud/segy/node';
+import type { WritableFile, WritablePlace } from './place.ts';
+
+/** The disk: paths are those of the operating system. */
+export const disk: WritablePlace = {
+  where: '',
+  open: (path) => unlessMissing(openFile(path)),
+  read: (path) => unlessMissing(readFile(path)),
+  async list(folder) {
+    const entries = await unlessMissing(readdir(folder, { withFileTypes: true }));
+    if (!entries) return undefined;
+    const listing = { files: [] as string[], folders: [] as string[] };
+    for (const entry of entries) {
+      const isFolder = entry.isSymbolicLink() ? await leadsToFolder(join(folder, entry.name)) : entry.isDirectory();
+      (isFolder ? listing.folders : listing.files).push(entry.name);
+    }
+    return listing;
+  },
+  resolve,
+  kindOf: (path) =>
+    lstat(path).then(
+      (found) => (found.isDirectory() ? 'folder' : 'file'),
+      () => 'none',
+    ),
+  makeWayTo,
+  async write(path, bytes) {
+    await makeWayTo(path);
+    await using file = await open(path, 'wx');
+    await file.writeFile(bytes);
+  },
+  sink: newFileSink,
+  create: createFile,
+  move: rename,
+  remove: (path) => rm(path, { recursive: true, force: true }),
+};
+
+const leadsToFolder = (link: string): Promise<boolean> =>
+  stat(link).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+async function makeWayTo(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+}
+
+function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((error: Error) => {
+    const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+}
+
+function createFile(path: string): WritableFile {
+  const handle = openSync(path, 'wx+');
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    readSync(offset, into) {
+      for (let at = 0; at < into.length; ) {
+        const got = readSync(handle, into, at, into.length - at, offset + at);
+        if (got === 0) throw new RangeError(`${path} ends after ${offset + at} bytes`);
+        at += got;
+      }
+    },
+    writeSync(offset, bytes) {
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at, offset + at);
+      size = Math.max(size, offset + bytes.length);
+    },
+    resize(length) {
+      ftruncateSync(handle, length);
+      size = length;
+    },
+    close: () => closeSync(handle),
+  };
+}

@@ -1,0 +1,66 @@
+import type { ByteSink, ByteSource } from '@judi4cloud/segy';
+
+/** What is in a folder: names of files and of folders. */
+export interface Listing {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** Where paths lead to bytes: a disk, memory, files that somebody picked, a server. Folders of a path are parted by `/`. */
+export interface Place {
+  /** Where that is, as messages say it behind a path: `in memory`. Nothing for the disk. */
+  readonly where: string;
+  /**
+   * Opens a file to be read by range.
+   *
+   * @returns nothing when there is no such file
+   */
+  open(path: string): Promise<ByteSource | undefined>;
+  /**
+   * Reads a small file; its bytes are the caller's to change.
+   *
+   * @returns nothing when there is no such file
+   */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /**
+   * What is in a folder. A place lacks it that doesn't know, such as a server.
+   *
+   * @returns nothing when there is no such folder
+   */
+  list?(folder: string): Promise<Listing | undefined>;
+  /** The path in full of a file that is named from a folder, where paths have a longer form. */
+  resolve?(folder: string, path: string): string;
+}
+
+/** A place that files can be written to. */
+export interface WritablePlace extends Place {
+  list(folder: string): Promise<Listing | undefined>;
+  /** Whether there is something; a link is a file. */
+  kindOf(path: string): Promise<'none' | 'file' | 'folder'>;
+  /** Makes the folders on the way to a file, where they must be made. */
+  makeWayTo?(path: string): Promise<void>;
+  /** Writes a new small file and the folders on the way to it. The bytes are the place's from now on. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Writes a new file piece by piece; `synced` waits on closing until it would survive a power failure. */
+  sink(path: string, options?: { readonly synced?: boolean }): ByteSink;
+  /** Makes a new file that is written at any place at once, where that takes no waiting: on a disk. */
+  create?(path: string): WritableFile;
+  /** Gives a file or folder another name, at which a file is replaced. */
+  move(from: string, to: string): Promise<void>;
+  /** Removes a file or folder, if it is there. */
+  remove(path: string): Promise<void>;
+}
+
+/** A file whose bytes are there at once, which is what HDF5 needs. */
+export interface ReadableFile {
+  readonly size: number;
+  /** Fills `into` from `offset` on; all of it is in the file. */
+  readSync(offset: number, into: Uint8Array): void;
+}
+
+/** A file that is written at any place at once. */
+export interface WritableFile extends ReadableFile {
+  writeSync(offset: number, bytes: Uint8Array): void;
+  resize(size: number): void;
+  close(): void;
+}
