@@ -7,7 +7,13 @@ export {
 } from './description/experiment.ts';
 export { ExperimentError } from './description/experiment-error.ts';
 export * from './models.ts';
-export { drawExperiment } from './report/experiment-page.ts';
+export {
+  type DrawnFigure,
+  drawExperiment,
+  type ExperimentReport,
+  experimentPage,
+  experimentReport,
+} from './report/experiment-page.ts';
 export {
   clipped,
   type Figure,

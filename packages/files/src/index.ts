@@ -4,7 +4,14 @@ export { type Quantity, quantities } from './content/units.ts';
 export { type Attributes, type Content, type Source, source, type Values } from './content/variable.ts';
 export { type Converted, type ConvertOptions, convertFile } from './convert-file.ts';
 export type { DataFile, Rows, StoredVariable } from './data-file.ts';
-export { DataFileError, MissingFileError, NoDiskError, TargetExistsError, UnknownFormatError, WriteError } from './errors.ts';
+export {
+  DataFileError,
+  MissingFileError,
+  NoDiskError,
+  TargetExistsError,
+  UnknownFormatError,
+  WriteError,
+} from './errors.ts';
 export { type FoundFile, findFile } from './find-file.ts';
 export { type Format, formatOf } from './formats/format.ts';
 export type { ByteOrder } from './formats/raw/byte-order.ts';
@@ -25,10 +32,11 @@ export { type Parameters, type WriteModelOptions, writeModel } from './model/wri
 export { type From, type OpenOptions, openDataFile } from './open-data-file.ts';
 export { diskPlace } from './places/disk-place.ts';
 export { type MemoryPlace, memoryPlace } from './places/memory.ts';
-export { inside, nameOf } from './places/path.ts';
+export { folderOf, inside, nameOf } from './places/path.ts';
 export { type NamedBlob, pickedPlace } from './places/picked.ts';
 export type { Listing, Place, ReadableFile, WritableFile, WritablePlace } from './places/place.ts';
 export { urlPlace } from './places/url.ts';
+export { sha256 } from './sha256.ts';
 export { readShots, readSources } from './shots/read-shots.ts';
 export { type WriteShotsOptions, writeShots } from './shots/write-shots.ts';
 export { type To, writeWhole } from './whole.ts';

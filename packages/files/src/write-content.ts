@@ -68,9 +68,7 @@ const writers: Readonly<Record<Format, Writer>> = {
   },
   async segy(path, content, settings) {
     const { writeSegyModel } = await import('./formats/segy/write-model.ts');
-    await writeWhole([path], settings, ([unfinished], to) =>
-      writeSegyModel(to, unfinished, content, settings.signal),
-    );
+    await writeWhole([path], settings, ([unfinished], to) => writeSegyModel(to, unfinished, content, settings.signal));
   },
   async raw(path, content, settings) {
     const files = rawFiles(path, content);

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import type { Format } from '@judi4cloud/files';
+import { diskPlace, type Format, type From, nameOf } from '@judi4cloud/files';
 import { Geometry, isJudiError, type Options, resolveOptions, rickerWavelet } from '@judi4cloud/judi';
 import { type Entry, parseEntry, positive } from './entry.ts';
 import { ExperimentError } from './experiment-error.ts';
@@ -63,16 +61,13 @@ const keys = [
  *
  * @throws ExperimentError, which names the file, the line and what is expected there
  */
-export async function readExperiment(file: string): Promise<Experiment> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    const problem =
-      Reflect.get(Object(cause), 'code') === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
+export async function readExperiment(file: string, { from }: From = {}): Promise<Experiment> {
+  const fail = (problem: string, cause?: unknown): never => {
     throw new ExperimentError({ file, line: undefined, path: '', problem: `${problem}.`, cause });
-  }
-  return parseExperiment(file, text);
+  };
+  const place = from ?? (await diskPlace(file));
+  const bytes = await place.read(file).catch((cause: Error) => fail(cause.message, cause));
+  return parseExperiment(file, bytes ? new TextDecoder().decode(bytes) : fail('there is no such file'));
 }
 
 /** Reads an experiment from text; `file` is what messages call it. */
@@ -96,7 +91,7 @@ export function parseExperiment(file: string, text: string): Experiment {
   const output = root.optional('output')?.map(['folder', 'formats', ...computations]);
   return {
     file,
-    title: root.optional('title')?.text('a title') ?? basename(file).replace(/\.\w+$/, ''),
+    title: root.optional('title')?.text('a title') ?? nameOf(file).replace(/\.\w+$/, ''),
     description: root.value as Record<string, unknown>,
     model: modelRecipe(modelEntry),
     background: backgroundEntry && backgroundRecipe(backgroundEntry, modelEntry),

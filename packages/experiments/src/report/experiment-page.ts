@@ -1,4 +1,5 @@
-import { type Geometry, type JudiVector, judiVector, PhysicalParameter } from '@judi4cloud/judi';
+import { type Geometry, type JudiVector, judiVector, type Model, PhysicalParameter } from '@judi4cloud/judi';
+import { type PageTable, type Picture, page } from '@judi4cloud/pictures';
 import type { ResultFiles } from '../results/result-files.ts';
 import type { Product } from '../run/experiment-run.ts';
 import type { Setup } from '../run/setup.ts';
@@ -16,26 +17,74 @@ import {
 } from './figures.ts';
 import { writeResultPage } from './result-page.ts';
 
-/** Draws models and results of an experiment and writes the page that shows them. */
+/** What is shown of an experiment: words, tables and pictures. */
+export interface ExperimentReport {
+  readonly title: string;
+  readonly intro: readonly string[];
+  readonly tables: readonly PageTable[];
+  readonly figures: readonly DrawnFigure[];
+  readonly footer: string;
+}
+
+/** A picture with its words. */
+export interface DrawnFigure {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly picture: Picture;
+}
+
+/** What ran an experiment. */
+interface Run {
+  readonly backend: string;
+  readonly version: string;
+}
+
+/** Draws models and results of an experiment into the folder of its files and writes the page that shows them. */
 export async function drawExperiment(
   setup: Setup,
   products: readonly Product[],
   files: ResultFiles,
-  run: { readonly backend: string; readonly version: string },
+  run: Run,
 ): Promise<string> {
+  const report = experimentReport(setup, products, run);
+  const figures = new Figures(files.folder);
+  for (const { name, title, caption, picture } of report.figures) await figures.add(name, title, caption, picture);
+  return writeResultPage(files.folder, { ...report, figures: figures.list });
+}
+
+/**
+ * The page of an experiment as HTML that is complete in itself, its pictures as SVG: for browsers, and wherever there are no files.
+ *
+ * @example document.body.append(Object.assign(document.createElement('iframe'), { srcdoc: experimentPage(experimentReport(setup, products, run)) }));
+ */
+export function experimentPage({ figures, ...words }: ExperimentReport): string {
+  return page({ ...words, pictures: figures });
+}
+
+/** Draws models and results of an experiment. */
+export function experimentReport(setup: Setup, products: readonly Product[], run: Run): ExperimentReport {
   const { experiment, model, background, hash } = setup;
   const { source, receivers } = experiment;
-  const figures = new Figures(files.folder);
   const range = velocityRange(model);
-  const stars = 'Stars are sources, triangles receivers.';
-  await figures.add('model', 'Model', stars, velocityPicture('P velocity', model, source, receivers, range));
-  if (background) {
-    const picture = velocityPicture('P velocity of the background', background, source, receivers, range);
-    await figures.add('background', 'Background', 'Where waves are linearised.', picture);
-  }
-  for (const product of products) await drawProduct(figures, product, setup);
+  const velocity = (title: string, of: Model) => velocityPicture(title, of, source, receivers, range);
+  const figures: DrawnFigure[] = [
+    {
+      name: 'model',
+      title: 'Model',
+      caption: 'Stars are sources, triangles receivers.',
+      picture: velocity('P velocity', model),
+    },
+  ];
+  if (background)
+    figures.push({
+      name: 'background',
+      title: 'Background',
+      caption: 'Where waves are linearised.',
+      picture: velocity('P velocity of the background', background),
+    });
   const [{ nt, dt }] = receivers.axes;
-  return writeResultPage(files.folder, {
+  return {
     title: experiment.title,
     intro: [
       `${model.n.join(' × ')} points of ${model.d.join(' × ')} m; ${source.nsrc} shots with ${receivers.xloc[0].length} ` +
@@ -53,33 +102,35 @@ export async function drawExperiment(
         ]),
       },
     ],
-    figures: figures.list,
+    figures: [...figures, ...products.flatMap((product) => figureOf(product, setup))],
     footer: `judi4cloud ${run.version}, ${run.backend}; experiment ${hash}.`,
-  });
+  };
 }
 
-async function drawProduct(figures: Figures, product: Product, { experiment, model }: Setup): Promise<void> {
+/** The picture of a result; none of a number. */
+function figureOf(product: Product, { experiment, model }: Setup): DrawnFigure[] {
   const { computation, name, header, parts } = product;
   const { source, receivers } = experiment;
   const data = (geometry: Geometry): JudiVector => judiVector(geometry, parts);
   const parameter = () => new PhysicalParameter(parts[0], model.n, model.d, model.o);
   const title = titles[computation];
   const { what } = header;
+  const figure = (caption: string, picture: Picture): DrawnFigure[] => [{ name, title, caption, picture }];
   switch (computation) {
     case 'forward':
     case 'born': {
       const d = data(receivers);
       const shot = middleShot(d);
-      return figures.add(name, title, `${what}: shot ${shot + 1} of ${d.nsrc}`, shotPicture(title, d, shot));
+      return figure(`${what}: shot ${shot + 1} of ${d.nsrc}`, shotPicture(title, d, shot));
     }
     case 'adjoint':
-      return figures.add(name, title, what, tracesPicture(title, data(source)));
+      return figure(what, tracesPicture(title, data(source)));
     case 'rtm':
-      return figures.add(name, title, `${what}. ${clipped.reflectivity}`, reflectivityPicture('Image', parameter()));
+      return figure(`${what}. ${clipped.reflectivity}`, reflectivityPicture('Image', parameter()));
     case 'fwi-gradient':
-      return figures.add(name, title, `${what}. ${clipped.gradient}`, gradientPicture('Gradient', parameter()));
+      return figure(`${what}. ${clipped.gradient}`, gradientPicture('Gradient', parameter()));
     case 'objective':
-      return;
+      return [];
     default:
       return computation satisfies never;
   }

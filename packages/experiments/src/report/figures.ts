@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { inside } from '@judi4cloud/files';
 import type { Geometry, JudiVector, Model, PhysicalParameter } from '@judi4cloud/judi';
 import { curve, gather, image, type Picture, writePicture } from '@judi4cloud/pictures';
 
@@ -20,7 +20,7 @@ export class Figures {
 
   async add(name: string, title: string, caption: string, picture: Picture): Promise<void> {
     const file = `${name}.png`;
-    await writePicture(join(this.folder, file), picture);
+    await writePicture(inside(this.folder, file), picture);
     this.list.push({ file, title, caption });
   }
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { inside } from '@judi4cloud/files';
 import { type PageTable, page, writePage } from '@judi4cloud/pictures';
 import type { Figure } from './figures.ts';
 import { cellsOf, type Measurement, measurementHead } from './measurements.ts';
@@ -15,7 +15,7 @@ export async function writeResultPage(
   },
 ): Promise<string> {
   const { title, intro, tables, figures, footer } = content;
-  const path = join(folder, 'index.html');
+  const path = inside(folder, 'index.html');
   const pictures = figures.map(({ file, title, caption }) => ({ title, caption, pngFile: file }));
   await writePage(path, page({ title, intro, tables, pictures, footer }));
   return path;

@@ -1,8 +1,8 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Attributes, Content, DataFile, Format, RawHeader } from '@judi4cloud/files';
+import type { Attributes, Content, DataFile, Format, RawHeader, WritablePlace } from '@judi4cloud/files';
 import {
+  diskPlace,
   findVariable,
+  inside,
   openDataFile,
   rawFiles,
   writeContent,
@@ -50,14 +50,17 @@ const endings: Readonly<Record<Format, string>> = { segy: '.segy', raw: '.f32', 
 export class ResultFiles {
   readonly folder: string;
   readonly formats: readonly Format[];
+  readonly #place: WritablePlace | undefined;
 
-  constructor(folder: string, formats: readonly Format[] = ['raw']) {
+  /** @param place where the folder is, the disk when left out */
+  constructor(folder: string, formats: readonly Format[] = ['raw'], place?: WritablePlace) {
     this.folder = folder;
     this.formats = formats;
+    this.#place = place;
   }
 
   path(name: string): string {
-    return join(this.folder, name);
+    return inside(this.folder, name);
   }
 
   /** A finished result, if it is what the product hash says. */
@@ -80,40 +83,39 @@ export class ResultFiles {
 
   /** Writes values in every format, then the header that makes them count. */
   async write(name: string, content: Content | undefined, description: Description): Promise<Header> {
-    await mkdir(this.folder, { recursive: true });
+    const to = await this.#where();
     const { data: _data, variables: _variables, files: _files, ...facts } = description as Header;
-    const header: Header = { ...facts, ...(content && (await this.#writeValues(name, content, description))) };
+    const header: Header = { ...facts, ...(content && (await this.#writeValues(name, content, description, to))) };
     const path = this.path(`${name}.json`);
-    await writeWhole([path], { overwrite: true }, ([unfinished]) => writeHeader(unfinished, header));
+    await writeWhole([path], { overwrite: true, to }, ([unfinished]) => writeHeader(unfinished, header, to));
     return header;
   }
 
-  async #writeValues(name: string, content: Content, description: Description) {
+  async #writeValues(name: string, content: Content, description: Description, to: WritablePlace) {
     const files = this.formats.map((format): [Format, string] => [format, `${name}${endings[format]}`]);
     for (const [format, file] of files)
       if (format !== 'raw')
-        await writeContent(this.path(file), content, { overwrite: true, attributes: attributesOf(description) });
+        await writeContent(this.path(file), content, { overwrite: true, attributes: attributesOf(description), to });
     const written = { files: Object.fromEntries(files) };
     if (!this.formats.includes('raw')) return written;
     const { data, header } = rawFiles(this.path(`${name}${endings.raw}`), content);
     const paths = data.map(({ path }) => path);
-    await writeWhole(paths, { overwrite: true }, async (unfinished) => {
-      for (const [k, { source }] of data.entries()) await writeValues(unfinished[k], source);
+    await writeWhole(paths, { overwrite: true, to }, async (unfinished) => {
+      for (const [k, { source }] of data.entries()) await writeValues(unfinished[k], source, undefined, to);
     });
     return { ...written, data: `${name}${endings.raw}`, variables: header.variables };
   }
 
   async #isWhole(format: Format, header: Header): Promise<boolean> {
     const path = this.path(header.files?.[format] ?? '');
-    if (format === 'raw') {
-      const bytes = 4 * header.n.reduce((product, n) => product * n, 1);
-      return stat(path).then(
-        ({ size }) => size === bytes,
-        () => false,
-      );
-    }
+    const from = await this.#where();
     try {
-      await using file = await openDataFile(path);
+      if (format === 'raw') {
+        const source = await from.open(path);
+        await source?.close?.();
+        return source?.size === 4 * header.n.reduce((product, n) => product * n, 1);
+      }
+      await using file = await openDataFile(path, { from });
       return file.attributes['product'] === header.provenance.product;
     } catch {
       return false;
@@ -122,20 +124,26 @@ export class ResultFiles {
 
   async #parts(format: Format, header: Header): Promise<Float32Array[]> {
     const path = this.path(header.files?.[format] ?? '');
+    const from = await this.#where();
     const count = header.axes[0].name === 'shot' ? header.n[0] : 1;
     if (format === 'raw') {
-      const content = await readFile(path);
-      const values = new Float32Array(content.buffer, content.byteOffset, content.byteLength / 4);
+      await using file = await openDataFile(path, { raw: { shape: header.n }, from });
+      const values = (await file.read(file.variables[0])) as Float32Array;
       const length = values.length / count;
       return Array.from({ length: count }, (_, k) => values.subarray(k * length, (k + 1) * length));
     }
-    await using file = await openDataFile(path);
+    await using file = await openDataFile(path, { from });
     return await partsOf(file, header, count);
+  }
+
+  #where(): WritablePlace | Promise<WritablePlace> {
+    return this.#place ?? diskPlace(this.folder);
   }
 
   async #header(name: string): Promise<Header | undefined> {
     try {
-      return JSON.parse(await readFile(this.path(`${name}.json`), 'utf8')) as Header;
+      const bytes = await (await this.#where()).read(this.path(`${name}.json`));
+      return JSON.parse(new TextDecoder().decode(bytes)) as Header;
     } catch {
       return undefined;
     }

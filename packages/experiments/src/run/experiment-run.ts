@@ -65,7 +65,7 @@ export class ExperimentRun {
   async #finished(step: Step): Promise<Product | undefined> {
     const { files, reporter } = this.#bench;
     const name = this.#setup.experiment.names[step.computation];
-    const found = await files.find(name, productHash(this.#setup.hash, step));
+    const found = await files.find(name, await productHash(this.#setup.hash, step));
     if (!found) return undefined;
     reporter.note(`${titles[step.computation]}: finished before, see ${files.path(`${name}.json`)}`);
     const { header, parts } = found;
@@ -82,7 +82,7 @@ export class ExperimentRun {
     const shape = this.#shape(step);
     const provenance = {
       experiment: hash,
-      product: productHash(hash, step),
+      product: await productHash(hash, step),
       file: experiment.file,
       version,
       backend,
@@ -149,7 +149,7 @@ export class ExperimentRun {
         return { parts: [gradient.data], norm: gradient.norm(), objective: f, seconds };
       }
       case 'objective': {
-        const known = this.#sensitivities.get(sensitivityKey(step))?.f ?? this.#storedObjective(step);
+        const known = this.#sensitivities.get(sensitivityKey(step))?.f ?? (await this.#storedObjective(step));
         if (known !== undefined) return { parts: [], norm: known, seconds: 0 };
         const F = judiModeling(this.#background(), source, receivers, { options });
         const misfit = (d0: JudiVector) => 0.5 * d0.minus(this.#data()).norm() ** 2;
@@ -182,9 +182,9 @@ export class ExperimentRun {
   }
 
   /** The value that was written with a gradient of the same options. */
-  #storedObjective({ options }: Step): number | undefined {
+  async #storedObjective({ options }: Step): Promise<number | undefined> {
     const gradient = this.#products.get('fwi-gradient')?.header;
-    const product = productHash(this.#setup.hash, { computation: 'fwi-gradient', options });
+    const product = await productHash(this.#setup.hash, { computation: 'fwi-gradient', options });
     return gradient?.provenance.product === product ? gradient.objective : undefined;
   }
 

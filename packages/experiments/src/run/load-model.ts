@@ -1,4 +1,4 @@
-import { DataFileError, findFile, modelOf, openDataFile } from '@judi4cloud/files';
+import { DataFileError, type From, findFile, modelOf, openDataFile } from '@judi4cloud/files';
 import { Model } from '@judi4cloud/judi';
 import type {
   BackgroundRecipe,
@@ -17,21 +17,26 @@ export interface LoadedModel {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** Where data files are. */
+export interface DataFolders extends From {
+  /** Folders to look in, first the preferred. */
+  readonly folders: readonly string[];
+}
+
 /**
  * Reads or makes a model.
  *
- * @param folders where data files are looked for, the preferred first
  * @throws ExperimentError with the line that named what can't be used
  */
-export function loadModel(recipe: ModelRecipe, folders: readonly string[]): Promise<LoadedModel> {
+export function loadModel(recipe: ModelRecipe, data: DataFolders): Promise<LoadedModel> {
   return recipe.entry.withinAsync(async () => {
     switch (recipe.from) {
       case 'hdf5':
       case 'zarr':
       case 'segy':
-        return fromFile(recipe, folders);
+        return fromFile(recipe, data);
       case 'raw':
-        return fromRaw(recipe, folders);
+        return fromRaw(recipe, data);
       case 'layers':
         return { model: modelOn(recipe.grid, layeredSlowness(recipe), recipe.rho), files: {} };
       case 'faulted': {
@@ -53,14 +58,10 @@ export function loadModel(recipe: ModelRecipe, folders: readonly string[]): Prom
 }
 
 /** Makes the background of a model. */
-export async function loadBackground(
-  recipe: BackgroundRecipe,
-  model: Model,
-  folders: readonly string[],
-): Promise<LoadedModel> {
+export async function loadBackground(recipe: BackgroundRecipe, model: Model, data: DataFolders): Promise<LoadedModel> {
   switch (recipe.kind) {
     case 'model': {
-      const loaded = await loadModel(recipe.recipe, folders);
+      const loaded = await loadModel(recipe.recipe, data);
       const { n, d, o } = loaded.model;
       if ([...n, ...d, ...o].every((value, k) => value === [...model.n, ...model.d, ...model.o][k])) return loaded;
       throw recipe.recipe.entry.error(
@@ -87,21 +88,21 @@ function smoothed({ entry, sigma, keepAbove }: BackgroundRecipe & { kind: 'smoot
 
 type Recipe<From extends ModelRecipe['from']> = ModelRecipe & { readonly from: From };
 
-async function fromRaw(recipe: Recipe<'raw'>, folders: readonly string[]): Promise<LoadedModel> {
+async function fromRaw(recipe: Recipe<'raw'>, data: DataFolders): Promise<LoadedModel> {
   const { grid, order, dtype, byteOrder, quantity } = recipe;
-  const { path, sha256 } = await find(recipe.source, folders);
+  const { path, sha256 } = await find(recipe.source, data);
   const shape = order.map((axis) => grid.n[axis === 'x' ? 0 : 1]);
-  await using file = await openDataFile(path, { format: 'raw', raw: { shape, dtype, byteOrder } });
+  await using file = await openDataFile(path, { format: 'raw', raw: { shape, dtype, byteOrder }, from: data.from });
   return {
     model: withDensity(await modelOf(file, { ...grid, order, quantity }), recipe.rho),
     files: { [path]: sha256 },
   };
 }
 
-async function fromFile(recipe: Recipe<'hdf5' | 'zarr' | 'segy'>, folders: readonly string[]): Promise<LoadedModel> {
+async function fromFile(recipe: Recipe<'hdf5' | 'zarr' | 'segy'>, data: DataFolders): Promise<LoadedModel> {
   const { grid, order, quantity, dataset, rho } = recipe;
-  const { path, sha256 } = await find(recipe.source, folders);
-  await using file = await openDataFile(path, { format: recipe.from });
+  const { path, sha256 } = await find(recipe.source, data);
+  await using file = await openDataFile(path, { format: recipe.from, from: data.from });
   const named = rho?.kind === 'dataset' ? rho.dataset : undefined;
   const model = await modelOf(file, { ...grid, order, quantity, values: dataset, rho: named });
   if (model.n.length !== 2)
@@ -109,8 +110,8 @@ async function fromFile(recipe: Recipe<'hdf5' | 'zarr' | 'segy'>, folders: reado
   return { model: withDensity(model, rho), files: { [path]: sha256 } };
 }
 
-function find({ entry, file, obtain, sha256 }: FileRecipe, folders: readonly string[]) {
-  return entry.withinAsync(() => findFile({ file, folders, obtain, sha256 }));
+function find({ entry, file, obtain, sha256 }: FileRecipe, data: DataFolders) {
+  return entry.withinAsync(() => findFile({ file, obtain, sha256, ...data }));
 }
 
 function layeredSlowness({ grid: { n, d, o }, layers }: Recipe<'layers'>): Float32Array {

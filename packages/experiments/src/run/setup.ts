@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { type From, folderOf, sha256 } from '@judi4cloud/files';
 import { type JudiVector, judiModeling, judiVector, type Model, type Options, resolveOptions } from '@judi4cloud/judi';
 import type { Experiment, Wanted } from '../description/experiment.ts';
 import { loadBackground, loadModel } from './load-model.ts';
@@ -21,10 +21,16 @@ export interface Setup {
  * @param dataFolder where data files are looked for before the experiment's own folder
  * @throws ExperimentError
  */
-export async function prepare(experiment: Experiment, dataFolder: string | undefined, version: string): Promise<Setup> {
-  const folders = [...(dataFolder === undefined ? [] : [dataFolder]), dirname(experiment.file)];
-  const { model, files } = await loadModel(experiment.model, folders);
-  const loaded = experiment.background && (await loadBackground(experiment.background, model, folders));
+export async function prepare(
+  experiment: Experiment,
+  dataFolder: string | undefined,
+  version: string,
+  { from }: From = {},
+): Promise<Setup> {
+  const folders = [...(dataFolder === undefined ? [] : [dataFolder]), folderOf(experiment.file)];
+  const data = { folders, from };
+  const { model, files } = await loadModel(experiment.model, data);
+  const loaded = experiment.background && (await loadBackground(experiment.background, model, data));
   const background = loaded?.model;
   const { source, receivers } = experiment;
   for (const { entry, options } of experiment.wanted)
@@ -38,19 +44,22 @@ export async function prepare(experiment: Experiment, dataFolder: string | undef
     background,
     q: judiVector(source, experiment.wavelet),
     files: { ...files, ...loaded?.files },
-    hash: experimentHash(experiment, { ...files, ...loaded?.files }, version),
+    hash: await experimentHash(experiment, { ...files, ...loaded?.files }, version),
   };
 }
 
 const shaping = ['model', 'background', 'sources', 'receivers', 'recording', 'wavelet'] as const;
 
-function experimentHash({ description }: Experiment, files: Record<string, string>, version: string): string {
+function experimentHash({ description }: Experiment, files: Record<string, string>, version: string): Promise<string> {
   const parts = shaping.map((key) => description[key]);
   return digest([version, parts, Object.values(files).sort()]);
 }
 
 /** Identifies a result; where it runs and with how many threads doesn't matter. */
-export function productHash(hash: string, { computation, options }: Pick<Wanted, 'computation' | 'options'>): string {
+export function productHash(
+  hash: string,
+  { computation, options }: Pick<Wanted, 'computation' | 'options'>,
+): Promise<string> {
   return digest([hash, computation, physicsOf(options)]);
 }
 
@@ -60,13 +69,9 @@ export function physicsOf(options: Options): Record<string, unknown> {
   return physics;
 }
 
-function digest(value: unknown): string {
-  return process
-    .getBuiltinModule('node:crypto')
-    .createHash('sha256')
-    .update(JSON.stringify(value, sortedKeys) ?? '')
-    .digest('hex')
-    .slice(0, 32);
+async function digest(value: unknown): Promise<string> {
+  const text = JSON.stringify(value, sortedKeys) ?? '';
+  return (await sha256([new TextEncoder().encode(text)])).slice(0, 32);
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {

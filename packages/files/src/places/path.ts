@@ -10,8 +10,11 @@ export const endingOf = (path: string): string => /.(\.[^.]*)$/.exec(nameOf(path
 /** The last part of a path without its ending. */
 export const stemOf = (path: string): string => nameOf(path).slice(0, -endingOf(path).length || undefined);
 
+/** The folder of a file with its last separator; nothing for a file that is named alone. */
+export const folderOf = (path: string): string => path.slice(0, lastSeparator(path) + 1);
+
 /** The path of another file in the folder of the first. */
-export const beside = (path: string, name: string): string => path.slice(0, lastSeparator(path) + 1) + name;
+export const beside = (path: string, name: string): string => folderOf(path) + name;
 
 /** The path of a file in a folder. */
 export const inside = (folder: string, name: string): string =>

@@ -14,7 +14,11 @@ export type NamedBlob = readonly [path: string, bytes: Blob];
  * @example const image = await readParameters('image.zarr', { from: pickedPlace(folderInput.files) }); // <input type="file" webkitdirectory>
  */
 export function pickedPlace(files: Iterable<File | NamedBlob>): Place {
-  const blobs = new Map(Array.from(files, (file): [string, Blob] => ('size' in file ? [pathOf(file), file] : [plainPath(file[0]), file[1]])));
+  const blobs = new Map(
+    Array.from(files, (file): [string, Blob] =>
+      'size' in file ? [pathOf(file), file] : [plainPath(file[0]), file[1]],
+    ),
+  );
   return {
     where: 'among the picked files',
     async open(path) {

@@ -1,5 +1,13 @@
 import { SourceError } from '../errors.ts';
-import { defaultRetries, type Failure, failed, type RangeRequest, rangeHeader, refusal, unreachable } from './range-request.ts';
+import {
+  defaultRetries,
+  type Failure,
+  failed,
+  type RangeRequest,
+  rangeHeader,
+  refusal,
+  unreachable,
+} from './range-request.ts';
 
 /** As much as is used of what browsers have; their pages may not make the thread wait, their workers may. */
 interface Xhr {

@@ -107,12 +107,7 @@ function requestFor(url: string | URL, options: HttpOptions): RangeRequest {
 }
 
 /** Fills `into` with what comes. */
-async function collect(
-  name: string,
-  body: AsyncIterable<Uint8Array>,
-  offset: number,
-  into: Uint8Array,
-): Promise<void> {
+async function collect(name: string, body: AsyncIterable<Uint8Array>, offset: number, into: Uint8Array): Promise<void> {
   const { length } = into;
   let at = 0;
   for await (const bytes of body) {

@@ -1,11 +1,4 @@
-import {
-  type ByteSource,
-  getHeader,
-  type SampleAxis,
-  type SeisBlock,
-  sampleAxis,
-  segyRead,
-} from '@judi4cloud/segy';
+import { type ByteSource, getHeader, type SampleAxis, type SeisBlock, sampleAxis, segyRead } from '@judi4cloud/segy';
 import type { DataFile, StoredVariable } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';
 import { openFile } from '../../places/open-file.ts';

@@ -25,10 +25,7 @@ export async function writeSegyShots(
   await using writer = openSegyWriter(sink, { ns: nt, dt: 1000 * dt, ...(signal && { signal }) });
   for (let shot = 0; shot < shots.nsrc; shot++) {
     const at = sources.at(shot);
-    const block = await judiVectorToSeisBlock(
-      shots.at(shot),
-      judiVector(at, new Float32Array(at.nt[0] * at.nrec[0])),
-    );
+    const block = await judiVectorToSeisBlock(shots.at(shot), judiVector(at, new Float32Array(at.nt[0] * at.nrec[0])));
     const number = new Int32Array(block.ntraces).fill(shot + 1);
     const headers = new Map(block.headers).set('FieldRecord', number).set('EnergySourcePoint', number);
     await writer.write({ data: block.data, ns: nt, ntraces: block.ntraces, headers });
