@@ -4,9 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join, normalize } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
+import { npmImports } from './npm-imports.ts';
 import { projectFile } from './project-file.ts';
 import { exported, type ImportMap, ownNames } from './project-imports.ts';
+import { sendFile } from './send-file.ts';
 
 /** Where Debian's package `chromium` puts the browser. */
 export const chromiumPath = '/usr/bin/chromium';
@@ -20,35 +22,39 @@ export interface BrowserPage {
 
 const addresses = (names: ImportMap) =>
   Object.fromEntries(Object.entries(names).map(([name, path]) => [name, `/${path}`]));
-const importMap = {
-  imports: addresses(exported),
-  scopes: Object.fromEntries([...ownNames].map(([folder, names]) => [`/packages/${folder}/`, addresses(names)])),
-};
-const html = `<!doctype html><script type="importmap">${JSON.stringify(importMap)}</script><input type="file">`;
+const scopes = Object.fromEntries([...ownNames].map(([folder, names]) => [`/packages/${folder}/`, addresses(names)]));
+
+/** The page, with the names that its modules can import. */
+function htmlFor(packages: readonly string[]): string {
+  const importMap = { imports: { ...addresses(exported), ...addresses(npmImports(packages)) }, scopes };
+  return `<!doctype html><script type="importmap">${JSON.stringify(importMap)}</script><input type="file" multiple>`;
+}
 
 /**
- * Serves the packages' sources, types stripped, and a file under `/data` by range; opens a page with the file picked in its input.
+ * Serves the packages' sources, types stripped, and a file under `/data`, its neighbours under `/data/NAME`, by range, or as a whole under
+ * `/whole/NAME`; opens a page with the file picked in its input.
  *
  * @param profile folder for the browser's profile
+ * @param packages names of npm packages that the page's modules may import
  */
-export async function openPage(file: string, profile: string): Promise<BrowserPage> {
+export async function openPage(file: string, profile: string, packages: readonly string[] = []): Promise<BrowserPage> {
+  const html = htmlFor(packages);
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path === '/') {
       response.writeHead(200, { 'content-type': 'text/html' }).end(html);
       return;
     }
-    if (path === '/data') {
-      const bytes = await readFile(file);
-      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? ['', '0', '0'];
-      const body = bytes.subarray(Number(from), Number(to) + 1);
-      const range = `bytes ${from}-${Number(from) + body.length - 1}/${bytes.length}`;
-      response.writeHead(206, { 'content-range': range }).end(body);
-      return;
-    }
+    if (path === '/data') return sendFile(request, response, file);
+    const [, kind, name] = /^\/(data|whole)\/(.+)$/.exec(decodeURIComponent(path)) ?? [];
+    if (kind !== undefined)
+      return sendFile(request, response, join(dirname(file), normalize(`/${name}`)), { whole: kind === 'whole' });
     const code = await readFile(projectFile(normalize(path).slice(1)), 'utf8').catch(() => null);
     if (code === null) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': 'text/javascript' }).end(stripTypeScriptTypes(code));
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/javascript' })
+        .end(path.endsWith('.ts') ? stripTypeScriptTypes(code) : code);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

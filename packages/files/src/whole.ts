@@ -22,11 +22,12 @@ export interface Replacing extends To {
  * @throws WriteError when the disk is full or can't be written
  */
 export async function writeWhole(
-  paths: readonly string[],
+  targets: readonly string[],
   { overwrite = false, signal, to }: Replacing,
   write: (unfinished: readonly string[], to: WritablePlace) => Promise<void>,
 ): Promise<void> {
-  const place = to ?? (await diskPlace(paths[0]));
+  const place = to ?? (await diskPlace(targets[0]));
+  const paths = targets.map((path) => path.replace(/(?<=.)[\\/]+$/, ''));
   for (const path of paths) await checkTarget(place, path, overwrite);
   const unfinished = paths.map((path) => `${path}.${randomName()}.part`);
   try {

@@ -30,7 +30,7 @@ function interpretedKernel(program: Program): Kernel {
         call.signal?.throwIfAborted();
         machine.step(call.first + program.direction * done);
         call.onStep?.(done + 1, total);
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise<void>((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve));
       }
     },
   };

@@ -113,7 +113,7 @@ class InProcess implements Executor {
 
   async #call<A, R>(fn: RemoteFunction<A, R>, { index, argument }: Task<A>, scope: TaskScope): Promise<R> {
     // Timers, signals and sockets get their turn between tasks that never wait.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve));
     const context: RemoteContext = {
       index,
       workers: this.workers,

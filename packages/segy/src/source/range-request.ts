@@ -143,7 +143,7 @@ export function unreachable(url: URL, cause: unknown): Failure {
     location === undefined || location.origin === url.origin
       ? ''
       : `, or does not let pages of ${location.origin} read it (CORS): it must answer with Access-Control-Allow-Origin, allow ` +
-        'the header Range and expose Content-Range and ETag';
+        'the header Range and expose Content-Range';
   return { problem: `the server could not be reached${withheld}`, passing: true, retryAfter: 0, cause };
 }
 

@@ -4,6 +4,7 @@ import { DataFileError } from '../../errors.ts';
 import { openFile } from '../../places/open-file.ts';
 import type { Place } from '../../places/place.ts';
 import { type TraceAxes, traceAxes } from './trace-axes.ts';
+import { wholeBlock } from './whole-block.ts';
 
 /** Most samples whose headers are read at a time. */
 const slab = 1 << 22;
@@ -16,12 +17,12 @@ const parameterLine = /^C ?\d+ parameter (\S+)(?:, units (.*?))?\s*$/m;
  *
  * The spacing in depth is known for samples in the depth domain (trace identification code 28), where lengths are in metres.
  *
- * @throws DataFileError when its traces aren't on a regular grid
+ * @throws DataFileError when there is no file, it ends in the middle of a trace, or its traces aren't on a regular grid
  */
 export async function openSegyModel(place: Place, path: string): Promise<DataFile> {
   const source = await openFile(place, path, 'a SEG-Y file');
   try {
-    const { first, places } = await readPlaces(source);
+    const { first, places } = await readPlaces(path, source);
     const found = traceAxes(places);
     if (typeof found === 'string')
       throw new DataFileError({
@@ -60,8 +61,8 @@ export async function isInDepth(place: Place, path: string): Promise<boolean> {
 const keys = ['CDPX', 'CDPY', 'SourceX', 'SourceY', 'GroupX', 'GroupY', 'Inline3D', 'Crossline3D'];
 
 /** Places of all traces: midpoints, or, where they are all the same, sources or receivers. */
-async function readPlaces(source: ByteSource) {
-  const first = await segyRead(source, { traces: [0, 1] });
+async function readPlaces(path: string, source: ByteSource) {
+  const first = wholeBlock(path, await segyRead(source, { traces: [0, 1] }));
   const columns = new Map(keys.map((key): [string, number[]] => [key, []]));
   const step = Math.max(1, Math.floor(slab / Math.max(1, first.ns)));
   for (let start = 0; ; start += step) {

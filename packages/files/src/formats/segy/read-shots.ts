@@ -2,8 +2,13 @@ import { Geometry, geometryKeys, type JudiVector, judiVector } from '@judi4cloud
 import { type SeisBlock, segyRead } from '@judi4cloud/segy';
 import { openFile } from '../../places/open-file.ts';
 import type { Place } from '../../places/place.ts';
+import { wholeBlock } from './whole-block.ts';
 
-/** The shots of a SEG-Y file, a shot per field record, in memory. */
+/**
+ * The shots of a SEG-Y file, a shot per field record, in memory.
+ *
+ * @throws DataFileError when there is no file, or it ends in the middle of a trace
+ */
 export async function readSegyShots(place: Place, path: string, signal?: AbortSignal): Promise<JudiVector> {
   return judiVector(await readAll(place, path, signal));
 }
@@ -16,7 +21,7 @@ export async function readSegySources(place: Place, path: string): Promise<Geome
 async function readAll(place: Place, path: string, signal?: AbortSignal): Promise<SeisBlock> {
   const source = await openFile(place, path, 'a SEG-Y file');
   try {
-    return await segyRead(source, { keys: geometryKeys, ...(signal && { signal }) });
+    return wholeBlock(path, await segyRead(source, { keys: geometryKeys, ...(signal && { signal }) }));
   } finally {
     await source.close?.();
   }

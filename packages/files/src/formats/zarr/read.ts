@@ -10,6 +10,7 @@ import type { Place } from '../../places/place.ts';
 import { type Chunk, copyChunk } from './chunk.ts';
 import { StoredFolder } from './stored-folder.ts';
 
+type Zarr = typeof import('zarrita');
 type NumberArray = ZarrArray<DataType, Readable>;
 
 /**
@@ -25,8 +26,8 @@ export async function openZarr(place: Place, path: string): Promise<DataFile> {
   const zarr = await import('zarrita');
   const store = new StoredFolder(place, path);
   const listed = place.list && (await listedArrays(place, path));
-  const known = listed ? store : await orNoZarr(path, zarr.withMaybeConsolidatedMetadata(store));
-  const group = await orNoZarr(path, zarr.open(known));
+  const known = listed ? store : await consolidated(zarr, store).catch(noZarr(path));
+  const group = await (listed ? zarr.open(store) : newestFirst(zarr, known)).catch(noZarr(path));
   const attributes = plainAttributes(group.attrs);
   store.whole = formatAttribute in attributes;
   const arrays = new Map<string, NumberArray>();
@@ -86,12 +87,25 @@ function* between(first: readonly number[], last: readonly number[]): Generator<
 
 const expected = 'a folder of Zarr arrays';
 
-/** What zarrita finds; an error of a place, such as a server that refuses, speaks for itself. */
-function orNoZarr<T>(path: string, found: Promise<T>): Promise<T> {
-  return found.catch((cause: unknown) => {
-    const got = cause instanceof SourceError ? cause.message.replace(/\.$/, '') : 'no Zarr metadata';
-    throw new DataFileError({ file: path, got, expected, cause });
-  });
+/** Says that zarrita found nothing; an error of a place, such as a server that refuses, speaks for itself. */
+const noZarr =
+  (file: string) =>
+  (cause: unknown): never => {
+    if (cause instanceof SourceError) return unreadable(file, expected)(cause);
+    throw new DataFileError({ file, got: 'no Zarr metadata', expected, cause });
+  };
+
+/** The store with what consolidated metadata say, if there are any: of version 3, or else of 2, so that each is asked for only once. */
+const consolidated = (zarr: Zarr, store: StoredFolder): Promise<Readable> =>
+  zarr.withMaybeConsolidatedMetadata(store, { format: ['v3', 'v2'] });
+
+async function newestFirst(zarr: Zarr, store: Readable) {
+  try {
+    return await zarr.open.v3(store);
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    return zarr.open.v2(store);
+  }
 }
 
 async function listedArrays(place: Place, path: string): Promise<string[]> {
