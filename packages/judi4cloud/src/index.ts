@@ -31,10 +31,13 @@ export {
   type SmoothOptions,
   smooth,
 } from '@judi4cloud/experiments/models';
-export type { Quantity, WriteOptions } from '@judi4cloud/files';
+export type { MemoryPlace, Place, Quantity, WritablePlace, WriteOptions } from '@judi4cloud/files';
 export {
   DataFileError,
+  memoryPlace,
+  NoDiskError,
   type Parameters,
+  pickedPlace,
   type ReadModelOptions,
   type ReadOptions,
   type ReadParametersOptions,
@@ -44,6 +47,7 @@ export {
   readSources,
   TargetExistsError,
   UnknownFormatError,
+  urlPlace,
   WriteError,
   type WriteModelOptions,
   type WriteShotsOptions,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSegyWriter, SinkError, segyWrite } from '../src/index.ts';
-import { fileSink } from '../src/node.ts';
+import { fileSink, newFileSink } from '../src/node.ts';
 
 const block = { data: Float32Array.from({ length: 1200 }, (_, i) => i), ns: 300 };
 const options = { dt: 4000 };
@@ -68,5 +68,24 @@ describe('a file', () => {
     await expect(failure).rejects.toThrow(
       '/dev/full, after 0 bytes: the disk is full: free some space or take another folder',
     );
+  });
+
+  it('that is renamed by others later is written under its own name, new, and removed when it isn’t to be', async () => {
+    const path = join(folder, 'a.segy.part');
+    for (const options of [{}, { synced: true }]) {
+      const sink = newFileSink(path, options);
+      await sink.write(Uint8Array.of(1, 2, 3));
+      await sink.write(Uint8Array.of(4));
+      await sink.patch?.(1, Uint8Array.of(9));
+      expect(await readdir(folder)).toEqual(['a.segy.part']);
+      await sink.close();
+      expect([...(await readFile(path))]).toEqual([1, 9, 3, 4]);
+      await expect(newFileSink(path).write(Uint8Array.of(1))).rejects.toMatchObject({ code: 'EEXIST' });
+      await rm(path);
+    }
+    const sink = newFileSink(path);
+    await sink.write(Uint8Array.of(1));
+    await sink.abort();
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { blobSource, bufferSource, openUrl, SourceError, segyRead } from '../src/index.ts';
+import { blobSource, bufferSource, openUrl, readUrl, SourceError, segyRead } from '../src/index.ts';
 import { openFile } from '../src/node.ts';
 import type { ByteSource } from '../src/source/byte-source.ts';
 import { makeSegy, ramp } from './make-segy.ts';
@@ -112,6 +112,50 @@ describe('http', () => {
     server.answer = () => 200;
     await expect(openUrl(server.url)).rejects.toThrow(/whole file instead of a range/);
     server.answer = () => null;
+  });
+
+  test('… unless all of it may be read at once, up to a number of bytes', async () => {
+    const all = async () => new Response(bytes as Uint8Array<ArrayBuffer>);
+    const source = await openUrl(server.url, { fetch: all, wholeUpTo: bytes.length });
+    expect(source.size).toBe(bytes.length);
+    expect((await segyRead(source)).data).toEqual((await segyRead(bytes)).data);
+    await expect(openUrl(server.url, { fetch: all, wholeUpTo: bytes.length - 1 })).rejects.toThrow(
+      /serves no ranges, and all of it, 1 MiB or more, is beyond the 1 MiB that are read at once \(wholeUpTo\)/,
+    );
+  });
+
+  test('all of an object is read with one request, which no header needs to be shown for', async () => {
+    const asked: (string | null)[] = [];
+    const status = [503, 200];
+    const fetch = async (_url: unknown, { headers }: RequestInit = {}) => {
+      asked.push(new Headers(headers).get('range'));
+      return new Response(bytes as Uint8Array<ArrayBuffer>, { status: status.shift() ?? 404 });
+    };
+    const options = { fetch: fetch as typeof globalThis.fetch, retries: { count: 1, pause: 1 } };
+    expect(await readUrl(server.url, options)).toEqual(bytes);
+    await expect(readUrl(server.url, options)).rejects.toMatchObject({ tag: 'SourceError', status: 404 });
+    expect(asked).toEqual([null, null, null]);
+  });
+
+  test('a connection that breaks in the middle of all is tried again, and then told', async () => {
+    let left = 2;
+    const broken = async () => {
+      let sent = false;
+      const body = new ReadableStream({
+        pull(controller) {
+          if (!sent) controller.enqueue(bytes.slice(0, 100));
+          else if (--left >= 0) controller.error(new Error('cable'));
+          else controller.close();
+          sent = true;
+        },
+      });
+      return new Response(body);
+    };
+    const options = { fetch: broken, retries: { count: 1, pause: 1 } };
+    await expect(readUrl(server.url, options)).rejects.toThrow(
+      /could not be opened: the connection broke after 100 bytes/,
+    );
+    expect((await readUrl(server.url, options)).length).toBe(100);
   });
 
   test('an object that was replaced meanwhile is noticed', async () => {
