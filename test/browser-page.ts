@@ -17,6 +17,8 @@ export const chromiumPath = '/usr/bin/chromium';
 export interface BrowserPage {
   /** Runs the body of an async function in the page and gives what it returns. */
   run(body: string): Promise<unknown>;
+  /** Drops files or folders of the disk on the page. */
+  drop(paths: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,11 @@ export async function openPage(file: string, profile: string, packages: readonly
   await inPage('DOM.setFileInputFiles', { nodeId, files: [file] });
   return {
     run,
+    async drop(files) {
+      const data = { items: [], files, dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'])
+        await inPage('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
+    },
     async close() {
       const ended = once(browser, 'exit');
       await send('Browser.close', {}).catch(() => browser.kill());

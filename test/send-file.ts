@@ -20,7 +20,5 @@ export async function sendFile(
   }
   const [from, to] = [Number(range[1]), Number(range[2])];
   const body = bytes.subarray(from, to + 1);
-  response
-    .writeHead(206, { 'content-range': `bytes ${from}-${from + body.length - 1}/${bytes.length}` })
-    .end(body);
+  response.writeHead(206, { 'content-range': `bytes ${from}-${from + body.length - 1}/${bytes.length}` }).end(body);
 }

@@ -31,6 +31,7 @@ export {
 export { type Parameters, type WriteModelOptions, writeModel } from './model/write-model.ts';
 export { type From, type OpenOptions, openDataFile } from './open-data-file.ts';
 export { diskPlace } from './places/disk-place.ts';
+export { type Dropped, droppedFiles } from './places/dropped.ts';
 export { type MemoryPlace, memoryPlace } from './places/memory.ts';
 export { folderOf, inside, nameOf } from './places/path.ts';
 export { type NamedBlob, pickedPlace } from './places/picked.ts';

@@ -88,6 +88,25 @@ describe('in Chromium', () => {
     expect(read).toEqual([true, sum(m.data), m.n, m.d, m.o]);
   });
 
+  test('a dropped HDF5 model and a dropped Zarr folder are read as in Node', async ({ skip }) => {
+    await inPage(
+      `
+      document.body.style.height = '1000px';
+      addEventListener('dragover', (event) => event.preventDefault());
+      globalThis.read = new Promise((resolve, reject) => addEventListener('drop', (event) => {
+        event.preventDefault();
+        files.droppedFiles(event.dataTransfer).then(async (dropped) => {
+          const from = pickedPlace(dropped);
+          const models = [await readModel('m.h5', { from }), await readModel('m.zarr', { from })];
+          return models.map(({ m }) => sum(m.data));
+        }).then(resolve, reject);
+      }));`,
+      skip,
+    );
+    await page?.drop([join(folder, 'm.h5'), join(folder, 'm.zarr')]);
+    expect(await page?.run('return read')).toEqual([sum(m.data), sum(m.data)]);
+  });
+
   test.for(['data', 'whole'])(
     'models and shots of all formats are read over HTTP as in Node: /%s',
     async (kind, { skip }) => {

@@ -35,9 +35,7 @@ export type { MemoryPlace, Place, Quantity, WritablePlace, WriteOptions } from '
 export {
   DataFileError,
   memoryPlace,
-  NoDiskError,
   type Parameters,
-  pickedPlace,
   type ReadModelOptions,
   type ReadOptions,
   type ReadParametersOptions,
