@@ -1,4 +1,5 @@
 import { tagged } from '@judi4cloud/errors';
+import { SinkError } from '@judi4cloud/segy';
 
 /** A data file that is needed isn't there. */
 export class MissingFileError extends tagged('MissingFileError', {
@@ -67,6 +68,7 @@ function isFull(error: unknown): boolean {
 }
 
 function firstLine(error: unknown): string {
+  if (error instanceof SinkError) return error.problem;
   const message = error instanceof Error ? (hdf5Reason(error.message) ?? error.message) : String(error);
   return message.split('\n')[0].replace(/\.$/, '');
 }

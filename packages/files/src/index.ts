@@ -35,7 +35,7 @@ export { type Dropped, droppedFiles } from './places/dropped.ts';
 export { type MemoryPlace, memoryPlace } from './places/memory.ts';
 export { folderOf, inside, nameOf } from './places/path.ts';
 export { type NamedBlob, pickedPlace } from './places/picked.ts';
-export type { Listing, Place, ReadableFile, WritableFile, WritablePlace } from './places/place.ts';
+export type { Listing, Place, WritablePlace } from './places/place.ts';
 export { urlPlace } from './places/url.ts';
 export { sha256 } from './sha256.ts';
 export { readShots, readSources } from './shots/read-shots.ts';

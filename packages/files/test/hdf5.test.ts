@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { Geometry, judiVector, Model } from '@judi4cloud/judi';
 import type { Dataset } from 'h5wasm/node';
 import { expect, test } from 'vitest';
@@ -6,6 +8,7 @@ import { openHdf5 } from '../src/formats/hdf5/read.ts';
 import { readModel, readParameters } from '../src/model/read-model.ts';
 import { writeModel } from '../src/model/write-model.ts';
 import { disk } from '../src/places/disk.ts';
+import { memoryPlace } from '../src/places/memory.ts';
 import { writeShots } from '../src/shots/write-shots.ts';
 import { newPath, ramp } from './fixtures.ts';
 
@@ -156,4 +159,34 @@ test('files that are not HDF5, or not whole', async () => {
   await expect(openHdf5(disk, words)).rejects.toThrow('no HDF5 signature, expected an HDF5 file');
   writeFileSync(half, readFileSync(whole).subarray(0, 1500));
   await expect(openHdf5(disk, half)).rejects.toThrow('expected a whole file. Is it complete?');
+});
+
+/**
+ * Files of h5py: `part.h5` with `m`, 1 … 6 over 2 × 3, and `whole.h5` with the virtual dataset `m` and the external link `linked`, which
+ * both lead there. Gzip, in base 64.
+ */
+const twoFiles = {
+  'part.h5':
+    'H4sIAAAAAAACA+v0cHHj5ZLiYgABDg4GFgYBBmTwHwokOFD5MPkEKM0IpTug9AommDgjWE4CKi4INR9dXUiQqytI9X80ALPHgAVCczCMgpEIPFwdA0B0BJQPS6UnmFDV5aKlRw8K7WVkYIWYxQjja0BoJogAzHpmKI3OZwamfJBKQQV5BkgSVmAQ52AQr4fKswJTNEieiQliIAc0pzAzwpK6BJqLKgY0HoL9/F1AORqWDxWYR9PmKBgFQxc02AMJByAC4gYgXgDEBxwADLj6vBgIAAA=',
+  'whole.h5':
+    'H4sIAAAAAAACA+2UsU7DMBCGz3YSWUGowNLCQkYmxMIOoikZEKmgAyNIIBWVIoQY2Fhh4zF4Ad6Btyo2vgvBggUkGPi/5fSfnbvE+X0PVX8wn6/k5LGWElqgNjOGepFmjjkqjvccn7Tk07c1ftxVD/Vv06DHnB8dlKXfPYuQPhtJiJbAf6Qqt4c+HjU+Crzoj/umkR+rH/ZVlIVaSvRaiDokpL3hGGvjnO93LharFCxcUNdS947XU+dov65NKGj5yxIjVg99llh6tTzKJ0RXf/IfDvfrvnJvIfewMPDmd9DNRPx84uXsCyFjX7izn7bPPOM6ym5lF+eXk7PTOWeNk+ub9fFmcxkA+ILdnXpPtQaqeK6maJC+e8q0sjLyRPciLRV8bth5HjTJxw7OHgAAAAAAAAAA+C1eAeHVzIsAGAAA',
+};
+
+test('values that lie in another file are found on a disk, and elsewhere missed rather than taken for zeros', async () => {
+  const path = newPath('h5', 'whole');
+  const from = memoryPlace();
+  for (const [name, text] of Object.entries(twoFiles)) {
+    const bytes = gunzipSync(Buffer.from(text, 'base64'));
+    writeFileSync(join(dirname(path), name), bytes);
+    await from.write(name, new Uint8Array(bytes));
+  }
+  const grid = { order: ['x', 'z'], d: [1, 1] };
+  const parameters = await readParameters(path, grid);
+  for (const name of ['m', 'linked']) expect([...parameters[name].data]).toEqual([1, 2, 3, 4, 5, 6]);
+  await expect(readParameters('whole.h5', { ...grid, names: ['m'], from })).rejects.toThrow(
+    "dataset 'm' has its values in part.h5, expected values in the file itself. Read it from a disk, or write it anew",
+  );
+  await expect(readParameters('whole.h5', { ...grid, names: ['linked'], from })).rejects.toThrow(
+    "dataset 'linked' of type link into part.h5, which is no numbers",
+  );
 });

@@ -98,7 +98,7 @@ async function behindUrl(whole: boolean): Promise<Stand> {
   const server = await serveFolder(folder, { whole });
   const here = (path: string) => inside(folder, path);
   const to: WritablePlace = {
-    ...disk,
+    where: disk.where,
     open: (path) => disk.open(here(path)),
     read: (path) => disk.read(here(path)),
     list: (path) => disk.list(here(path)),
@@ -106,7 +106,6 @@ async function behindUrl(whole: boolean): Promise<Stand> {
     makeWayTo: async (path) => disk.makeWayTo?.(here(path)),
     write: (path, bytes) => disk.write(here(path), bytes),
     sink: (path, options) => disk.sink(here(path), options),
-    create: (path) => (disk.create as NonNullable<WritablePlace['create']>)(here(path)),
     move: (from, to) => disk.move(here(from), here(to)),
     remove: (path) => disk.remove(here(path)),
   };

@@ -1,8 +1,7 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { newFileSink, openFile } from '@judi4cloud/segy/node';
-import type { WritableFile, WritablePlace } from './place.ts';
+import type { WritablePlace } from './place.ts';
 
 /** The disk: paths are those of the operating system. */
 export const disk: WritablePlace = {
@@ -20,6 +19,7 @@ export const disk: WritablePlace = {
     return listing;
   },
   resolve,
+  hdf5: () => import('h5wasm/node'),
   kindOf: (path) =>
     lstat(path).then(
       (found) => (found.isDirectory() ? 'folder' : 'file'),
@@ -32,7 +32,6 @@ export const disk: WritablePlace = {
     await file.writeFile(bytes);
   },
   sink: newFileSink,
-  create: createFile,
   move: rename,
   remove: (path) => rm(path, { recursive: true, force: true }),
 };
@@ -53,30 +52,4 @@ function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   });
-}
-
-function createFile(path: string): WritableFile {
-  const handle = openSync(path, 'wx+');
-  let size = 0;
-  return {
-    get size() {
-      return size;
-    },
-    readSync(offset, into) {
-      for (let at = 0; at < into.length; ) {
-        const got = readSync(handle, into, at, into.length - at, offset + at);
-        if (got === 0) throw new RangeError(`${path} ends after ${offset + at} bytes`);
-        at += got;
-      }
-    },
-    writeSync(offset, bytes) {
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at, offset + at);
-      size = Math.max(size, offset + bytes.length);
-    },
-    resize(length) {
-      ftruncateSync(handle, length);
-      size = length;
-    },
-    close: () => closeSync(handle),
-  };
 }

@@ -30,6 +30,8 @@ export interface Place {
   list?(folder: string): Promise<Listing | undefined>;
   /** The path in full of a file that is named from a folder, where paths have a longer form. */
   resolve?(folder: string, path: string): string;
+  /** HDF5 that opens the paths of this place by itself, where there is one. */
+  hdf5?(): Promise<typeof import('h5wasm')>;
 }
 
 /** A place that files can be written to. */
@@ -43,24 +45,8 @@ export interface WritablePlace extends Place {
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Writes a new file piece by piece; `synced` waits on closing until it would survive a power failure. */
   sink(path: string, options?: { readonly synced?: boolean }): ByteSink;
-  /** Makes a new file that is written at any place at once, where that takes no waiting: on a disk. */
-  create?(path: string): WritableFile;
   /** Gives a file or folder another name, at which a file is replaced. */
   move(from: string, to: string): Promise<void>;
   /** Removes a file or folder, if it is there. */
   remove(path: string): Promise<void>;
-}
-
-/** A file whose bytes are there at once, which is what HDF5 needs. */
-export interface ReadableFile {
-  readonly size: number;
-  /** Fills `into` from `offset` on; all of it is in the file. */
-  readSync(offset: number, into: Uint8Array): void;
-}
-
-/** A file that is written at any place at once. */
-export interface WritableFile extends ReadableFile {
-  writeSync(offset: number, bytes: Uint8Array): void;
-  resize(size: number): void;
-  close(): void;
 }

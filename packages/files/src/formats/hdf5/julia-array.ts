@@ -1,9 +1,8 @@
 import type { Dataset, File } from 'h5wasm';
 import type { Values } from '../../content/variable.ts';
 import type { Rows } from '../../data-file.ts';
-import type { ReadableFile } from '../../places/place.ts';
-import type { H5Module } from './mounted-file.ts';
 import { type UnnamedArray, unnamedArray } from './object-header.ts';
+import type { H5Module, ReadableFile } from './opened-file.ts';
 
 /** Numbers that Julia has stored in a way of its own. */
 export interface JuliaArray {

@@ -1,4 +1,4 @@
-import type { WritableFile } from '../../places/place.ts';
+import type { WritableFile } from './opened-file.ts';
 
 /** A file that grows in memory. */
 export class MemoryFile implements WritableFile {
@@ -28,8 +28,6 @@ export class MemoryFile implements WritableFile {
     else if (size < this.#size) this.#held.fill(0, size, this.#size);
     this.#size = size;
   }
-
-  close(): void {}
 
   /** The bytes, which are no more this file's. */
   take(): Uint8Array {

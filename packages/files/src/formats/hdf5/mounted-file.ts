@@ -1,17 +1,4 @@
-import type { File, ready } from 'h5wasm';
-import type { ReadableFile, WritableFile } from '../../places/place.ts';
-
-type Library = typeof import('h5wasm');
-export type H5Module = Awaited<typeof ready>;
-
-/** HDF5 with a file of ours open in it. */
-export interface MountedFile extends Disposable {
-  readonly library: Library;
-  readonly module: H5Module;
-  readonly file: File;
-  /** Why bytes could not be read or written since it was last asked for, which HDF5 itself doesn't know. */
-  takeFailure(): unknown;
-}
+import { type OpenedFile, openPath, type ReadableFile, readyModule, type WritableFile } from './opened-file.ts';
 
 /** Codes of the system that HDF5 runs on. */
 const inputOutputError = 29;
@@ -24,11 +11,9 @@ let mounted = 0;
  *
  * @param mode reading, or writing a new file
  */
-export async function mountFile(bytes: ReadableFile | WritableFile, mode: 'r' | 'w'): Promise<MountedFile> {
+export async function mountFile(bytes: ReadableFile | WritableFile, mode: 'r' | 'w'): Promise<OpenedFile> {
   const library = await import('h5wasm');
-  const module = await library.ready;
-  module.activate_throwing_error_handler();
-  const files = module.FS as unknown as Files;
+  const files = (await readyModule(library)).FS as unknown as Files;
   const name = `/judi4cloud-${++mounted}`;
   let failure: unknown;
   const attempt = <T>(use: () => T): T => {
@@ -66,13 +51,10 @@ export async function mountFile(bytes: ReadableFile | WritableFile, mode: 'r' | 
       return length;
     },
   };
-  const forget = () => files.unlink(name);
   try {
-    const file = new library.File(name, mode);
+    const opened = await openPath(library, name, mode);
     return {
-      library,
-      module,
-      file,
+      ...opened,
       takeFailure() {
         const taken = failure;
         failure = undefined;
@@ -80,14 +62,14 @@ export async function mountFile(bytes: ReadableFile | WritableFile, mode: 'r' | 
       },
       [Symbol.dispose]() {
         try {
-          file.close();
+          opened[Symbol.dispose]();
         } finally {
-          forget();
+          files.unlink(name);
         }
       },
     };
   } catch (error) {
-    forget();
+    files.unlink(name);
     throw failure ?? error;
   }
 }

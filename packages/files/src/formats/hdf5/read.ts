@@ -4,9 +4,10 @@ import { type Attribute, type Attributes, sizeOf, type Values } from '../../cont
 import type { DataFile, Rows, StoredVariable } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';
 import { openFile, unreadable } from '../../places/open-file.ts';
-import type { Place, ReadableFile } from '../../places/place.ts';
+import type { Place } from '../../places/place.ts';
 import { type JuliaArray, juliaArray } from './julia-array.ts';
-import { type MountedFile, mountFile } from './mounted-file.ts';
+import { mountFile } from './mounted-file.ts';
+import { type OpenedFile, openPath, type ReadableFile } from './opened-file.ts';
 import { readableFile } from './readable-file.ts';
 
 const signature = '\x89HDF\r\n\x1a\n';
@@ -22,7 +23,7 @@ const juliaPrivate = /^_(types|refs|require|creator)(\/|$)/;
  *
  * @throws DataFileError when it isn't HDF5
  * @example
- * await using file = await openHdf5('overthrust_model.h5');
+ * await using file = await openHdf5(place, 'overthrust_model.h5');
  * const [m] = file.variables;
  * const values = await file.read(m);
  */
@@ -31,28 +32,31 @@ export async function openHdf5(place: Place, path: string): Promise<DataFile> {
   try {
     const { base, fromJulia } = await inspect(path, source);
     const bytes = await readable(path, source);
-    const mounted = await mountFile(bytes, 'r').catch((cause: unknown) => {
+    const opening = place.hdf5 ? openPath(await place.hdf5(), path, 'r') : mountFile(bytes, 'r');
+    const opened = await opening.catch((cause: unknown) => {
       throw damaged(path, 'it can’t be opened as HDF5', cause);
     });
-    return describeFile({ path, base, fromJulia, bytes, mounted, source });
+    return describeFile({ path, base, fromJulia, bytes, opened, source, alone: !place.hdf5 });
   } catch (error) {
     await source.close?.();
     throw error;
   }
 }
 
-interface OpenedFile {
+interface Described {
   readonly path: string;
   /** Where HDF5 begins in the file. */
   readonly base: number;
   readonly fromJulia: boolean;
   readonly bytes: ReadableFile;
-  readonly mounted: MountedFile;
+  readonly opened: OpenedFile;
   readonly source: ByteSource;
+  /** Whether HDF5 knows this file alone, and none that it refers to. */
+  readonly alone: boolean;
 }
 
-function describeFile({ path, base, fromJulia, bytes, mounted, source }: OpenedFile): DataFile {
-  const { library, module, file } = mounted;
+function describeFile({ path, base, fromJulia, bytes, opened, source, alone }: Described): DataFile {
+  const { library, module, file } = opened;
   const isNumeric = ({ metadata: { type } }: Dataset) =>
     type === module.H5T_class_t.H5T_INTEGER.value || type === module.H5T_class_t.H5T_FLOAT.value;
   const arrays = new Map<string, Dataset | JuliaArray>();
@@ -63,6 +67,7 @@ function describeFile({ path, base, fromJulia, bytes, mounted, source }: OpenedF
     attributes = attributesOf(file);
     for (const name of file.paths()) {
       const dataset = juliaPrivate.test(name) ? undefined : find(file, name);
+      if (dataset instanceof library.ExternalLink) others.set(name, `link into ${dataset.filename}`);
       if (!(dataset instanceof library.Dataset)) continue;
       const array = isNumeric(dataset) ? dataset : juliaArray({ module, file, bytes, base }, dataset);
       if (array) arrays.set(name, array);
@@ -71,8 +76,8 @@ function describeFile({ path, base, fromJulia, bytes, mounted, source }: OpenedF
       else variables.push(describeJulia(name, array));
     }
   } catch (cause) {
-    mounted[Symbol.dispose]();
-    throw damaged(path, 'its datasets can’t be listed', mounted.takeFailure() ?? cause);
+    opened[Symbol.dispose]();
+    throw damaged(path, 'its datasets can’t be listed', opened.takeFailure() ?? cause);
   }
   return {
     path,
@@ -81,15 +86,16 @@ function describeFile({ path, base, fromJulia, bytes, mounted, source }: OpenedF
     others,
     async read({ name }, rows) {
       const array = arrays.get(name) as Dataset | JuliaArray;
+      if (alone && array instanceof library.Dataset) checkValuesWithin(path, array);
       try {
         return array instanceof library.Dataset ? valuesOf(array, rows) : array.read(rows);
       } catch (error) {
-        const cause = mounted.takeFailure() ?? error;
+        const cause = opened.takeFailure() ?? error;
         throw damaged(path, `dataset '${name}' can’t be read${reason(cause)}`, cause);
       }
     },
     async [Symbol.asyncDispose]() {
-      mounted[Symbol.dispose]();
+      opened[Symbol.dispose]();
       await source.close?.();
     },
   };
@@ -128,6 +134,15 @@ function find(file: File, name: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Without the files that hold its values HDF5 would give zeros. */
+function checkValuesWithin(file: string, { path, metadata }: Dataset): void {
+  const elsewhere = metadata.virtual_sources?.find(({ file_name }) => file_name !== '.');
+  if (!elsewhere) return;
+  const got = `dataset '${path.slice(1)}' has its values in ${elsewhere.file_name}`;
+  const advice = 'Read it from a disk, or write it anew as one file.';
+  throw new DataFileError({ file, got, expected: 'values in the file itself', advice });
 }
 
 function describeDataset(name: string, dataset: Dataset, fromJulia: boolean): StoredVariable {

@@ -1,5 +1,5 @@
 import { type ByteSource, bufferSource, readFully } from '@judi4cloud/segy';
-import type { ReadableFile } from '../../places/place.ts';
+import type { ReadableFile } from './opened-file.ts';
 
 /** Bytes that are read together where each read is a request. */
 const pageBytes = 1 << 18;

@@ -1,8 +1,9 @@
 import type { Dataset, File } from 'h5wasm';
 import { type Attributes, type Content, type Source, sizeOf } from '../../content/variable.ts';
-import type { WritableFile, WritablePlace } from '../../places/place.ts';
+import type { WritablePlace } from '../../places/place.ts';
 import { MemoryFile } from './memory-file.ts';
 import { mountFile } from './mounted-file.ts';
+import { type OpenedFile, openPath } from './opened-file.ts';
 
 export interface Hdf5Options {
   /** Compresses chunks with gzip. */
@@ -23,7 +24,7 @@ const slab = 1 << 22;
 
 /**
  * Writes an HDF5 file: a dataset for each variable with its attributes, and the variables that are named like an axis as
- * dimension scales, as NetCDF-4 has them. A place that can't be written at once gets the whole file from memory.
+ * dimension scales, as NetCDF-4 has them. A place whose paths HDF5 doesn't open gets the whole file from memory.
  *
  * @param path where it is written
  */
@@ -33,17 +34,10 @@ export async function writeHdf5(
   content: Content,
   options: Hdf5Options,
 ): Promise<void> {
-  if (!place.create) {
-    const memory = new MemoryFile(expectedBytes(content, options));
-    await fill(memory, content, options);
-    return place.write(path, memory.take());
-  }
-  const created = place.create(path);
-  try {
-    await fill(created, content, options);
-  } finally {
-    created.close();
-  }
+  if (place.hdf5) return fill(await openPath(await place.hdf5(), path, 'w'), content, options);
+  const memory = new MemoryFile(expectedBytes(content, options));
+  fill(await mountFile(memory, 'w'), content, options);
+  return place.write(path, memory.take());
 }
 
 /** Bytes of values, and some for what is said of them. */
@@ -52,11 +46,9 @@ function expectedBytes({ variables }: Content, { compress }: Hdf5Options): numbe
   return compress ? 1 << 20 : bytes.reduce((sum, size) => sum + size, 1 << 16);
 }
 
-async function fill(target: WritableFile, content: Content, { compress, signal }: Hdf5Options): Promise<void> {
-  const mounted = await mountFile(target, 'w');
+function fill(opened: OpenedFile, content: Content, { compress, signal }: Hdf5Options): void {
+  const { file } = opened;
   try {
-    using open = mounted;
-    const { file } = open;
     for (const variable of content.variables) {
       signal?.throwIfAborted();
       describe(create(file, variable, compress, signal), variable.attributes);
@@ -71,7 +63,9 @@ async function fill(target: WritableFile, content: Content, { compress, signal }
     describe(file, content.attributes);
     file.flush();
   } catch (error) {
-    throw mounted.takeFailure() ?? error;
+    throw opened.takeFailure() ?? error;
+  } finally {
+    opened[Symbol.dispose]();
   }
 }
 
