@@ -30,8 +30,8 @@ export interface Place {
   list?(folder: string): Promise<Listing | undefined>;
   /** The path in full of a file that is named from a folder, where paths have a longer form. */
   resolve?(folder: string, path: string): string;
-  /** HDF5 that opens the paths of this place by itself, where there is one. */
-  hdf5?(): Promise<typeof import('h5wasm')>;
+  /** The module of h5wasm that opens the paths of this place by itself, where there is one. */
+  hdf5?(): Promise<object>;
 }
 
 /** A place that files can be written to. */

@@ -33,7 +33,8 @@ export async function readyModule(library: Library): Promise<H5Module> {
 }
 
 /** Opens a file by a path that HDF5 knows. */
-export async function openPath(library: Library, path: string, mode: 'r' | 'w'): Promise<OpenedFile> {
+export async function openPath(hdf5: object, path: string, mode: 'r' | 'w'): Promise<OpenedFile> {
+  const library = hdf5 as Library;
   const module = await readyModule(library);
   const file = new library.File(path, mode);
   return { library, module, file, takeFailure: () => undefined, [Symbol.dispose]: () => file.close() };
