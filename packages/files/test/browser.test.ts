@@ -225,7 +225,7 @@ async function workerCode(): Promise<string> {
   const withoutNode: Plugin = {
     name: 'without-node',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(node:|koffi$|esbuild$|#)/ }, ({ path }) => ({ path, namespace: 'none' }));
+      onResolve({ filter: /^(node:|koffi$|esbuild$|h5wasm\/node$|#)/ }, ({ path }) => ({ path, namespace: 'none' }));
       onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'module.exports = {}' }));
     },
   };
