@@ -1,4 +1,5 @@
 import { withFallback } from './fallback.ts';
+import { hasNode } from './has-node.ts';
 import type { Backend, BackendName } from './kernel.ts';
 import type { CBackendOptions } from './native/backend.ts';
 import { CompilerNotFoundError } from './native/errors.ts';
@@ -10,7 +11,7 @@ export interface ChooseOptions extends CBackendOptions {
 
 /**
  * The backend to run on: `auto` takes C where a compiler works, else WebAssembly; a program that the compiler can't
- * compile then runs as WebAssembly too. Under `c` both are errors.
+ * compile then runs as WebAssembly too. Under `c` both are errors. In a browser `auto` is WebAssembly.
  *
  * @throws CompilerNotFoundError when C is asked for and no compiler works
  * @example
@@ -50,6 +51,7 @@ async function loadWasm(): Promise<Backend> {
 }
 
 async function automatic(options: ChooseOptions, log: Log): Promise<Backend> {
+  if (!hasNode()) return announced(await loadWasm(), log);
   const { cBackend } = await import('./native/backend.ts');
   try {
     const backend = announced(await cBackend(options), log);

@@ -1,10 +1,12 @@
 import { emitWasm, type WasmProgram } from '../../emit/wasm/emit.ts';
 import type { Program } from '../../schedule/program.ts';
+import { hasNode } from '../has-node.ts';
 import type { Backend, Kernel, KernelCall } from '../kernel.ts';
 import { WasmArena } from './arena.ts';
 import { prepareCall } from './call.ts';
 import { stopThreads, word } from './job.ts';
 import { nodeWorker } from './node-worker.ts';
+import { webWorker } from './web-worker.ts';
 import { Module, type WasmModule } from './webassembly.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -22,7 +24,7 @@ interface Compiled {
 }
 
 const compiled = new Map<string, Compiled>();
-const pool = new WorkerPool(nodeWorker, navigator.hardwareConcurrency);
+const pool = new WorkerPool(hasNode() ? nodeWorker : webWorker, navigator.hardwareConcurrency);
 
 /**
  * Kernels in WebAssembly with 128-bit SIMD on worker threads: needs no compiler. At most 4 GiB per arena.
@@ -73,7 +75,8 @@ async function run(program: Program, wasm: WasmProgram, module: WasmModule, call
       stop();
     }
   };
-  const watch = onStep && setInterval(report, progressInterval).unref();
+  const watch = onStep && setInterval(report, progressInterval);
+  watch?.unref?.(); // browsers give a number
   signal?.addEventListener('abort', stop, { once: true });
   try {
     await pool.run(jobs, stop, signal);

@@ -1,10 +1,16 @@
-import { parentPort } from 'node:worker_threads';
 import type { Job, Report } from './job.ts';
 import { runShare } from './share.ts';
 
-parentPort?.on('message', (job: Job) => {
-  parentPort?.postMessage(reportOn(job));
-});
+/** Where jobs come from: Node's main thread, or a browser's page. */
+interface Parent {
+  addEventListener(type: 'message', listener: (event: { readonly data: Job }) => void): void;
+  postMessage(report: Report): void;
+}
+
+const { parentPort } = globalThis.process?.getBuiltinModule?.('node:worker_threads') ?? {};
+const parent = (parentPort ?? globalThis) as unknown as Parent;
+
+parent.addEventListener('message', ({ data }) => parent.postMessage(reportOn(data)));
 
 function reportOn(job: Job): Report {
   try {
