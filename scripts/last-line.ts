@@ -1,6 +1,10 @@
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason } from 'vitest/node';
+import { whyIncomplete } from './complete-run.ts';
 
-/** Ends a run of the tests with one line for people: what passed, what failed and how to see it again, what was left out. */
+/**
+ * Ends a run of the tests with one line for people: what passed, what failed and how to see it again, what was left out.
+ * Where `JUDI_CI` is set, a run that isn't complete fails.
+ */
 export class LastLine implements Reporter {
   #begin = 0;
 
@@ -12,20 +16,29 @@ export class LastLine implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const failed = modules.filter((module) => !module.ok()).map(({ relativeModuleId }) => relativeModuleId);
     const passed = tests.filter((test) => test.result().state === 'passed').length;
+    const executed = tests.filter((test) => /^(passed|failed)$/.test(test.result().state)).length;
+    const leftOut = reasonsOf(tests);
+    const incomplete = process.env['JUDI_CI'] === undefined ? [] : whyIncomplete({ executed, leftOut });
+    if (incomplete.length > 0) process.exitCode = 1;
+
     const seconds = Math.round((performance.now() - this.#begin) / 1000);
     const ran = `${passed} of ${tests.length} tests passed in ${modules.length} files and ${seconds} s`;
+    const again = `npx vitest run ${failed.join(' ')}`.trimEnd();
     const outcome =
       reason === 'interrupted'
         ? `Interrupted: ${ran}`
         : failed.length + errors.length > 0
-          ? `FAILED: ${ran}. See above, or run alone what failed: npx vitest run ${failed.join(' ')}`
-          : `OK: ${ran}`;
-    console.log(`\n${[outcome, ...leftOut(tests)].join('. ')}`);
+          ? `FAILED: ${ran}. See above, or run alone what failed: ${again}`
+          : incomplete.length > 0
+            ? `FAILED: ${ran}, but the run is not complete`
+            : `OK: ${ran}`;
+    const notes = [...leftOut].map(([note, count]) => `${count} left out: ${note}`);
+    console.log(`\n${[outcome, ...incomplete, ...notes].join('. ')}`);
   }
 }
 
 /** How many tests were skipped for each reason. */
-function leftOut(tests: readonly TestCase[]): string[] {
+function reasonsOf(tests: readonly TestCase[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const test of tests) {
     const result = test.result();
@@ -33,5 +46,5 @@ function leftOut(tests: readonly TestCase[]): string[] {
     const note = result.note ?? 'not selected';
     counts.set(note, (counts.get(note) ?? 0) + 1);
   }
-  return [...counts].map(([note, count]) => `${count} left out: ${note}`);
+  return counts;
 }

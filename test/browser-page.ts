@@ -1,17 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { dirname, join, normalize } from 'node:path';
-import { npmImports } from './npm-imports.ts';
-import { projectFile } from './project-file.ts';
-import { exported, type ImportMap, ownNames } from './project-imports.ts';
-import { sendFile } from './send-file.ts';
-
-/** Where Debian's package `chromium` puts the browser. */
-export const chromiumPath = '/usr/bin/chromium';
+import { type Browser, startBrowser } from './chromium.ts';
+import { servePage } from './page-server.ts';
 
 /** A page in a headless browser that can import the project's packages by their names. */
 export interface BrowserPage {
@@ -22,61 +11,35 @@ export interface BrowserPage {
   close(): Promise<void>;
 }
 
-const addresses = (names: ImportMap) =>
-  Object.fromEntries(Object.entries(names).map(([name, path]) => [name, `/${path}`]));
-const scopes = Object.fromEntries([...ownNames].map(([folder, names]) => [`/packages/${folder}/`, addresses(names)]));
-
-/** The page, with the names that its modules can import. */
-function htmlFor(packages: readonly string[]): string {
-  const importMap = { imports: { ...addresses(exported), ...addresses(npmImports(packages)) }, scopes };
-  return `<!doctype html><script type="importmap">${JSON.stringify(importMap)}</script><input type="file" multiple>`;
-}
-
 /**
- * Serves the packages' sources, types stripped, and a file under `/data`, its neighbours under `/data/NAME`, by range, or as a whole under
- * `/whole/NAME`; opens a page with the file picked in its input.
+ * Opens a page with a file picked in its input; the file's folder is served too.
  *
- * @param profile folder for the browser's profile
+ * @param profile a folder that isn't there, for all that the browser keeps; it goes with the browser
  * @param packages names of npm packages that the page's modules may import
  */
 export async function openPage(file: string, profile: string, packages: readonly string[] = []): Promise<BrowserPage> {
-  const html = htmlFor(packages);
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path === '/') {
-      response.writeHead(200, { 'content-type': 'text/html' }).end(html);
-      return;
-    }
-    if (path === '/data') return sendFile(request, response, file);
-    const [, kind, name] = /^\/(data|whole)\/(.+)$/.exec(decodeURIComponent(path)) ?? [];
-    if (kind !== undefined)
-      return sendFile(request, response, join(dirname(file), normalize(`/${name}`)), { whole: kind === 'whole' });
-    const code = await readFile(projectFile(normalize(path).slice(1)), 'utf8').catch(() => null);
-    if (code === null) response.writeHead(404).end();
-    else
-      response
-        .writeHead(200, { 'content-type': 'text/javascript' })
-        .end(path.endsWith('.ts') ? stripTypeScriptTypes(code) : code);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = await servePage(file, packages);
+  const browser = startBrowser(profile);
+  const close = async () => {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  };
+  try {
+    const { port } = server.address() as AddressInfo;
+    return { ...(await openTab(browser, `http://127.0.0.1:${port}/`, file)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
 
-  const options = [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-dev-shm-usage',
-    '--remote-debugging-port=0',
-  ];
-  const browser = spawn(chromiumPath, [...options, `--user-data-dir=${join(profile, 'profile')}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const address = await devToolsAddress(browser.stderr);
-  const send = await connect(address);
+/** Opens a page with a file picked in its input. */
+async function openTab({ send }: Browser, url: string, file: string): Promise<Omit<BrowserPage, 'close'>> {
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
   const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
   const inPage = (method: string, params: object) => send(method, params, String(sessionId));
-  await inPage('Page.navigate', { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+  await inPage('Page.navigate', { url });
   const run = async (body: string) => {
     const expression = `(async () => {${body}})()`;
     const answer = await inPage('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
@@ -96,51 +59,5 @@ export async function openPage(file: string, profile: string, packages: readonly
       for (const type of ['dragEnter', 'dragOver', 'drop'])
         await inPage('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
     },
-    async close() {
-      const ended = once(browser, 'exit');
-      await send('Browser.close', {}).catch(() => browser.kill());
-      await ended;
-      server.closeAllConnections();
-      server.close();
-    },
   };
-}
-
-function devToolsAddress(output: NodeJS.ReadableStream): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    output.on('data', (chunk) => {
-      text += chunk;
-      const found = /DevTools listening on (ws:\S+)/.exec(text);
-      if (found !== null) resolve(found[1]);
-    });
-    output.on('end', () => reject(new Error(`Chromium ended before it could be reached: ${text}`)));
-  });
-}
-
-type Send = (method: string, params: object, sessionId?: string) => Promise<Record<string, unknown>>;
-
-async function connect(address: string): Promise<Send> {
-  const socket = new WebSocket(address);
-  const waiting = new Map<
-    number,
-    { resolve: (value: Record<string, unknown>) => void; reject: (error: Error) => void }
-  >();
-  socket.addEventListener('message', ({ data }) => {
-    const message = JSON.parse(String(data)) as { id?: number; result?: Record<string, unknown>; error?: unknown };
-    const waiter = waiting.get(message.id ?? -1);
-    waiting.delete(message.id ?? -1);
-    if (message.error === undefined) waiter?.resolve(message.result ?? {});
-    else waiter?.reject(new Error(JSON.stringify(message.error)));
-  });
-  socket.addEventListener('close', () => {
-    for (const { reject } of waiting.values()) reject(new Error('Chromium closed the connection'));
-  });
-  await once(socket, 'open');
-  let id = 0;
-  return (method, params, sessionId) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++id, { resolve, reject });
-      socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
-    });
 }

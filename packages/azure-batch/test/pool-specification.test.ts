@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { beyondCi } from '../../../test/left-out.ts';
 import { PoolOptionsError } from '../src/errors.ts';
 import { type AutoScaleOptions, autoScaleFormula, evaluationInterval } from '../src/pool/autoscale-formula.ts';
 import { chooseImage } from '../src/pool/node-image.ts';
 import { planPools, splitNodes } from '../src/pool/pool-plan.ts';
 import { taskContainer } from '../src/pool/pool-specification.ts';
 import { Secret } from '../src/secrets/secret.ts';
-import { openReference, withoutReference } from './openapi.ts';
+import { openReference } from './openapi.ts';
 import { images, poolOf, supported, ubuntu } from './pool-fixtures.ts';
 
 describe('a pool', () => {
@@ -34,7 +35,7 @@ describe('a pool', () => {
 
   it('holds against the reference, whatever it has', ({ skip }) => {
     const reference = openReference();
-    if (reference === undefined) return skip(withoutReference);
+    if (reference === undefined) return skip(beyondCi.reference);
     const registry = { server: 'judi.azurecr.io', username: 'u', password: new Secret('p') };
     const startTask = { commandLine: '/bin/sh -c true', environment: { A: 'b' }, elevated: true };
     const autoScale = { maxNodes: { dedicated: 2, spot: 8 }, minutes: 10 };

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isEmulatorError, PortInUseError, startBatchEmulator } from '@judi4cloud/batch-emulator';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { needsLinux } from '../../../test/left-out.ts';
+import { processesWith } from '../../../test/processes-with.ts';
 import { Client, type Json, patiently, withoutStorage } from './emulated.ts';
 
 const script = fileURLToPath(new URL('fixtures/emulator-process.ts', import.meta.url));
@@ -18,23 +20,6 @@ async function emulatorProcess(storage: 'azurite' | 'none'): Promise<{ child: Ch
   });
   const [chunk] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
   return { child, facts: JSON.parse(chunk.toString()) };
-}
-
-/** Processes whose command line or environment names a text. */
-function processesWith(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const read = (file: string): string => {
-        try {
-          return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-        } catch {
-          return '';
-        }
-      };
-      return (read('cmdline') + read('environ')).includes(text);
-    });
 }
 
 async function startTask(facts: Json, id: string): Promise<void> {
@@ -53,7 +38,9 @@ async function startTask(facts: Json, id: string): Promise<void> {
   );
 }
 
-describe.skipIf(process.platform !== 'linux')('when the process of an emulator ends', () => {
+describe('when the process of an emulator ends', () => {
+  beforeEach(needsLinux);
+
   test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
     'by %s, nothing of it goes on running, and its temporary folder is gone',
     async (signal) => {
@@ -82,7 +69,7 @@ describe('close', () => {
     await emulator.close();
     await emulator.close();
     expect(existsSync(folder)).toBe(false);
-    if (process.platform === 'linux') expect(processesWith(folder)).toEqual([]);
+    expect(processesWith(folder)).toEqual([]);
     await expect(fetch(url)).rejects.toThrow();
     await expect(fetch(blobUrl)).rejects.toThrow();
   });

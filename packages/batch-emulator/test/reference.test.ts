@@ -1,7 +1,8 @@
 import type { BatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beyondCi } from '../../../test/left-out.ts';
 import { Client, image, patiently, poolSettings, withoutStorage } from './emulated.ts';
-import { checkedOperations, exceptions, noReference, operations, referenceFolder } from './reference.ts';
+import { checkedOperations, exceptions, operations, referenceFolder } from './reference.ts';
 
 /** Operations of the service that the emulator refuses. */
 const refused = [
@@ -23,7 +24,7 @@ afterAll(() => emulator.close());
 
 describe('requests and answers', () => {
   test('of all operations that are offered are as the reference says', async ({ skip }) => {
-    if (referenceFolder === undefined) return skip(noReference);
+    if (referenceFolder === undefined) return skip(beyondCi.reference);
     const sh = (script: string): string => `/bin/sh -c '${script}'`;
     const environmentSettings = [{ name: 'A', value: 'b' }];
     const userIdentity = { autoUser: { scope: 'pool', elevationLevel: 'admin' } };
@@ -211,7 +212,7 @@ describe('requests and answers', () => {
   });
 
   test('that are wrong would be found', async ({ skip }) => {
-    if (referenceFolder === undefined) return skip(noReference);
+    if (referenceFolder === undefined) return skip(beyondCi.reference);
     await expect(
       client.do('POST', '/pools', { id: 'x', ...poolSettings, metadata: [{ name: 'a', value: null }] }),
     ).rejects.toThrow();

@@ -7,8 +7,6 @@ import type { Json, Reply } from './reply.ts';
 /** The folder with the reference, if there is one. */
 export const referenceFolder = process.env['BATCH_API'];
 
-export const noReference = 'BATCH_API names no folder with the reference of the service’s wire format';
-
 interface Exchange {
   readonly method: string;
   readonly path: string;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type AzureAccount, loadCredentials, possessions, removePossession } from '@judi4cloud/azure-batch';
 import type { FaultPlan } from '@judi4cloud/batch-emulator';
 import { beforeAll, expect, test } from 'vitest';
+import { processesWith } from '../../../test/processes-with.ts';
 import { startEmulator } from '../src/clusterless/embedded-emulator.ts';
 import { gradientHere } from './chaos-gradient.ts';
 
@@ -65,7 +66,7 @@ test.each(Array.from({ length: runs }, (_, i) => firstSeed + i))(
       } finally {
         await emulator.close();
       }
-      expect(processesIn(folder)).toEqual([]);
+      expect(processesWith(folder)).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -77,18 +78,6 @@ function client(credentials: string): ChildProcess {
   const script = fileURLToPath(new URL('chaos-gradient.ts', import.meta.url));
   return spawn(process.execPath, ['--conditions=@judi4cloud/source', script, credentials], {
     stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-/** Processes whose working directory is in a folder. */
-function processesIn(folder: string): string[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
-    } catch {
-      return false;
-    }
   });
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { needsPosix } from '../../../test/left-out.ts';
 import { projectFile } from '../../../test/project-file.ts';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { readParameters } from '../../files/src/model/read-model.ts';
@@ -190,7 +191,9 @@ describe('what goes wrong is one clear line and an exit code', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('interrupted', () => {
+describe('interrupted', () => {
+  beforeEach(needsPosix);
+
   test.each([
     ['Ctrl-C', 'SIGINT', 130, true],
     ['a request to end', 'SIGTERM', 143, false],

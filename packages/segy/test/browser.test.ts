@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BrowserPage, chromiumPath, openPage } from '../../../test/browser-page.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type BrowserPage, openPage } from '../../../test/browser-page.ts';
+import { chromiumPath, needsChromium } from '../../../test/left-out.ts';
+import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { bringsAlong } from '../../../test/static-imports.ts';
 import { getHeader, SeisCon, segyRead, segyScan } from '../src/index.ts';
 
@@ -18,22 +19,19 @@ describe('in Chromium', () => {
   const bytes = makeSegy({
     traces: shots.map((shot, i) => ({ samples: ramp(i, 500), int16: { 71: -10 }, int32: { 73: 1000 * shot, 81: i } })),
   });
-  let folder = '';
-  let page: BrowserPage | null = null;
+  let page: BrowserPage;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'segy-browser-'));
-    await writeFile(join(folder, 'line.segy'), bytes);
-    if (existsSync(chromiumPath)) page = await openPage(join(folder, 'line.segy'), folder);
+    if (!existsSync(chromiumPath)) return;
+    const folder = scratchFolder();
+    const file = join(folder, 'line.segy');
+    await writeFile(file, bytes);
+    page = await openPage(file, join(folder, 'profile'));
   });
+  beforeEach(needsChromium);
+  afterAll(() => page?.close());
 
-  afterAll(async () => {
-    await page?.close();
-    await rm(folder, { recursive: true, maxRetries: 5 });
-  });
-
-  test('a local file that somebody picked is read, scanned, and read shot by shot as in Node', async (context) => {
-    if (page === null) return context.skip(`there is no ${chromiumPath} to run the reader in`);
+  test('a local file that somebody picked is read, scanned, and read shot by shot as in Node', async () => {
     const inBrowser = await page.run(`
       const { getHeader, SeisCon, segyRead, segyScan } = await import('@judi4cloud/segy');
       const [file] = document.querySelector('input').files;
@@ -60,8 +58,7 @@ describe('in Chromium', () => {
     });
   });
 
-  test('a file behind HTTP is read by range', async (context) => {
-    if (page === null) return context.skip(`there is no ${chromiumPath} to run the reader in`);
+  test('a file behind HTTP is read by range', async () => {
     const inBrowser = await page.run(`
       const { openUrl, segyRead } = await import('@judi4cloud/segy');
       const source = await openUrl(new URL('/data', location.href));

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { needsLinux } from '../../../test/left-out.ts';
 import { openSegyWriter, SinkError, segyWrite } from '../src/index.ts';
 import { fileSink, newFileSink } from '../src/node.ts';
 
@@ -61,8 +61,8 @@ describe('a file', () => {
     expect(await readdir(folder)).toEqual(['taken']);
   });
 
-  it('on a full disk fails with advice', async ({ skip }) => {
-    if (!existsSync('/dev/full')) return skip('there is no /dev/full here');
+  it('on a full disk fails with advice', async (context) => {
+    needsLinux(context);
     const failure = segyWrite(fileSink('/dev/full'), block, options);
     await expect(failure).rejects.toMatchObject({ code: 'ENOSPC', sink: '/dev/full', written: 0 });
     await expect(failure).rejects.toThrow(

@@ -1,4 +1,5 @@
 import type { TestContext } from 'vitest';
+import { beyondCi } from '../../../test/left-out.ts';
 import { cacheFolder } from '../src/run/native/cache-folder.ts';
 import { findCompiler } from '../src/run/native/compiler.ts';
 import { CompilerNotFoundError } from '../src/run/native/errors.ts';
@@ -17,5 +18,5 @@ export const compilerHere = found instanceof CompilerNotFoundError ? '' : found.
 
 /** Leaves a test out, saying why, where this machine has no C compiler. */
 export function needsCompiler({ skip }: TestContext): void {
-  if (found instanceof CompilerNotFoundError) skip(found.message);
+  if (found instanceof CompilerNotFoundError) skip(`${beyondCi.compiler}: ${found.message}`);
 }
