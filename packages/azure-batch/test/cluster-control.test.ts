@@ -31,8 +31,8 @@ test('a controller controls its job and its pool', async () => {
       ({ state }) => state,
       ({ code }) => code,
     );
-  await expect.poll(jobState, { timeout: 10_000 }).toBe('JobNotFound');
-  await expect.poll(() => site.batch.poolExists(site.pool), { timeout: 10_000 }).toBe(false);
+  await expect.poll(jobState).toBe('JobNotFound');
+  await expect.poll(() => site.batch.poolExists(site.pool)).toBe(false);
 });
 
 /** A Batch account of one pool, as far as a gauge sees it. */

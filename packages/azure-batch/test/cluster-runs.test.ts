@@ -79,7 +79,7 @@ describe('a run that is made again', () => {
     for (const file of files.slice(0, 3)) writeFileSync(file, '');
     await using cluster = await open({ poolName: 'Joined' });
     const first = await cluster.executor.submit(waitsFor, files);
-    await expect.poll(async () => (await first.stats()).done, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await first.stats()).done).toBe(3);
     const second = await cluster.executor.submit(waitsFor, files);
     for (const file of files.slice(3)) writeFileSync(file, '');
     expect(await Promise.all([first.results(), second.results()])).toEqual([files, files]);

@@ -98,7 +98,7 @@ describe('on the emulator', () => {
     expect(await waitForNodes(client, 'P', { count: 2, clock })).toMatchObject({ ready: 2 });
     const formula = autoScaleFormula({ maxNodes: { dedicated: 1, spot: 3 }, slots: 2, initialNodes: 4 });
     const scaling = { autoScaleFormula: formula, autoScaleEvaluationInterval: 'PT5M' };
-    await expect.poll(() => client.enablePoolAutoScale('P', scaling), { timeout: 5000 }).toBeUndefined();
+    await expect.poll(() => client.enablePoolAutoScale('P', scaling)).toBeUndefined();
     const { results, error } = await client.evaluatePoolAutoScale('P', formula);
     expect([error, results]).toEqual([
       undefined,

@@ -269,10 +269,9 @@ describe('names of container images', () => {
     );
   });
 
-  it('take no time, however long and odd', () => {
-    const start = performance.now();
-    checkContainerImage(`${'a-'.repeat(20_000)}!`);
-    checkContainerImage(`${'a.'.repeat(20_000)}/!`);
-    expect(performance.now() - start).toBeLessThan(1000);
+  it('are judged in one pass, however long and odd', () => {
+    // A second pass for every character would take hours.
+    for (const odd of [`${'a-'.repeat(2e6)}!`, `${'a.'.repeat(2e6)}/!`])
+      expect(checkContainerImage(odd).status).not.toBe('ok');
   });
 });

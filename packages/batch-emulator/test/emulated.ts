@@ -163,7 +163,7 @@ export const poolSettings = {
 };
 
 /** Expects of what a function gives, sooner or later. */
-export const patiently = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 10 });
+export const patiently = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 /** A command that runs until the gate is opened. */
 export function gated(emulator: BatchEmulator, name: string): { readonly command: string; readonly open: () => void } {
@@ -185,7 +185,7 @@ export async function byHand(options: EmulatorOptions = {}) {
 
 /** Waits for a value. */
 export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined, what: string): Promise<T> {
-  const end = Date.now() + 40_000;
+  const end = Date.now() + 150_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;

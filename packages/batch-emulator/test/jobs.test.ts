@@ -180,8 +180,9 @@ describe('preparation and release tasks', () => {
     await client.pool('prepared', { targetDedicatedNodes: 2 });
     await client.nodesIn('prepared', 'idle', 'idle');
     const log = '$AZ_BATCH_NODE_SHARED_DIR/log';
+    const gate = gated(emulator, 'preparation');
     await client.job('prepared', 'prepared', {
-      jobPreparationTask: { commandLine: sh(`sleep 0.05; echo prepared >> ${log}; echo $AZ_BATCH_TASK_ID`) },
+      jobPreparationTask: { commandLine: sh(`${gate.command}; echo prepared >> ${log}; echo $AZ_BATCH_TASK_ID`) },
       jobReleaseTask: { id: 'bye', commandLine: sh(`cat ${log}; test -d $AZ_BATCH_JOB_PREP_WORKING_DIR`) },
     });
     await client.tasks('prepared', {
@@ -190,6 +191,7 @@ describe('preparation and release tasks', () => {
       c: sh(`echo task >> ${log}`),
     });
     expect((await client.task('prepared', 'a')).state).not.toBe('completed');
+    gate.open();
     await client.completed('prepared', 3);
     expect(await client.refusal('POST', '/jobs/prepared/tasks', { id: 'jobpreparation', commandLine: 'x' })).toBe(
       '409 TaskIdSameAsJobPreparationTask',

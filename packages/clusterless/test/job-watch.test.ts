@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { TaskReport } from '../src/cluster/job-service.ts';
 import { watchJob } from '../src/cluster/job-watch.ts';
 import type { SubmittedJob } from '../src/cluster/submitted-job.ts';
 import type { GraphShape } from '../src/graph/task-graph.ts';
+import { blobNames } from '../src/task/orders.ts';
 
 const hours = 3_600_000;
 
@@ -44,4 +46,65 @@ test('rights are renewed where they are while somebody waits, for as long again 
     { site: 'there', container: 'elsewhere', rights: 'read', hours: 5 },
   ];
   expect(renewed).toEqual([...once, ...once]);
+});
+
+describe('a job that ends between the look at its tasks and the look at itself', () => {
+  const shape: GraphShape = { count: 2, group: 1, reduced: false, blocks: [{ first: 0, end: 2 }] };
+  const report = (id: string, state: TaskReport['state'], exitCode = 0) => {
+    const failure = { exitCode, retries: 0, requeues: 0, stopped: false };
+    return { id, state, changed: new Date(), node: 'n', failure: state === 'failed' ? failure : undefined };
+  };
+
+  /** Watches a job whose tasks run until it has ended; gives the tasks that were told to be done. */
+  async function watched(after: readonly object[], results: readonly string[]): Promise<string[]> {
+    let ended = false;
+    const site = {
+      service: {
+        async *tasks() {
+          yield* ended ? after : [report('leaf-0', 'running'), report('leaf-1', 'running')];
+        },
+        endReason: async () => {
+          ended = true;
+          return 'AllTasksComplete';
+        },
+        standardError: async () => 'the last words',
+      },
+      storage: {
+        async *list() {
+          yield* results.map(blobNames.result);
+        },
+        open: async () => ({ read: async () => undefined }),
+      },
+    };
+    const job = { name: 'job', jobId: 'job', done: new Set(), manifest: { shape }, site } as unknown as SubmittedJob;
+    const done: string[] = [];
+    const none = () => {};
+    const listener = { started: none, requeued: none, done: (id: string) => void done.push(id), looked: none };
+    await watchJob(job, { shortest: 1, longest: 1 }, listener);
+    return done;
+  }
+
+  const both = ['leaf-0', 'leaf-1'];
+
+  test('is done when its tasks are', async () => {
+    expect(
+      await watched(
+        both.map((id) => report(id, 'succeeded')),
+        both,
+      ),
+    ).toEqual(both);
+  });
+
+  test('is done when the service has forgotten its tasks and storage has their results', async () => {
+    expect(await watched([], both)).toEqual(both);
+  });
+
+  test('fails by the task that failed', async () => {
+    const after = [report('leaf-0', 'succeeded'), report('leaf-1', 'failed', 9)];
+    await expect(watched(after, ['leaf-0'])).rejects.toMatchObject({ name: 'TaskFailedError', exitCode: 9 });
+  });
+
+  test('has ended without its work when results are missing', async () => {
+    await expect(watched([], ['leaf-0'])).rejects.toMatchObject({ name: 'JobEndedError', reason: 'AllTasksComplete' });
+  });
 });

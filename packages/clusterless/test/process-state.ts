@@ -19,7 +19,7 @@ export function isRunning(pid: number): boolean {
 
 /** Waits until none of the processes runs. */
 export async function expectEnded(pids: readonly number[]): Promise<void> {
-  await expect.poll(() => pids.filter(isRunning), { timeout: 20_000, interval: 20 }).toEqual([]);
+  await expect.poll(() => pids.filter(isRunning)).toEqual([]);
 }
 
 /** A new folder for files by which tasks tell what they did. */
@@ -29,7 +29,7 @@ export function scratchFolder(): string {
 
 /** Waits for a process id that another process writes into a file. */
 export async function pidIn(file: string): Promise<number> {
-  await expect.poll(() => readPid(file), { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+  await expect.poll(() => readPid(file)).toBeGreaterThan(0);
   return readPid(file);
 }
 

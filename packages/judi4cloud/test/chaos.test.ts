@@ -71,7 +71,6 @@ test.each(Array.from({ length: runs }, (_, i) => firstSeed + i))(
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  180_000,
 );
 
 function client(credentials: string): ChildProcess {

@@ -199,15 +199,14 @@ describe('interrupted', () => {
     ['a request to end', 'SIGTERM', 143, false],
   ] as const)('%s ends workers and leaves no half files', async (_, signal, code, toGroup) => {
     const out = scratchFolder();
-    const running = startJudi(['run', smallExperiment(5000), '--out', out, '--workers', '2']);
+    const running = startJudi(['run', smallExperiment(20_000), '--out', out, '--workers', '2']);
     const pid = running.process.pid ?? 0;
-    await running.says(/seconds/);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await running.says(/of 20000 shots/);
     process.kill(toGroup ? -pid : pid, signal);
     const ended = await running.ended;
     expect(ended.code).toBe(code);
     expect(readdirSync(out)).toEqual([]);
-    await expect.poll(() => groupLives(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => groupLives(pid)).toBe(false);
   });
 });
 

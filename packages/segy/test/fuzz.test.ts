@@ -6,7 +6,7 @@ import { type FileShape, fileShapes, randomBytes, randomFile } from './random-fi
 /** `SEGY_FUZZ=100000 SEGY_FUZZ_SEED=1 npx vitest run packages/segy/test/fuzz.test.ts` goes on for longer, on other files. */
 const runs = Number(process.env['SEGY_FUZZ'] ?? 2000);
 const settings = { seed: Number(process.env['SEGY_FUZZ_SEED'] ?? 20261123), numRuns: runs };
-const timeout = 60_000 + 60 * runs;
+const timeout = 300_000 + 60 * runs;
 
 /** Damage to a file; places are shares of its length, or bytes of its headers. */
 type Mutation =

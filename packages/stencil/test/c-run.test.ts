@@ -73,17 +73,19 @@ it('runs kernels side by side', async () => {
 });
 
 it('gives zeroed arrays on 64 bytes, and their memory back when the arena is disposed', async () => {
+  const large = 2 ** 25;
   const before = process.memoryUsage().rss;
   const arena = c.arena();
-  const arrays = [1, 77, 2 ** 25].map((length) => arena.allocate(length, 'f32'));
+  const arrays = [1, 77, large].map((length) => arena.allocate(length, 'f32'));
   for (const array of arrays) {
     expect(array.some((value) => value !== 0)).toBe(false);
     array.fill(1);
   }
   const held = process.memoryUsage().rss;
-  expect(held - before).toBeGreaterThan(100e6);
+  // Of what was allocated the larger part must show; garbage of the process may come and go beside it.
+  expect(held - before).toBeGreaterThan(0.75 * 4 * large);
   arena[Symbol.dispose]();
-  expect(held - process.memoryUsage().rss).toBeGreaterThan(100e6);
+  expect(held - process.memoryUsage().rss).toBeGreaterThan(0.75 * 4 * large);
   expect(arrays.map((array) => array.length)).toEqual([0, 0, 0]);
 });
 

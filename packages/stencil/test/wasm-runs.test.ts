@@ -138,7 +138,7 @@ it('runs two hundred times in the memory of the first run', async () => {
 it('lets the process end', async () => {
   const script = fileURLToPath(new URL('one-wasm-shot.ts', import.meta.url));
   const args = ['--conditions=@judi4cloud/source', script];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 150_000 });
   expect(stdout).toBe('done\n');
 });
 

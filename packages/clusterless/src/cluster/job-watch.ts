@@ -60,7 +60,7 @@ export async function watchJob(
     await listener.looked();
     quiet = news ? 0 : quiet + 1;
     wait = news ? pace.shortest : Math.min(pace.longest, wait * 1.4);
-    if (thorough && !news && (await watch.hasEnded(signal))) return;
+    if (thorough && !news) await watch.settle(signal);
     if (Date.now() - renewed < renewalInterval) continue;
     renewed = Date.now();
     await renewRights(job);
@@ -107,16 +107,21 @@ class JobWatch {
     return news;
   }
 
-  /** Whether the job has ended for the service, or is gone, with all its work done, as storage tells. */
-  async hasEnded(signal: AbortSignal | undefined): Promise<boolean> {
+  /**
+   * Tells the end of a job that has ended for the service, or is gone: by what its tasks say at last, for they may have ended
+   * since they were looked at, or else by the results that are in storage.
+   */
+  async settle(signal: AbortSignal | undefined): Promise<void> {
     const { name, site, manifest } = this.#job;
     const reason = await site.service.endReason(this.#jobId, signal);
-    if (reason === undefined) return false;
-    if (coversAll(manifest, await doneTasks(name, site))) return true;
-    throw new JobEndedError({ job: name, reason });
+    if (reason === undefined) return;
+    await this.look(true, signal);
+    if (this.#open === 0) return;
+    if (!coversAll(manifest, await doneTasks(name, site))) throw new JobEndedError({ job: name, reason });
+    for (const { id } of graphTasks(manifest.shape)) this.#take({ id, state: 'succeeded', node: undefined });
   }
 
-  #take({ id, state, node = 'a node' }: TaskReport): boolean {
+  #take({ id, state, node = 'a node' }: Pick<TaskReport, 'id' | 'state' | 'node'>): boolean {
     const before = this.#states.get(id);
     if (before === state || before === 'succeeded') return false;
     this.#states.set(id, state);
