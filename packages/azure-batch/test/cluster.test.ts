@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => emulated[Symbol.asyncDispose]());
 const executor = (): Executor => emulated.cluster.executor;
 
-/** Four arguments a task. */
-const many = { secondsPerArgument: 2.5 };
+/** Eight arguments a task. */
+const many = { secondsPerArgument: 1.25 };
 
 describe('a cluster', () => executorLaws(executor, many));
 describe('jobs of a cluster', () => jobLaws(executor, many));

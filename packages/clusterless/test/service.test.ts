@@ -41,8 +41,8 @@ beforeAll(async () => {
 });
 afterAll(() => executor.close());
 
-/** Four arguments a task. */
-const many = { secondsPerArgument: 2.5 };
+/** Eight arguments a task. */
+const many = { secondsPerArgument: 1.25 };
 
 describe('an executor of any service', () => executorLaws(() => executor, many));
 describe('jobs of any service', () => jobLaws(() => executor, many));

@@ -4,9 +4,12 @@ import { fwiObjective } from '@judi4cloud/judi';
 import { initClusterless } from '../src/clusterless/init-clusterless.ts';
 import { smallExperiment } from './clusterless-experiment.ts';
 
-/** A gradient of 64 shots by the current executor; their data are modelled in this process. Its value, and the hash of its bits. */
-export async function gradientOf64Shots(): Promise<string> {
-  const { F, q, model0 } = smallExperiment(64);
+/** `CHAOS_SHOTS=64` gives faults twice the time. */
+const shots = Number(process.env['CHAOS_SHOTS'] ?? 32);
+
+/** A gradient by the current executor; its data are modelled in this process. Its value, and the hash of its bits. */
+async function gradient(): Promise<string> {
+  const { F, q, model0 } = smallExperiment(shots);
   const dobs = await F.mul(q, { executor: inProcess() });
   const { f, gradient } = await fwiObjective(model0, q, dobs);
   const { buffer, byteOffset, byteLength } = gradient.data;
@@ -14,9 +17,12 @@ export async function gradientOf64Shots(): Promise<string> {
   return `${f} ${createHash('sha256').update(bits).digest('hex')}`;
 }
 
-// As a script: `node chaos-gradient.ts <credentials>` prints the gradient that Spot nodes compute.
-if (import.meta.main) {
-  const [credentials] = process.argv.slice(2);
+// `node chaos-gradient.ts` prints the gradient of its process, `node chaos-gradient.ts <credentials>` that of Spot nodes.
+const [credentials] = process.argv.slice(2);
+if (credentials === undefined) {
+  using _here = useExecutor(inProcess());
+  console.log(await gradient());
+} else {
   await using _pool = await initClusterless(3, {
     credentials,
     vmSize: 'Standard_E2s_v3',
@@ -25,11 +31,5 @@ if (import.meta.main) {
     nthreads: 1,
     secondsPerTask: 0.1,
   });
-  console.log(await gradientOf64Shots());
-}
-
-/** The gradient of this process. */
-export async function gradientHere(): Promise<string> {
-  using _ = useExecutor(inProcess());
-  return gradientOf64Shots();
+  console.log(await gradient());
 }

@@ -10,6 +10,7 @@ import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { startEmulator } from '../src/clusterless/embedded-emulator.ts';
 import { runJudi, startJudi } from './judi-process.ts';
 import { ramp } from './ramp.ts';
+import { smallExperiment } from './small-experiment.ts';
 
 let emulator: BatchEmulator;
 let credentials: string;
@@ -32,7 +33,7 @@ const json = async (...args: string[]) => {
 
 describe('judi run --pool', () => {
   test('computes on a pool what it computes here, to the bit, and leaves nothing', async () => {
-    const experiment = projectFile('examples/layers.yaml');
+    const experiment = smallExperiment(3, 'compute: [forward, rtm, fwi-gradient]');
     const [there, here] = [scratchFolder(), scratchFolder()];
     const options = ['--pool', 'Layers', '--nodes', '2', '--vm-size', 'Standard_E2s_v3', '--no-pictures'];
     expect(await judi('run', experiment, '--out', there, ...options)).toMatchObject({ code: 0 });

@@ -7,6 +7,7 @@ import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { readParameters } from '../../files/src/model/read-model.ts';
 import { readShots, readSources } from '../../files/src/shots/read-shots.ts';
 import { runJudi, startJudi } from './judi-process.ts';
+import { smallExperiment } from './small-experiment.ts';
 
 interface Printed {
   readonly prediction: { readonly gpoints: number };
@@ -23,23 +24,6 @@ interface Printed {
 }
 
 const layers = projectFile('examples/layers.yaml');
-
-/** A small experiment that takes as many shots as it is given. */
-function smallExperiment(shots: number, changes = ''): string {
-  const file = join(scratchFolder(), 'small.yaml');
-  writeFileSync(
-    file,
-    `model: { from: constant, velocity: 2, n: [61, 41], d: [10, 10] }
-background: { from: constant, velocity: 2.1 }
-sources: { x: { from: 50, to: 550, n: ${shots} }, z: 20 }
-receivers: { x: { from: 0, to: 600, step: 50 }, z: 30 }
-recording: { t: 400, dt: 2 }
-wavelet: { ricker: 0.02 }
-${changes || 'compute: [forward]'}
-`,
-  );
-  return file;
-}
 
 const json = (out: string): Printed => JSON.parse(out) as Printed;
 
