@@ -8,8 +8,8 @@ import { GridPropagator } from '../../src/propagate/grid-propagator.ts';
 import { predictShot } from '../../src/propagate/predict-shot.ts';
 import { backends, open, positions, ricker, smallMedium } from './setup.ts';
 
-/** `SHOTS=1000` takes half a minute a backend. */
-const shots = Number(process.env['SHOTS'] ?? 120);
+/** Shots after which nothing may be left; `LEAK_SHOTS=1000` finds slower leaks. */
+const shots = Number(process.env['LEAK_SHOTS'] ?? 120);
 
 /** A backend that counts what is allocated through it. */
 function counting(backend: Backend): { backend: Backend; bytes: () => number; calls: () => number } {
