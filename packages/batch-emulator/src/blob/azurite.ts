@@ -19,7 +19,7 @@ export interface AzuriteSettings {
   readonly log: (line: string) => void;
 }
 
-const startLimit = 30_000;
+const startLimit = 120_000;
 const closeLimit = 5000;
 const keptOutput = 4000;
 

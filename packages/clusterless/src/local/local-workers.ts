@@ -22,7 +22,7 @@ import type { WorkerProcess, WorkerSettings } from './worker-process.ts';
 export interface LocalWorkersOptions {
   /** Cores for each task, also given as `OMP_NUM_THREADS`. Default: all cores divided by the workers, at least 1. */
   readonly nthreads?: number;
-  /** Milliseconds until a worker process must be ready. Default 30 000. */
+  /** Milliseconds until a worker process must be ready. Default 120 000. */
   readonly startTimeout?: number;
   /** How often a task is run again after its worker died. Default 2. */
   readonly maxRetries?: number;
@@ -78,7 +78,7 @@ class LocalWorkers implements Executor {
     this.#settings = {
       execArgv: options.execArgv ?? inheritedExecArgv(),
       env: { ...process.env, OMP_NUM_THREADS: String(this.#nthreads), ...options.env },
-      startTimeout: options.startTimeout ?? 30_000,
+      startTimeout: options.startTimeout ?? 120_000,
       abortGrace: options.abortGrace ?? 2000,
       output: options.output ?? 'forward',
       broadcast: (hash) => this.#broadcasts.find(hash),
