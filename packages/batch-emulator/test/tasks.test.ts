@@ -7,7 +7,7 @@ let client: Client;
 
 beforeAll(async () => {
   emulator = await withoutStorage({
-    timing: { killGrace: 300 },
+    timing: { killGrace: 1500 },
     environment: { IMAGE: 'of the machine', BOTH: 'image' },
   });
   client = new Client(emulator);

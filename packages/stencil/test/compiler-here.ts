@@ -7,7 +7,7 @@ import { CompilerNotFoundError } from '../src/run/native/errors.ts';
 const found = await findCompiler({
   env: process.env,
   cache: cacheFolder(process.env, () => {}),
-  timeoutMs: 20_000,
+  timeoutMs: 120_000,
 }).catch((error: unknown) => {
   if (error instanceof CompilerNotFoundError) return error;
   throw error;
