@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoryPlace } from '@judi4cloud/files';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BrowserPage, chromiumPath, openPage } from '../../../test/browser-page.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type BrowserPage, openPage } from '../../../test/browser-page.ts';
+import { chromiumPath, needsChromium } from '../../../test/left-out.ts';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { bringsAlong } from '../../../test/static-imports.ts';
 import {
@@ -69,17 +70,18 @@ async function wholeExperiment(text: string, library: typeof experiments) {
 
 describe('in Chromium', () => {
   const folder = scratchFolder();
-  let page: BrowserPage | null = null;
+  let page: BrowserPage;
 
   beforeAll(async () => {
+    if (!existsSync(chromiumPath)) return;
     writeFileSync(join(folder, 'layers.yaml'), description);
-    if (existsSync(chromiumPath))
-      page = await openPage(join(folder, 'layers.yaml'), folder, ['yaml', 'fast-png', 'h5wasm', 'zarrita']);
-  }, 60_000);
+    const packages = ['yaml', 'fast-png', 'h5wasm', 'zarrita'];
+    page = await openPage(join(folder, 'layers.yaml'), join(folder, 'profile'), packages);
+  });
+  beforeEach(needsChromium);
   afterAll(() => page?.close());
 
-  test('an experiment is described, predicted, run, kept and reported as in Node', async ({ skip }) => {
-    if (page === null) return skip(`there is no ${chromiumPath} to run experiments in`);
+  test('an experiment is described, predicted, run, kept and reported as in Node', async () => {
     const here = await wholeExperiment(description, experiments);
     const there = await page.run(`
       const library = { ...(await import('@judi4cloud/experiments')), ...(await import('@judi4cloud/files')) };
@@ -92,10 +94,7 @@ describe('in Chromium', () => {
     expect(here.results.flat(2).some((value) => value !== 0)).toBe(true);
   }, 180_000);
 
-  test('mistakes are told with their line, and files that aren’t there with where they were looked for', async ({
-    skip,
-  }) => {
-    if (page === null) return skip(`there is no ${chromiumPath} to run experiments in`);
+  test('mistakes are told with their line, and files that aren’t there with where they were looked for', async () => {
     const [misspelt, missing] = (await page.run(`
       const { parseExperiment, prepare, readExperiment } = await import('@judi4cloud/experiments');
       const { pickedPlace } = await import('@judi4cloud/files');

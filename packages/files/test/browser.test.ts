@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Geometry, judiVector } from '@judi4cloud/judi';
 import { build, type Plugin } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BrowserPage, chromiumPath, openPage } from '../../../test/browser-page.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type BrowserPage, openPage } from '../../../test/browser-page.ts';
+import { chromiumPath, needsChromium } from '../../../test/left-out.ts';
 import { projectFile } from '../../../test/project-file.ts';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { bringsAlong } from '../../../test/static-imports.ts';
@@ -43,24 +44,25 @@ const prelude = `
 
 describe('in Chromium', () => {
   const folder = scratchFolder();
-  let page: BrowserPage | null = null;
+  let page: BrowserPage;
 
   beforeAll(async () => {
+    if (!existsSync(chromiumPath)) return;
     for (const format of formats) {
       await writeModel(join(folder, `m.${format}`), { m });
       await writeShots(join(folder, `d.${format}`), shots, { sources });
     }
-    if (existsSync(chromiumPath)) page = await openPage(join(folder, 'm.h5'), folder, ['h5wasm', 'zarrita']);
-  }, 60_000);
+    page = await openPage(join(folder, 'm.h5'), join(folder, 'profile'), ['h5wasm', 'zarrita']);
+  });
+  beforeEach(needsChromium);
   afterAll(() => page?.close());
 
   /** Runs the body of an async function in the page. */
-  async function inPage<T>(body: string, skip: (why: string) => void): Promise<T> {
-    if (page === null) skip(`there is no ${chromiumPath} to read files in`);
-    return (await page?.run(`${prelude}\n${body}`)) as T;
+  async function inPage<T>(body: string): Promise<T> {
+    return (await page.run(`${prelude}\n${body}`)) as T;
   }
 
-  test('libraries of formats are loaded when a file needs them', async ({ skip }) => {
+  test('libraries of formats are loaded when a file needs them', async () => {
     const [first, raw, picked, zarr] = await inPage<[string[], string[], string[], string[]]>(
       `
       const all = () => ['h5wasm', 'zarrita', 'numcodecs'].filter(loaded);
@@ -71,24 +73,22 @@ describe('in Chromium', () => {
       const picked = all();
       await readModel('m.zarr', { from: urlPlace('/data') });
       return [first, raw, picked, all()];`,
-      skip,
     );
     expect([first, raw, picked]).toEqual([[], [], ['h5wasm']]);
     expect(zarr).toContain('zarrita');
   });
 
-  test('a picked HDF5 model is read as in Node', async ({ skip }) => {
+  test('a picked HDF5 model is read as in Node', async () => {
     const read = await inPage(
       `
       const input = document.querySelector('input').files;
       const model = await readModel('m.h5', { from: pickedPlace(input) });
       return [input[0] instanceof File, sum(model.m.data), model.n, model.d, model.o];`,
-      skip,
     );
     expect(read).toEqual([true, sum(m.data), m.n, m.d, m.o]);
   });
 
-  test('a dropped HDF5 model and a dropped Zarr folder are read as in Node', async ({ skip }) => {
+  test('a dropped HDF5 model and a dropped Zarr folder are read as in Node', async () => {
     await inPage(
       `
       document.body.style.height = '1000px';
@@ -101,17 +101,14 @@ describe('in Chromium', () => {
           return models.map(({ m }) => sum(m.data));
         }).then(resolve, reject);
       }));`,
-      skip,
     );
     await page?.drop([join(folder, 'm.h5'), join(folder, 'm.zarr')]);
     expect(await page?.run('return read')).toEqual([sum(m.data), sum(m.data)]);
   });
 
-  test.for(['data', 'whole'])(
-    'models and shots of all formats are read over HTTP as in Node: /%s',
-    async (kind, { skip }) => {
-      const read = await inPage(
-        `
+  test.for(['data', 'whole'])('models and shots of all formats are read over HTTP as in Node: /%s', async (kind) => {
+    const read = await inPage(
+      `
       const from = urlPlace('/${kind}');
       const sums = [];
       for (const format of ['h5', 'zarr', 'bin', 'segy']) {
@@ -120,14 +117,12 @@ describe('in Chromium', () => {
         sums.push([sum(m.data), m.n, m.d, m.o, ...shots.data.map(sum)]);
       }
       return sums;`,
-        skip,
-      );
-      const expected = [sum(m.data), m.n, m.d, m.o, ...shots.data.map(sum)];
-      expect(read).toEqual(formats.map(() => expected));
-    },
-  );
+    );
+    const expected = [sum(m.data), m.n, m.d, m.o, ...shots.data.map(sum)];
+    expect(read).toEqual(formats.map(() => expected));
+  });
 
-  test('what is written to memory has the bytes of Node, and is read back', async ({ skip }) => {
+  test('what is written to memory has the bytes of Node, and is read back', async () => {
     const written = await inPage<{ sums: number[]; files: [string, string][] }>(
       `
       const { m } = await readParameters('m.bin', { from: urlPlace('/data') });
@@ -147,7 +142,6 @@ describe('in Chromium', () => {
         return btoa(all);
       };
       return { sums, files: [...to.files].map(([name, bytes]) => [name, text(bytes)]) };`,
-      skip,
     );
     expect(written.sums).toEqual(formats.map(() => sum(m.data)));
     const files = new Map(written.files.map(([name, text]) => [name, new Uint8Array(Buffer.from(text, 'base64'))]));
@@ -159,7 +153,7 @@ describe('in Chromium', () => {
     expect((await readShots('d.h5', { from })).data).toEqual(shots.data);
   });
 
-  test('what a page can’t reach is told with what to do', async ({ skip }) => {
+  test('what a page can’t reach is told with what to do', async () => {
     const [nowhere, missing, forbidden] = await inPage<string[]>(
       `
       const elsewhere = location.origin.replace('127.0.0.1', 'localhost');
@@ -168,7 +162,6 @@ describe('in Chromium', () => {
         await messageOf(readModel('none.h5', { from: urlPlace('/data') })),
         await messageOf(readModel('m.h5', { from: urlPlace(elsewhere + '/data', { retries: { count: 0, pause: 1 } }) })),
       ];`,
-      skip,
     );
     expect(nowhere).toMatch(
       /^NoDiskError: There is no disk here on which m\.h5 could be\. Say where it is: \{ from: picked/,
@@ -181,9 +174,7 @@ describe('in Chromium', () => {
     );
   });
 
-  test('in a worker a large HDF5 file is read by ranges, picked or over HTTP: only what is asked for', async ({
-    skip,
-  }) => {
+  test('in a worker a large HDF5 file is read by ranges, picked or over HTTP: only what is asked for', async () => {
     const size = readFileSync(join(folder, 'm.h5')).length;
     writeFileSync(join(folder, 'worker.js'), await workerCode());
     const read = await inPage<{ m: number; x: number[]; picked: number; fetched: number }>(
@@ -197,7 +188,6 @@ describe('in Chromium', () => {
       worker.postMessage({ url: location.origin + '/data', files: [...document.querySelector('input').files] });
       const { m, picked, ...others } = await answer;
       return { ...others, m: sum(m), picked: sum(picked) };`,
-      skip,
     );
     expect(read).toMatchObject({ m: sum(m.data), picked: sum(m.data), x: [100, 112.5] });
     // Without the values of m, which are read only when they are asked for.
