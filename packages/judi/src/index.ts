@@ -49,8 +49,9 @@ export {
   type PlainModelingSettings,
   type SavingModelingSettings,
 } from './operators/judi-modeling.ts';
-export { LinearOperator, type ProductForm, type ProductOptions } from './operators/linear-operator.ts';
+export { type InCoreVectors, type Inputs, LinearOperator, type PlainArrays, type Vectors } from './operators/kinds.ts';
 export { DataModeling } from './operators/modeling.ts';
+export { Operator, type ProductForm, type ProductOptions } from './operators/operator.ts';
 export {
   InjectedWaves,
   Injection,
@@ -60,7 +61,7 @@ export {
   SampledWaves,
   WaveEquation,
 } from './operators/projection.ts';
-export type { InCoreVectors, Inputs, PlainArrays, Space, Vectors } from './operators/space.ts';
+export type { Input, Space, Vector } from './operators/space.ts';
 export { type Options, type ResolvedOptions, resolveOptions } from './options.ts';
 export { calculateDt } from './physics/calculate-dt.ts';
 export { openPropagator } from './propagate/open.ts';
@@ -81,7 +82,7 @@ export type { SegyShot } from './segy/segy-shot.ts';
 export { geometryKeys } from './segy/shot-points.ts';
 export { judiVectorToSeisBlock, srcToSeisBlock } from './segy/to-seis-block.ts';
 export { type WriteShotOptions, writeShotRecord } from './segy/write-shot-record.ts';
-export { JudiVector } from './vectors/judi-vector.ts';
+export { type DataVector, JudiVector, type SourceVector } from './vectors/judi-vector.ts';
 export { OutOfCoreVector, type ShotVector } from './vectors/out-of-core-vector.ts';
 export { remoteMap, type SampleMap, type SamplePlace } from './vectors/sample-map.ts';
 export type { ShotData } from './vectors/shot-data.ts';

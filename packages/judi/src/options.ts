@@ -1,4 +1,5 @@
 import { nearestWord } from '@judi4cloud/errors';
+import { describeKind } from './arguments.ts';
 import { OptionError, UnsupportedOptionError } from './errors.ts';
 import type { ImagingCondition, PropagatorOptions } from './propagate/propagator.ts';
 
@@ -148,11 +149,21 @@ export function resolveOptions(options: Options = {}): ResolvedOptions {
  * @throws OptionError
  */
 export function checkSettings(settings: object | undefined, names: readonly string[]): void {
-  for (const key of Object.keys(settings ?? {})) {
-    if (names.includes(key)) continue;
-    const advice = isOption(key) ? `Options go one level deeper: { options: { ${key}: … } }.` : '';
-    throw new OptionError({ option: key, problem: `Unknown setting '${key}', expected ${names.join(', ')}.`, advice });
-  }
+  if (settings === undefined || settings === null) return;
+  const isObject = typeof settings === 'object' && !Array.isArray(settings);
+  const odd = isObject ? Object.keys(settings).find((key) => !names.includes(key)) : undefined;
+  if (isObject && odd === undefined) return;
+  const expected = names.join(', ');
+  if (odd === undefined || Object.getPrototypeOf(settings) !== Object.prototype)
+    throw new OptionError({
+      option: 'settings',
+      problem: `Settings are a plain object of ${expected}, got ${describeKind(settings)}.`,
+    });
+  const place = names.includes('options')
+    ? `one level deeper: { options: { ${odd}: … } }`
+    : `to the operator: judiModeling(model, src, rec, { options: { ${odd}: … } })`;
+  const advice = isOption(odd) ? `Options go ${place}.` : '';
+  throw new OptionError({ option: odd, problem: `Unknown setting '${odd}', expected ${expected}.`, advice });
 }
 
 function refuseUnusable(options: ResolvedOptions): void {

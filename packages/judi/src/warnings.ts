@@ -1,5 +1,5 @@
 export interface JudiWarning {
-  /** What it is about: `units`, `dispersion`, `time-step`. */
+  /** What it is about: `units`, `dispersion`, `swapped`, `segy-source`, `segy-depth`, `backend`. */
   readonly topic: string;
   readonly message: string;
 }

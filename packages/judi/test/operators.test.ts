@@ -1,13 +1,15 @@
 import {
   Geometry,
-  type Inputs,
+  type Input,
   isJudiError,
+  type JudiVector,
   judiJacobian,
   judiModeling,
   judiProjection,
   judiVector,
   Model,
   onWarning,
+  type PhysicalParameter,
   rickerWavelet,
 } from '@judi4cloud/judi';
 import { describe, expect, it } from 'vitest';
@@ -64,7 +66,7 @@ describe('operators state their spaces', () => {
 });
 
 describe('an operator refuses', () => {
-  const anything = (x: unknown) => x as Inputs['shots'] & Inputs['model'];
+  const anything = (x: unknown) => x as Input<JudiVector> & Input<PhysicalParameter>;
 
   it.each([
     [
@@ -85,7 +87,7 @@ describe('an operator refuses', () => {
     ],
     [
       () => F.adjoint.mul(q),
-      "Shot 0: F' got data with other positions or time samples than its geometry has: data of 1 shots (301 × 1 samples at 1 ms in the first), expected data of 1 shots (301 × 15 samples at 1 ms in the first).",
+      "Shot 0: F' got data with other positions or time samples than its geometry has: data of 1 shots (301 × 1 samples at 1 ms in the first), expected data of 1 shots (301 × 15 samples at 1 ms in the first). F takes it.",
     ],
     [() => J.mul(new Float32Array(7)), 'The perturbation given to J has 7 values, expected 2501 = 61 × 41.'],
     [
@@ -99,7 +101,7 @@ describe('an operator refuses', () => {
     ],
     [
       () => judiModeling(anything(model.m) as unknown as Model),
-      'judiModeling cannot be applied to a model perturbation of 61 × 41 points: expected a Model as its first argument.',
+      'judiModeling cannot be applied to a PhysicalParameter as model: expected a Model, judiModeling(model, src, rec).',
     ],
     [
       () => judiModeling(model, { options }).mul(anything(q) as never),

@@ -17,6 +17,11 @@ function shotsOf(value: Coordinates): Numbers[] | undefined {
   return isPerShot(value) ? value.map(asNumbers) : undefined;
 }
 
+function checkCoordinates(name: string, value: unknown): void {
+  if (typeof value === 'number' || (typeof value === 'object' && value !== null && 'length' in value)) return;
+  throw new ValueError({ what: name, got: value, expected: 'metres: a number, an array, or an array per shot' });
+}
+
 /** How many shots coordinates describe: given outright, by an array per shot, or one. */
 function countShots(axes: Record<string, Coordinates>, nsrc: number | undefined): number {
   if (nsrc !== undefined && !(Number.isInteger(nsrc) && nsrc > 0))
@@ -53,6 +58,7 @@ export function perShotCoordinates<Name extends string>(
   nsrc: number | undefined,
 ): Record<Name, Float64Array[]> {
   const names = Object.keys(axes) as Name[];
+  for (const name of names) checkCoordinates(name, axes[name]);
   const shots = countShots(axes, nsrc);
   const out = Object.fromEntries(names.map((name) => [name, [] as Float64Array[]])) as Record<Name, Float64Array[]>;
   for (let shot = 0; shot < shots; shot++) {

@@ -1,7 +1,9 @@
 import type { SeisBlock } from '@judi4cloud/segy';
+import { checkArgument } from '../arguments.ts';
 import { GeometryError, ValueError } from '../errors.ts';
+import type { PointKey } from '../segy/depth-keys.ts';
 import { type SegyGeometryOptions, segyGeometry } from '../segy/segy-geometry.ts';
-import { type Containers, isBlock, segyShots } from '../segy/segy-input.ts';
+import { type Containers, isBlock, isContainers, segyShots } from '../segy/segy-input.ts';
 import { warn } from '../warnings.ts';
 import { type Coordinates, perShotCoordinates } from './coordinates.ts';
 import {
@@ -49,20 +51,22 @@ export class Geometry {
   readonly points: PointTable;
   /** Time samples of every shot. */
   readonly axes: readonly TimeAxis[];
+  #readAs: PointKey | undefined;
 
   constructor(x: Coordinates, y: Coordinates, z: Coordinates, sampling: TimeSampling);
   constructor(x: Coordinates, z: Coordinates, sampling: TimeSampling);
   /** Shots whose positions come from a table, which may look them up when they are used. */
   constructor(points: PointTable, axes: readonly TimeAxis[]);
   constructor(...given: GeometryArguments) {
-    if (given.length === 2) {
+    if (isTable(given)) {
       [this.points, this.axes] = given;
       return;
     }
-    const [x, y, z, sampling] = given.length === 4 ? given : ([given[0], 0, given[1], given[2]] as const);
+    const [x, y, z, sampling] = given.length === 3 ? ([given[0], 0, given[1], given[2]] as const) : given;
     if (typeof sampling !== 'object' || sampling === null || !('dt' in sampling))
       throw new GeometryError({
-        problem: 'the last argument must be { dt, t }, the sampling interval and record length in ms.',
+        problem:
+          'the arguments must be (x, y, z, { dt, t }) or (x, z, { dt, t }), positions in metres, the sampling interval and record length in ms.',
       });
     const lines = perShotCoordinates({ x, y, z }, sampling.nsrc);
     this.points = new ListedPoints(lines);
@@ -94,9 +98,22 @@ export class Geometry {
    * @example Geometry.fromSegy(container, { key: 'receiver', relOrigin: [5000, 0, 0], project: '2d' })
    */
   static fromSegy(from: SeisBlock | Containers, options: SegyGeometryOptions): Geometry {
+    checkArgument(
+      'Geometry.fromSegy(block, { key })',
+      'block',
+      from,
+      isBlock(from) || isContainers(from),
+      'SEG-Y data',
+    );
     const { points, axes } = segyGeometry(segyShots(from), options);
     const geometry = new Geometry(points, axes);
+    geometry.#readAs = options.key;
     return isBlock(from) ? geometry.load() : geometry;
+  }
+
+  /** What SEG-Y headers call the points, if positions were read from there. */
+  get readAs(): PointKey | undefined {
+    return this.#readAs;
   }
 
   /** Number of shots. */
@@ -145,43 +162,62 @@ export class Geometry {
   /** The geometry of some shots, in the given order. */
   at(shots: ShotIndex): Geometry {
     const list = shotList(shots, this.nsrc);
-    if (this.points.inCore) return Geometry.fromShots(list.map((shot) => this.shot(shot)));
-    return new Geometry(
-      new PickedPoints(list.map((shot) => ({ table: this.points, shot }))),
-      list.map((shot) => this.axes[shot]),
+    if (this.points.inCore) return this.readLike(Geometry.fromShots(list.map((shot) => this.shot(shot))));
+    return this.readLike(
+      new Geometry(
+        new PickedPoints(list.map((shot) => ({ table: this.points, shot }))),
+        list.map((shot) => this.axes[shot]),
+      ),
     );
   }
 
   /** Appends shots. */
   concat(...others: readonly Geometry[]): Geometry {
     const all: readonly Geometry[] = [this, ...others];
-    if (all.every(({ points }) => points.inCore))
-      return Geometry.fromShots(all.flatMap((geometry) => geometry.axes.map((_, shot) => geometry.shot(shot))));
-    return new Geometry(
-      new PickedPoints(all.flatMap(({ points, axes }) => axes.map((_, shot) => ({ table: points, shot })))),
-      all.flatMap(({ axes }) => axes),
-    );
+    const joined = all.every(({ points }) => points.inCore)
+      ? Geometry.fromShots(all.flatMap((geometry) => geometry.axes.map((_, shot) => geometry.shot(shot))))
+      : new Geometry(
+          new PickedPoints(all.flatMap(({ points, axes }) => axes.map((_, shot) => ({ table: points, shot })))),
+          all.flatMap(({ axes }) => axes),
+        );
+    return others.every(({ readAs }) => readAs === this.readAs) ? this.readLike(joined) : joined;
   }
 
   /** The geometry with all positions in memory, relative to an origin and on a line if wished. */
   load(placement: Placement = {}): Geometry {
-    return Geometry.fromShots(this.axes.map((axis, shot) => ({ axis, ...place(this.points.shot(shot), placement) })));
+    const shots = this.axes.map((axis, shot) => ({ axis, ...place(this.points.shot(shot), placement) }));
+    return this.readLike(Geometry.fromShots(shots));
   }
 
   /** Whether both have the same points, within `tolerance` metres, and the same time samples. */
   equals(other: Geometry, tolerance = 0): boolean {
-    const close = (a: Float64Array, b: Float64Array) =>
-      a.length === b.length && a.every((v, i) => Math.abs(v - b[i]) <= tolerance);
     return (
       this === other ||
       (this.nsrc === other.nsrc &&
         this.axes.every((axis, shot) => sameAxis(axis, other.axes[shot])) &&
-        (this.points === other.points ||
-          this.axes.every((_, shot) => {
-            const [p, q] = [this.points.shot(shot), other.points.shot(shot)];
-            return close(p.x, q.x) && close(p.y, q.y) && close(p.z, q.z);
-          })))
+        this.hasPointsOf(other, tolerance))
     );
+  }
+
+  /** Whether both have the same points, within `tolerance` metres; their time samples may differ. */
+  hasPointsOf(other: Geometry, tolerance = 0): boolean {
+    if (this.points === other.points) return true;
+    const close = (a: Float64Array, b: Float64Array) => a.every((v, i) => Math.abs(v - b[i]) <= tolerance);
+    const { nrec } = other.points;
+    return (
+      this.nsrc === other.nsrc &&
+      this.points.nrec.every((count, shot) => count === nrec[shot]) &&
+      nrec.every((_, shot) => {
+        const [p, q] = [this.points.shot(shot), other.points.shot(shot)];
+        return close(p.x, q.x) && close(p.y, q.y) && close(p.z, q.z);
+      })
+    );
+  }
+
+  /** A geometry of points of this one. */
+  private readLike(geometry: Geometry): Geometry {
+    geometry.#readAs = this.#readAs;
+    return geometry;
   }
 
   private column(of: (shot: ShotPositions) => Float64Array): readonly Float64Array[] {
@@ -194,6 +230,10 @@ type GeometryArguments =
   | readonly [Coordinates, Coordinates, TimeSampling]
   | readonly [PointTable, readonly TimeAxis[]];
 
+function isTable(given: GeometryArguments): given is readonly [PointTable, readonly TimeAxis[]] {
+  return given.length === 2 && Array.isArray(given[1]) && 'nrec' in given[0];
+}
+
 function checkShot(index: number, nsrc: number): void {
   if (!Number.isInteger(index) || index < 0 || index >= nsrc)
     throw new ValueError({ what: 'shot', got: index, expected: `a whole number from 0 to ${nsrc - 1}` });
@@ -202,6 +242,7 @@ function checkShot(index: number, nsrc: number): void {
 /** Shot numbers as a list, each checked against the number of shots. */
 export function shotList(shots: ShotIndex, nsrc: number): readonly number[] {
   const list = typeof shots === 'number' ? [shots] : shots;
+  if (!Array.isArray(list)) throw new ValueError({ what: 'shots', got: list, expected: 'a shot number or several' });
   if (list.length === 0) throw new ValueError({ what: 'shots', got: list, expected: 'at least one shot' });
   for (const shot of list) checkShot(shot, nsrc);
   return list;
@@ -209,6 +250,8 @@ export function shotList(shots: ShotIndex, nsrc: number): readonly number[] {
 
 function pick(value: number | readonly number[], shot: number, nsrc: number, name: string): number {
   if (typeof value === 'number') return value;
+  if (typeof value !== 'object' || !('length' in value))
+    throw new ValueError({ what: name, got: value, expected: 'a time in ms, or one per shot' });
   if (value.length !== nsrc)
     throw new GeometryError({ problem: `${name} has ${value.length} values for ${nsrc} shots.` });
   return value[shot];

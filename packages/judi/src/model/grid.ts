@@ -53,6 +53,8 @@ export function sameGrid(a: Grid, b: Grid): boolean {
 export function gridValues(what: string, values: number | ArrayLike<number>, n: readonly number[]): Float32Array {
   const size = gridSize(n);
   if (typeof values === 'number') return new Float32Array(size).fill(values);
+  if (typeof values !== 'object' || values === null || !('length' in values))
+    throw new ValueError({ what, got: values, expected: `a number or ${size} values` });
   if (values.length !== size) throw new SizeError({ what, got: values.length, expected: size, shape: n });
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }

@@ -59,6 +59,8 @@ export class Model implements Grid {
     options: ModelOptions = {},
   ) {
     const grid = asGrid(n, d, o);
+    if (typeof options !== 'object' || options === null)
+      throw new ValueError({ what: 'The last argument', got: options, expected: 'an object such as { rho: 2.1 }' });
     const later = laterPhysics.filter((name) => options[name] !== undefined);
     if (later.length > 0) throw new UnsupportedPhysicsError({ parameters: later });
     const unknown = Object.keys(options).find((name) => !known.has(name));

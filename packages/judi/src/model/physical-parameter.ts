@@ -68,6 +68,7 @@ export class PhysicalParameter implements Grid {
     return this.combine(other, (a, b) => a / b);
   }
   scale(factor: number): PhysicalParameter {
+    if (typeof factor !== 'number') throw new ValueError({ what: 'factor', got: factor, expected: 'a number' });
     return this.withData(this.data.map((v) => v * factor));
   }
   map(f: (value: number, index: number) => number): PhysicalParameter {
@@ -158,6 +159,8 @@ export class PhysicalParameter implements Grid {
 
   /** Whether grid and values are the same, up to `rtol` of the norm. */
   equals(other: PhysicalParameter, rtol = 0): boolean {
+    if (!(other instanceof PhysicalParameter))
+      throw new ValueError({ what: 'other', got: other, expected: 'a PhysicalParameter' });
     return sameGrid(this, other) && this.minus(other).norm() <= rtol * Math.max(this.norm(), other.norm());
   }
 

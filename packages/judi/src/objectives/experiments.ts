@@ -35,15 +35,15 @@ export function ofExperiment<T>(x: OneOrMany<T>, experiment: number): T {
   return x[x.length === 1 ? 0 : experiment];
 }
 
-/** Evaluates experiments one after another and adds their values. */
+/** Checks all experiments, then evaluates them one after another and adds their values. */
 export async function jointly(
   count: number,
-  evaluate: (experiment: number) => Promise<ObjectiveValue>,
+  plan: (experiment: number) => () => Promise<ObjectiveValue>,
 ): Promise<JointObjectiveValue> {
   const gradient: PhysicalParameter[] = [];
   let f = 0;
-  for (let experiment = 0; experiment < count; experiment++) {
-    const value = await evaluate(experiment);
+  for (const evaluate of Array.from({ length: count }, (_, experiment) => plan(experiment))) {
+    const value = await evaluate();
     f += value.f;
     gradient.push(value.gradient);
   }

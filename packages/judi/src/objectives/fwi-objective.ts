@@ -1,7 +1,8 @@
 import type { Model } from '../model/model.ts';
+import type { DataVector, SourceVector } from '../vectors/judi-vector.ts';
 import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { countExperiments, type JointObjectiveValue, jointly, type OneOrMany, ofExperiment } from './experiments.ts';
-import { evaluateExperiment, type ObjectiveSettings, type ObjectiveValue } from './objective.ts';
+import { type ObjectiveSettings, type ObjectiveValue, planObjective } from './objective.ts';
 
 /**
  * Full-waveform inversion: `f = Σ_shots dt·misfit(F(m)·q, dobs)`, `½·‖F(m)·q − dobs‖²` by default, and its gradient
@@ -10,29 +11,39 @@ import { evaluateExperiment, type ObjectiveSettings, type ObjectiveValue } from 
  * Data are compared on their own time samples, so value and gradient agree with `F` and `J` to rounding. Arrays of models, sources or
  * data are experiments: their values are added, each has its gradient.
  *
+ * Sources and data that have certainly changed places are refused: data that an operator gave as `q`, where `dobs` are sources of an
+ * operator or at the sources of these data; sources that an operator gave as `dobs`, where `q` is at the receivers of these; several
+ * receivers of SEG-Y headers as `q`, where `dobs` are at sources of such headers. Vectors made of samples tell nothing, and equal points
+ * prove nothing. Data that are to be injected are `data.asSources()`, sources that are to be compared `q.asData()`.
+ *
  * @returns `f` and the gradient with respect to squared slowness, per s²/km²
+ * @throws DomainError for arguments of another kind or in another order, GeometryError, PointOutsideModelError, StabilityError
  * @example const { f, gradient } = await fwiObjective(model0, q, dobs, { options: { spaceOrder: 8 } });
  */
 export function fwiObjective(
   model: Model,
-  q: ShotVector,
-  dobs: ShotVector,
+  q: ShotVector<SourceVector>,
+  dobs: ShotVector<DataVector>,
   settings?: ObjectiveSettings,
 ): Promise<ObjectiveValue>;
 export function fwiObjective(
   model: OneOrMany<Model>,
-  q: OneOrMany<ShotVector>,
-  dobs: OneOrMany<ShotVector>,
+  q: OneOrMany<ShotVector<SourceVector>>,
+  dobs: OneOrMany<ShotVector<DataVector>>,
   settings?: ObjectiveSettings,
 ): Promise<JointObjectiveValue>;
 export async function fwiObjective(
   model: OneOrMany<Model>,
-  q: OneOrMany<ShotVector>,
-  dobs: OneOrMany<ShotVector>,
+  q: OneOrMany<ShotVector<SourceVector>>,
+  dobs: OneOrMany<ShotVector<DataVector>>,
   settings: ObjectiveSettings = {},
 ): Promise<ObjectiveValue | JointObjectiveValue> {
-  const evaluate = (i: number) =>
-    evaluateExperiment(ofExperiment(model, i), ofExperiment(q, i), ofExperiment(dobs, i), undefined, settings);
+  const plan = (i: number) =>
+    planObjective(
+      'fwiObjective(model, q, dobs)',
+      { model: ofExperiment(model, i), q: ofExperiment(q, i), dobs: ofExperiment(dobs, i) },
+      settings,
+    );
   const count = countExperiments({ model, q, dobs });
-  return count === undefined ? evaluate(0) : jointly(count, evaluate);
+  return count === undefined ? plan(0)() : jointly(count, plan);
 }

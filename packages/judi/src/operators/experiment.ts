@@ -1,4 +1,5 @@
 import type { Geometry, ShotIndex, ShotPoints } from '../acquisition/geometry.ts';
+import { describeKind } from '../arguments.ts';
 import { DomainError, GeometryError, PointOutsideModelError, StabilityError } from '../errors.ts';
 import { axisNames, type Grid } from '../model/grid.ts';
 import { Model, toMedium } from '../model/model.ts';
@@ -31,7 +32,7 @@ export function planExperiment(
   options: ResolvedOptions,
 ): Experiment {
   if (!(model instanceof Model))
-    throw new DomainError({ operator: 'judiModeling', got: String(model), expected: 'a Model' });
+    throw new DomainError({ operator: 'judiModeling', got: describeKind(model), expected: 'a Model' });
   if (source.nsrc !== receivers.nsrc)
     throw new GeometryError({
       problem: `the source geometry has ${source.nsrc} shots and the receiver geometry ${receivers.nsrc}.`,

@@ -1,16 +1,17 @@
-import type { ShotIndex } from '../acquisition/geometry.ts';
+import type { Geometry, ShotIndex } from '../acquisition/geometry.ts';
 import { DomainError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
+import type { PhysicalParameter } from '../model/physical-parameter.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
-import { JudiVector } from '../vectors/judi-vector.ts';
+import { type DataVector, JudiVector, type SourceVector } from '../vectors/judi-vector.ts';
 import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { type Experiment, experimentAt, planExperiment, withModel } from './experiment.ts';
-import { type LinearMap, LinearOperator, type ProductForm, productForm } from './linear-operator.ts';
 import { checkSamples, DataModeling } from './modeling.ts';
+import { type LinearMap, Operator, type ProductForm, productForm } from './operator.ts';
 import { runBorn, runImage } from './run-shots.ts';
 import { asVector, describeValue } from './space.ts';
 
-function jacobianMap(experiment: Experiment, q: ShotVector): LinearMap<'model', 'shots'> {
+function jacobianMap(experiment: Experiment, q: ShotVector<SourceVector>): LinearMap<PhysicalParameter, DataVector> {
   return {
     name: 'J',
     adjointName: "J'",
@@ -23,11 +24,11 @@ function jacobianMap(experiment: Experiment, q: ShotVector): LinearMap<'model', 
 }
 
 /** `J = ∂(F·q)/∂m`: from a perturbation of squared slowness (s²/km²) to linearised data. `J.adjoint` migrates. */
-export class Jacobian<A extends ProductForm = 'vectors'> extends LinearOperator<'model', 'shots', A> {
+export class Jacobian<A extends ProductForm = 'vectors'> extends Operator<PhysicalParameter, DataVector, A> {
   readonly experiment: Experiment;
-  readonly source: ShotVector;
+  readonly source: ShotVector<SourceVector>;
 
-  constructor(experiment: Experiment, source: ShotVector, form: A) {
+  constructor(experiment: Experiment, source: ShotVector<SourceVector>, form: A) {
     super(jacobianMap(experiment, source), form);
     this.experiment = experiment;
     this.source = source;
@@ -43,13 +44,15 @@ export class Jacobian<A extends ProductForm = 'vectors'> extends LinearOperator<
   }
 
   /** The Jacobian for other wavelets: JUDI's `J(q)`. */
-  withSource(q: ShotVector): Jacobian<A> {
-    return new Jacobian(this.experiment, asVector<'shots'>(q, this.sourceSpace(), 'J(q)'), this.form);
+  withSource(q: ShotVector<SourceVector>): Jacobian<A> {
+    const { source, receivers } = this.experiment;
+    return new Jacobian(this.experiment, asWavelets(q, source, receivers, 'J(q)'), this.form);
   }
+}
 
-  private sourceSpace() {
-    return { kind: 'shots', geometry: this.experiment.source } as const;
-  }
+function asWavelets(q: unknown, source: Geometry, receivers: Geometry, operator: string): ShotVector<SourceVector> {
+  const adjoint = { name: "J'", domain: { kind: 'shots', geometry: receivers } } as const;
+  return asVector<SourceVector>(q, { kind: 'shots', geometry: source }, operator, adjoint);
 }
 
 /**
@@ -64,22 +67,22 @@ export class Jacobian<A extends ProductForm = 'vectors'> extends LinearOperator<
  */
 export function judiJacobian(
   F: DataModeling<ProductForm>,
-  q: ShotVector,
+  q: ShotVector<SourceVector>,
   settings: { readonly options: Options & { readonly returnArray: true } },
 ): Jacobian<'arrays'>;
 export function judiJacobian(
   F: DataModeling<ProductForm>,
-  q: ShotVector,
+  q: ShotVector<SourceVector>,
   settings: { readonly options: Options & { readonly saveDataToDisk: true } },
 ): Jacobian<'files'>;
 export function judiJacobian<A extends ProductForm>(
   F: DataModeling<A>,
-  q: ShotVector,
+  q: ShotVector<SourceVector>,
   settings?: { readonly options?: Options },
 ): Jacobian<A>;
 export function judiJacobian(
   F: DataModeling<ProductForm>,
-  q: ShotVector,
+  q: ShotVector<SourceVector>,
   settings: { readonly options?: Options } = {},
 ): Jacobian<ProductForm> {
   if (!(F instanceof DataModeling))
@@ -92,7 +95,7 @@ export function judiJacobian(
   checkSettings(settings, ['options']);
   const { model, source, receivers } = F.experiment;
   const options = settings.options === undefined ? F.experiment.options : resolveOptions(settings.options);
-  const wavelets = asVector<'shots'>(q, F.domain, 'judiJacobian');
+  const wavelets = asWavelets(q, source, receivers, 'judiJacobian');
   const experiment = planExperiment(model, source, receivers, options);
   if (wavelets instanceof JudiVector) checkSamples(experiment, wavelets.data[0]);
   return new Jacobian(experiment, wavelets, productForm(options));

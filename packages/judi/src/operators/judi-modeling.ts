@@ -1,12 +1,11 @@
 import { Geometry } from '../acquisition/geometry.ts';
-import { DomainError } from '../errors.ts';
+import { checkArgument } from '../arguments.ts';
 import { Model } from '../model/model.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
 import { planExperiment } from './experiment.ts';
-import { type ProductForm, productForm } from './linear-operator.ts';
 import { DataModeling } from './modeling.ts';
+import { type ProductForm, productForm } from './operator.ts';
 import { WaveEquation } from './projection.ts';
-import { describeValue } from './space.ts';
 
 export interface ModelingSettings {
   readonly options?: Options | undefined;
@@ -24,6 +23,8 @@ export interface SavingModelingSettings {
 
 /**
  * Modelling of shots in a medium.
+ *
+ * Only the order of the geometries says which are the sources: by reciprocity, one experiment is as good as the other.
  *
  * @param model where waves propagate
  * @param srcGeometry sources; without geometries the operator is to be composed with projections
@@ -61,23 +62,18 @@ export function judiModeling(
   second?: Geometry,
   last?: ModelingSettings,
 ): DataModeling<ProductForm> | WaveEquation<ProductForm> {
-  if (!(model instanceof Model))
-    throw new DomainError({
-      operator: 'judiModeling',
-      got: describeValue(model),
-      expected: 'a Model as its first argument',
-    });
-  const bothGiven = first instanceof Geometry && second instanceof Geometry;
-  if (!bothGiven && (first instanceof Geometry || second !== undefined))
-    throw new DomainError({
-      operator: 'judiModeling',
-      got: 'one geometry',
-      expected: 'sources and receivers, judiModeling(model, src, rec), or neither',
-    });
-  const settings = bothGiven ? last : (first as ModelingSettings | undefined);
-  checkSettings(settings, ['options']);
-  const options = resolveOptions(settings?.options);
-  return bothGiven
-    ? new DataModeling(planExperiment(model, first, second, options), productForm(options))
-    : new WaveEquation(model, options, productForm(options));
+  const call = 'judiModeling(model, src, rec)';
+  checkArgument(call, 'model', model, model instanceof Model, 'a Model');
+  const settled = (settings?: ModelingSettings) => {
+    checkSettings(settings, ['options']);
+    return resolveOptions(settings?.options);
+  };
+  if (!(first instanceof Geometry) && second === undefined) {
+    const options = settled(first);
+    return new WaveEquation(model, options, productForm(options));
+  }
+  checkArgument(call, 'src', first, first instanceof Geometry, 'a Geometry');
+  checkArgument(call, 'rec', second, second instanceof Geometry, 'a Geometry');
+  const options = settled(last);
+  return new DataModeling(planExperiment(model, first, second, options), productForm(options));
 }

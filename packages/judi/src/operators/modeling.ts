@@ -1,10 +1,10 @@
 import type { Geometry, ShotIndex } from '../acquisition/geometry.ts';
 import type { Model } from '../model/model.ts';
 import { checkDispersion } from '../physics/dispersion.ts';
-import { JudiVector } from '../vectors/judi-vector.ts';
+import { type DataVector, JudiVector, type SourceVector } from '../vectors/judi-vector.ts';
 import type { ShotVector } from '../vectors/out-of-core-vector.ts';
 import { type Experiment, experimentAt, withModel } from './experiment.ts';
-import { type LinearMap, LinearOperator, type ProductForm } from './linear-operator.ts';
+import { type LinearMap, Operator, type ProductForm } from './operator.ts';
 import { runAdjoint, runForward } from './run-shots.ts';
 
 /** Warns of wavelets too short for the grid; the first shot speaks for all. */
@@ -17,7 +17,7 @@ export function checkSamples({ model, source }: Experiment, wavelet: Float32Arra
   checkDispersion(model, wavelet, source.points.nrec[0], source.axes[0]);
 }
 
-function modelingMap(experiment: Experiment): LinearMap<'shots', 'shots'> {
+function modelingMap(experiment: Experiment): LinearMap<SourceVector, DataVector> {
   return {
     name: 'F',
     adjointName: "F'",
@@ -37,7 +37,7 @@ function modelingMap(experiment: Experiment): LinearMap<'shots', 'shots'> {
  *
  * Its adjoint is exact in the inner products `dt·Σ x·y`, also where wavelets and data are resampled to the computational time step.
  */
-export class DataModeling<A extends ProductForm = 'vectors'> extends LinearOperator<'shots', 'shots', A> {
+export class DataModeling<A extends ProductForm = 'vectors'> extends Operator<SourceVector, DataVector, A> {
   readonly experiment: Experiment;
 
   constructor(experiment: Experiment, form: A) {

@@ -3,12 +3,12 @@ import { sameAxis } from '../acquisition/time-axis.ts';
 import { DomainError, GeometryError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
-import { JudiVector } from '../vectors/judi-vector.ts';
+import { type DataVector, JudiVector, type SourceVector } from '../vectors/judi-vector.ts';
 import { inCore, type ShotVector } from '../vectors/out-of-core-vector.ts';
 import { planExperiment } from './experiment.ts';
-import type { LinearOperator, ProductForm, ProductOptions, Result } from './linear-operator.ts';
 import { DataModeling } from './modeling.ts';
-import { asVector, describeValue } from './space.ts';
+import type { Operator, ProductForm, ProductOptions, Result } from './operator.ts';
+import { asVector, describeValue, type Input } from './space.ts';
 
 /** `P`: samples wavefields at the points of a geometry; `P.adjoint` injects there. */
 export class Projection {
@@ -30,9 +30,14 @@ export class Projection {
   }
 
   /** `Pr·F`, or `Pr·F·Ps'`. */
-  mul<A extends ProductForm>(F: WaveEquation<A>): SampledWaves<A>;
-  mul<A extends ProductForm>(F: InjectedWaves<A>): LinearOperator<'shots', 'shots', A>;
-  mul<A extends ProductForm>(F: WaveEquation<A> | InjectedWaves<A>) {
+  mul<A extends ProductForm, D extends JudiVector, R extends JudiVector>(
+    F: WaveEquation<A, D, R>,
+  ): SampledWaves<A, D, R>;
+  mul<A extends ProductForm>(F: InjectedWaves<A>): DataModeling<A>;
+  mul<A extends ProductForm, D extends JudiVector, R extends JudiVector>(F: InjectedWaves<A, D, R>): Operator<D, R, A>;
+  mul<A extends ProductForm, D extends JudiVector, R extends JudiVector>(
+    F: WaveEquation<A, D, R> | InjectedWaves<A, D, R>,
+  ) {
     if (F instanceof WaveEquation) return new SampledWaves(this.geometry, F);
     if (F instanceof InjectedWaves) return F.equation.between(this.geometry, F.geometry);
     throw new DomainError({
@@ -63,33 +68,37 @@ export class Injection {
   }
 
   /** Data as sources at these points. */
+  mul<V extends JudiVector>(q: ShotVector<V>): PointSources<V>;
+  mul(q: readonly Float32Array[]): PointSources;
   mul(q: ShotVector | readonly Float32Array[]): PointSources {
-    return new PointSources(asVector<'shots'>(q, { kind: 'shots', geometry: this.geometry }, "P'"));
+    return new PointSources(asVector<JudiVector>(q, { kind: 'shots', geometry: this.geometry }, "P'"));
   }
 }
 
 /** The right-hand side of a wave equation: data injected at points. Sums of them may have their points at different places. */
-export class PointSources {
-  readonly vector: ShotVector;
+export class PointSources<V extends JudiVector = JudiVector> {
+  readonly vector: ShotVector<V>;
 
   /** Use `judiProjection(geometry).adjoint.mul(q)`. */
-  constructor(vector: ShotVector) {
+  constructor(vector: ShotVector<V>) {
     this.vector = vector;
   }
 
-  plus(other: PointSources): PointSources {
+  plus(other: PointSources<V>): PointSources<V> {
+    if (!(other instanceof PointSources))
+      throw new DomainError({ operator: "P'·q + …", got: describeValue(other), expected: "P'·q" });
     return new PointSources(superpose(inCore(this.vector, "P'·q + …"), inCore(other.vector, "P'·q + …")));
   }
-  minus(other: PointSources): PointSources {
+  minus(other: PointSources<V>): PointSources<V> {
     return this.plus(other.scale(-1));
   }
-  scale(factor: number): PointSources {
-    return new PointSources(this.vector.scale(factor));
+  scale(factor: number): PointSources<V> {
+    return new PointSources<V>(this.vector.scale(factor));
   }
 }
 
 /** Shot by shot, the points and traces of both. */
-function superpose(a: JudiVector, b: JudiVector): JudiVector {
+function superpose<V extends JudiVector>(a: V, b: V): V {
   if (a.nsrc !== b.nsrc)
     throw new GeometryError({ problem: `sources of ${a.nsrc} and of ${b.nsrc} shots cannot be added.` });
   const joined = (x: Float64Array, y: Float64Array) => {
@@ -119,11 +128,19 @@ function superpose(a: JudiVector, b: JudiVector): JudiVector {
     }
     return out;
   });
-  return new JudiVector(Geometry.fromShots(shots), data);
+  return new JudiVector(Geometry.fromShots(shots), data) as V;
 }
 
-/** `A(m)⁻¹`, forward or backward in time: solves the wave equation; projections say where it is driven and recorded. */
-export class WaveEquation<A extends ProductForm = 'vectors'> {
+/**
+ * `A(m)⁻¹`, forward or backward in time: solves the wave equation; projections say where it is driven and recorded.
+ *
+ * `D` and `R` are what it is driven by and gives: sources and data, or data and sources backward.
+ */
+export class WaveEquation<
+  A extends ProductForm = 'vectors',
+  D extends JudiVector = SourceVector,
+  R extends JudiVector = DataVector,
+> {
   readonly model: Model;
   readonly options: ResolvedOptions;
   readonly form: A;
@@ -137,15 +154,15 @@ export class WaveEquation<A extends ProductForm = 'vectors'> {
     this.backward = backward;
   }
 
-  get adjoint(): WaveEquation<A> {
+  get adjoint(): WaveEquation<A, R, D> {
     return new WaveEquation(this.model, this.options, this.form, !this.backward);
   }
-  get T(): WaveEquation<A> {
+  get T(): WaveEquation<A, R, D> {
     return this.adjoint;
   }
 
   /** `F·Ps'`. */
-  mul(injection: Injection): InjectedWaves<A> {
+  mul(injection: Injection): InjectedWaves<A, D, R> {
     if (!(injection instanceof Injection))
       throw new DomainError({
         operator: 'judiModeling(model)',
@@ -157,61 +174,76 @@ export class WaveEquation<A extends ProductForm = 'vectors'> {
   }
 
   /** The same equation in another model: JUDI's `F(m)`. */
-  withModel(model: Model): WaveEquation<A> {
+  withModel(model: Model): WaveEquation<A, D, R> {
     return new WaveEquation(model, this.options, this.form, this.backward);
   }
 
   /** `Pr·F·Ps'` for points of recording and of injection. */
-  between(record: Geometry, inject: Geometry): LinearOperator<'shots', 'shots', A> {
-    if (!this.backward) return new DataModeling(planExperiment(this.model, inject, record, this.options), this.form);
-    return new DataModeling(planExperiment(this.model, record, inject, this.options), this.form).adjoint;
+  between(this: WaveEquation<A>, record: Geometry, inject: Geometry): DataModeling<A>;
+  between(record: Geometry, inject: Geometry): Operator<D, R, A>;
+  between(record: Geometry, inject: Geometry) {
+    const [source, receivers] = this.backward ? [record, inject] : [inject, record];
+    const F = new DataModeling(planExperiment(this.model, source, receivers, this.options), this.form);
+    return this.backward ? F.adjoint : F;
   }
 }
 
 /** `F·Ps'`: waves of given sources; `Pr.mul` records them. */
-export class InjectedWaves<A extends ProductForm = 'vectors'> {
-  readonly equation: WaveEquation<A>;
+export class InjectedWaves<
+  A extends ProductForm = 'vectors',
+  D extends JudiVector = SourceVector,
+  R extends JudiVector = DataVector,
+> {
+  readonly equation: WaveEquation<A, D, R>;
   readonly geometry: Geometry;
 
-  constructor(equation: WaveEquation<A>, geometry: Geometry) {
+  constructor(equation: WaveEquation<A, D, R>, geometry: Geometry) {
     this.equation = equation;
     this.geometry = geometry;
   }
 
   /** `Ps·F'`. */
-  get adjoint(): SampledWaves<A> {
+  get adjoint(): SampledWaves<A, R, D> {
     return new SampledWaves(this.geometry, this.equation.adjoint);
   }
-  get T(): SampledWaves<A> {
+  get T(): SampledWaves<A, R, D> {
     return this.adjoint;
   }
 }
 
 /** `Pr·F`: waves recorded at given receivers. */
-export class SampledWaves<A extends ProductForm = 'vectors'> {
-  readonly equation: WaveEquation<A>;
+export class SampledWaves<
+  A extends ProductForm = 'vectors',
+  D extends JudiVector = SourceVector,
+  R extends JudiVector = DataVector,
+> {
+  readonly equation: WaveEquation<A, D, R>;
   readonly geometry: Geometry;
 
-  constructor(geometry: Geometry, equation: WaveEquation<A>) {
+  constructor(geometry: Geometry, equation: WaveEquation<A, D, R>) {
     this.equation = equation;
     this.geometry = geometry;
   }
 
   /** `F'·Pr'`. */
-  get adjoint(): InjectedWaves<A> {
+  get adjoint(): InjectedWaves<A, R, D> {
     return new InjectedWaves(this.equation.adjoint, this.geometry);
   }
-  get T(): InjectedWaves<A> {
+  get T(): InjectedWaves<A, R, D> {
     return this.adjoint;
   }
 
   /** `Pr·F·Ps'`, or the data of sources that are given with their places. */
-  mul(injection: Injection): LinearOperator<'shots', 'shots', A>;
-  mul(sources: PointSources, options?: ProductOptions): Promise<Result<'shots', A>>;
-  mul(x: Injection | PointSources, options?: ProductOptions) {
+  mul(this: SampledWaves<A>, injection: Injection): DataModeling<A>;
+  mul(injection: Injection): Operator<D, R, A>;
+  mul(sources: PointSources<D>, options?: ProductOptions): Promise<Result<R, A>>;
+  mul(
+    x: Injection | PointSources<D>,
+    options?: ProductOptions,
+  ): DataModeling<A> | Operator<D, R, A> | Promise<Result<R, A>> {
     if (x instanceof Injection) return this.equation.between(this.geometry, x.geometry);
     if (x instanceof PointSources)
-      return this.equation.between(this.geometry, x.vector.geometry).mul(x.vector, options);
+      return this.equation.between(this.geometry, x.vector.geometry).mul(x.vector as Input<D>, options);
     throw new DomainError({ operator: 'Pr·F', got: describeValue(x), expected: 'Ps.adjoint or Ps.adjoint.mul(q)' });
   }
 }

@@ -9,12 +9,13 @@ import type { Medium } from '../propagate/propagator.ts';
 import { isUrl } from '../segy/location.ts';
 import type { SaveTarget } from '../segy/save-shot.ts';
 import { shotFileNames } from '../segy/shot-file-names.ts';
-import { JudiVector } from '../vectors/judi-vector.ts';
+import { type DataVector, JudiVector, type SourceVector } from '../vectors/judi-vector.ts';
+import { withOrigin } from '../vectors/origin.ts';
 import { lookUpShot, OutOfCoreVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
 import { obstacleTo, type ShotData } from '../vectors/shot-data.ts';
 import type { Experiment } from './experiment.ts';
 import { lateArray } from './late-array.ts';
-import type { Run } from './linear-operator.ts';
+import type { Run } from './operator.ts';
 import type { ShotOptions, ShotSetting } from './shot-setting.ts';
 
 function shotOptions({ options, dt }: Experiment): ShotOptions {
@@ -95,16 +96,20 @@ function saveTargets({ options, source }: Experiment, { executor }: Run): (shot:
 }
 
 /** The vector of a run's shots: in memory, or over the files that were written. */
-function collected({ receivers, options }: Experiment, shots: readonly ShotData[]): ShotVector {
-  if (options.saveDataToDisk) return new OutOfCoreVector(receivers, (shot) => shots[shot]);
-  return new JudiVector(
-    receivers,
-    shots.flatMap((shot) => (shot.kind === 'array' ? [shot.data] : [])),
-  );
+function collected(experiment: Experiment, shots: readonly ShotData[]): ShotVector<DataVector> {
+  const { receivers, options } = experiment;
+  if (options.saveDataToDisk)
+    return dataOf(experiment, new OutOfCoreVector<DataVector>(receivers, (shot) => shots[shot]));
+  const data = shots.flatMap((shot) => (shot.kind === 'array' ? [shot.data] : []));
+  return dataOf(experiment, new JudiVector(receivers, data));
+}
+
+function dataOf<V extends ShotVector<DataVector>>({ source }: Experiment, vector: V): V {
+  return withOrigin(vector, { side: 'data', opposite: source });
 }
 
 /** `F q`. */
-export async function runForward(experiment: Experiment, q: ShotVector, run: Run): Promise<ShotVector> {
+export async function runForward(experiment: Experiment, q: ShotVector, run: Run): Promise<ShotVector<DataVector>> {
   const save = saveTargets(experiment, run);
   const wavelet = dataFor(run, q);
   const tasks = await shotTasks(experiment, run, (shot) => ({ data: wavelet(shot), save: save(shot) }));
@@ -112,13 +117,12 @@ export async function runForward(experiment: Experiment, q: ShotVector, run: Run
 }
 
 /** `F' d`. */
-export async function runAdjoint(experiment: Experiment, d: ShotVector, run: Run): Promise<JudiVector> {
+export async function runAdjoint(experiment: Experiment, d: ShotVector, run: Run): Promise<SourceVector> {
   const data = dataFor(run, d);
   const tasks = await shotTasks(experiment, run, (shot) => ({ data: data(shot) }));
-  return new JudiVector(
-    experiment.source,
-    await run.executor.map(adjointShot, tasks, jobOptions(experiment, run, 'adjoint')),
-  );
+  const { source, receivers } = experiment;
+  const wavelets = await run.executor.map(adjointShot, tasks, jobOptions(experiment, run, 'adjoint'));
+  return withOrigin(new JudiVector(source, wavelets), { side: 'sources', opposite: receivers });
 }
 
 /** `J dm`; a zero perturbation gives zero data without propagating. */
@@ -127,13 +131,16 @@ export async function runBorn(
   q: ShotVector,
   perturbation: PhysicalParameter,
   run: Run,
-): Promise<ShotVector> {
+): Promise<ShotVector<DataVector>> {
   const { receivers } = experiment;
   const save = saveTargets(experiment, run);
   if (!experiment.options.saveDataToDisk && perturbation.norm(Number.POSITIVE_INFINITY) === 0)
-    return new JudiVector(
-      receivers,
-      receivers.axes.map((axis, shot) => new Float32Array(axis.nt * receivers.points.nrec[shot])),
+    return collected(
+      experiment,
+      receivers.axes.map(({ nt }, shot) => ({
+        kind: 'array',
+        data: new Float32Array(nt * receivers.points.nrec[shot]),
+      })),
     );
   const dm = await run.executor.broadcast(perturbation.data);
   const wavelet = dataFor(run, q);

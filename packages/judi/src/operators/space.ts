@@ -1,9 +1,10 @@
 import type { Geometry } from '../acquisition/geometry.ts';
+import { describeKind } from '../arguments.ts';
 import { DomainError, GeometryError, SizeError, ValueError } from '../errors.ts';
 import { type Grid, gridSize, sameGrid } from '../model/grid.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { JudiVector } from '../vectors/judi-vector.ts';
-import { OutOfCoreVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
+import { isShotVector, OutOfCoreVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
 import { positionTolerance } from '../vectors/same-geometry.ts';
 import { judiVector } from '../vectors/vector-of.ts';
 
@@ -12,32 +13,21 @@ export type Space =
   | { readonly kind: 'shots'; readonly geometry: Geometry }
   | { readonly kind: 'model'; readonly grid: Grid };
 
-export type SpaceKind = Space['kind'];
-export type SpaceOf<K extends SpaceKind> = Extract<Space, { readonly kind: K }>;
+/** What the vectors of an operator are in memory; its type says whether shots are sources or data. */
+export type Vector = JudiVector | PhysicalParameter;
 
-/** What a product accepts. */
-export interface Inputs {
-  readonly shots: ShotVector | readonly Float32Array[];
-  readonly model: PhysicalParameter | Float32Array;
-}
+export type SpaceOf<V extends Vector> = Extract<Space, { readonly kind: V extends JudiVector ? 'shots' : 'model' }>;
+
+/** What a product accepts: vectors, in memory or out of core, or their arrays. */
+export type Input<V extends Vector> = V extends JudiVector
+  ? ShotVector<V> | readonly Float32Array[]
+  : PhysicalParameter | Float32Array;
 
 /** What operators work with. */
-export interface Vectors {
-  readonly shots: ShotVector;
-  readonly model: PhysicalParameter;
-}
+export type Working<V extends Vector> = V extends JudiVector ? ShotVector<V> : V;
 
-/** What a product gives. */
-export interface InCoreVectors {
-  readonly shots: JudiVector;
-  readonly model: PhysicalParameter;
-}
-
-/** What a product gives with `returnArray`. */
-export interface PlainArrays {
-  readonly shots: Float32Array[];
-  readonly model: Float32Array;
-}
+/** The arrays of a vector. */
+export type ArraysOf<V extends Vector> = V extends JudiVector ? Float32Array[] : Float32Array;
 
 export function sameSpace(a: Space, b: Space): boolean {
   switch (a.kind) {
@@ -64,25 +54,51 @@ export function describeSpace(space: Space): string {
   }
 }
 
+/** The adjoint of an operator. */
+interface Adjoint {
+  readonly name: string;
+  readonly domain: Space;
+}
+
+/** Says so when the adjoint takes what the operator does not. */
+function adviceOn(x: unknown, adjoint: Adjoint | undefined): string | undefined {
+  const space: Space | undefined = isShotVector(x)
+    ? { kind: 'shots', geometry: x.geometry }
+    : x instanceof PhysicalParameter
+      ? { kind: 'model', grid: x }
+      : undefined;
+  const fits = adjoint !== undefined && space !== undefined && sameSpace(adjoint.domain, space);
+  return fits ? `${adjoint.name} takes it.` : undefined;
+}
+
 /** What something is, for messages. */
 export function describeValue(x: unknown): string {
   if (isShotVector(x)) return describeSpace({ kind: 'shots', geometry: x.geometry });
   if (x instanceof PhysicalParameter) return describeSpace({ kind: 'model', grid: x });
-  if (Array.isArray(x)) return `an array of ${x.length}`;
-  if (ArrayBuffer.isView(x)) return `a ${x.constructor.name} of ${(x as Float32Array).length}`;
-  return x === null || typeof x !== 'object' ? String(x) : x.constructor.name;
+  return describeKind(x);
 }
 
 /**
  * What was given to an operator as a vector of its domain.
  *
+ * @param adjoint the operator's, to be named where it takes what was given
  * @throws DomainError when it is something else, GeometryError or SizeError when it is of another shape or place
  */
-export function asVector<K extends SpaceKind>(x: unknown, space: SpaceOf<K>, operator: string): Vectors[K];
-export function asVector(x: unknown, space: Space, operator: string): ShotVector | PhysicalParameter {
+export function asVector<V extends Vector>(
+  x: unknown,
+  space: SpaceOf<V>,
+  operator: string,
+  adjoint?: Adjoint,
+): Working<V>;
+export function asVector(
+  x: unknown,
+  space: Space,
+  operator: string,
+  adjoint?: Adjoint,
+): ShotVector | PhysicalParameter {
   switch (space.kind) {
     case 'shots': {
-      const vector = asShots(x, space.geometry, operator);
+      const vector = asShots(x, space.geometry, operator, adjoint);
       if (vector instanceof JudiVector)
         vector.data.forEach((data, shot) => {
           checkFinite(data, `The data of shot ${shot} given to ${operator}`);
@@ -90,7 +106,7 @@ export function asVector(x: unknown, space: Space, operator: string): ShotVector
       return vector;
     }
     case 'model': {
-      const perturbation = asPerturbation(x, space.grid, operator);
+      const perturbation = asPerturbation(x, space.grid, operator, adjoint);
       checkFinite(perturbation.data, `The perturbation given to ${operator}`);
       return perturbation;
     }
@@ -105,12 +121,10 @@ function checkFinite(data: Float32Array, what: string): void {
     throw new ValueError({ what: `${what}, value ${index}`, got: data[index], expected: 'a finite number' });
 }
 
-const isShotVector = (x: unknown): x is ShotVector => x instanceof JudiVector || x instanceof OutOfCoreVector;
-
 const isArrayOfArrays = (x: unknown): x is readonly Float32Array[] =>
   Array.isArray(x) && x.every((shot) => shot instanceof Float32Array);
 
-function asShots(x: unknown, geometry: Geometry, operator: string): ShotVector {
+function asShots(x: unknown, geometry: Geometry, operator: string, adjoint?: Adjoint): ShotVector {
   const expected = describeSpace({ kind: 'shots', geometry });
   if (isShotVector(x)) {
     if (x.geometry.equals(geometry, positionTolerance)) return x;
@@ -119,7 +133,7 @@ function asShots(x: unknown, geometry: Geometry, operator: string): ShotVector {
         operator,
         got: describeValue(x),
         expected,
-        advice: 'Select the same shots of operator and vector with at().',
+        advice: adviceOn(x, adjoint) ?? 'Select the same shots of operator and vector with at().',
       });
     const odd = geometry.axes.findIndex((_, shot) => !x.geometry.at(shot).equals(geometry.at(shot), positionTolerance));
     throw new GeometryError({
@@ -127,13 +141,14 @@ function asShots(x: unknown, geometry: Geometry, operator: string): ShotVector {
         `${operator} got data with other positions or time samples than its geometry has: ${describeValue(x.at(odd))}, ` +
         `expected ${describeSpace({ kind: 'shots', geometry: geometry.at(odd) })}.`,
       shot: odd,
+      advice: adviceOn(x, adjoint),
     });
   }
   if (isArrayOfArrays(x)) return judiVector(geometry, x);
-  throw new DomainError({ operator, got: describeValue(x), expected });
+  throw new DomainError({ operator, got: describeValue(x), expected, advice: adviceOn(x, adjoint) });
 }
 
-function asPerturbation(x: unknown, grid: Grid, operator: string): PhysicalParameter {
+function asPerturbation(x: unknown, grid: Grid, operator: string, adjoint?: Adjoint): PhysicalParameter {
   const expected = describeSpace({ kind: 'model', grid });
   if (x instanceof PhysicalParameter) {
     if (sameGrid(x, grid)) return x;
@@ -154,7 +169,7 @@ function asPerturbation(x: unknown, grid: Grid, operator: string): PhysicalParam
       });
     return new PhysicalParameter(x, grid.n, grid.d, grid.o);
   }
-  throw new DomainError({ operator, got: describeValue(x), expected });
+  throw new DomainError({ operator, got: describeValue(x), expected, advice: adviceOn(x, adjoint) });
 }
 
 /** The plain arrays of a vector. */

@@ -1,7 +1,9 @@
 import type { SeisBlock } from '@judi4cloud/segy';
 import { sameAxis } from '../acquisition/time-axis.ts';
+import { checkArgument } from '../arguments.ts';
 import { GeometryError } from '../errors.ts';
-import { lookUpShot, type ShotVector } from '../vectors/out-of-core-vector.ts';
+import type { DataVector, SourceVector } from '../vectors/judi-vector.ts';
+import { isShotVector, lookUpShot, type ShotVector } from '../vectors/out-of-core-vector.ts';
 import { readShotData } from '../vectors/shot-data.ts';
 import { microseconds } from './microseconds.ts';
 import { type DepthKeyOptions, recordHeaders } from './record-headers.ts';
@@ -29,14 +31,22 @@ async function encode(d: ShotVector, place: ShotVector, options: DepthKeyOptions
  *
  * @param d data at the receivers
  * @param q wavelets, which tell where the sources are
- * @throws GeometryError when shots differ in number, samples or interval
+ * @throws DomainError when they have certainly changed places, GeometryError when shots differ in number, samples or interval
  * @example await segyWrite(fileSink('shots.segy'), await judiVectorToSeisBlock(d, q));
  */
 export async function judiVectorToSeisBlock(
-  d: ShotVector,
-  q: ShotVector,
+  d: ShotVector<DataVector>,
+  q: ShotVector<SourceVector>,
   options: DepthKeyOptions = {},
 ): Promise<SeisBlock> {
+  const call = 'judiVectorToSeisBlock(d, q)';
+  checkArgument(call, 'd', d, isShotVector(d), 'a judiVector');
+  checkArgument(call, 'q', q, isShotVector(q), 'a judiVector');
+  return toSeisBlock(d, q, options);
+}
+
+/** Traces of `d` with the places of `q`'s sources. */
+async function toSeisBlock(d: ShotVector, q: ShotVector, options: DepthKeyOptions): Promise<SeisBlock> {
   if (d.nsrc !== q.nsrc)
     throw new GeometryError({ problem: `there are ${d.nsrc} shots of data and ${q.nsrc} sources.` });
   const [first] = d.geometry.axes;
@@ -52,8 +62,8 @@ export async function judiVectorToSeisBlock(
 
 /** Wavelets as a SEG-Y block: a trace per source. */
 export function srcToSeisBlock(
-  q: ShotVector,
+  q: ShotVector<SourceVector>,
   options: Pick<DepthKeyOptions, 'sourceDepthKey'> = {},
 ): Promise<SeisBlock> {
-  return judiVectorToSeisBlock(q, q, options);
+  return toSeisBlock(q, q, options);
 }

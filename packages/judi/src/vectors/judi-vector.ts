@@ -2,10 +2,24 @@ import { type Geometry, type ShotIndex, shotList } from '../acquisition/geometry
 import type { Placement } from '../acquisition/point-table.ts';
 import { DomainError, ValueError } from '../errors.ts';
 import { combineSamples, type Elementwise } from './elementwise.ts';
-import { checkSameGeometry, positionTolerance } from './same-geometry.ts';
-import { mapSamples, type SampleMap } from './sample-map.ts';
+import { changedOrigin, combinedOrigin, joinedOrigin, type Origin, originOf, type Side, withOrigin } from './origin.ts';
+import { checkSameGeometry, checkVector, positionTolerance } from './same-geometry.ts';
+import { checkSampleMap, mapSamples, type SampleMap } from './sample-map.ts';
 
 type Binary = (a: number, b: number) => number;
+
+/** What types know of a vector that an operator gave; values don't have it. */
+declare const side: unique symbol;
+
+/** Wavelets at sources, as `F.adjoint` gives them. A {@link JudiVector} made of samples is taken for one too. */
+export interface SourceVector extends JudiVector {
+  readonly [side]?: 'sources' | undefined;
+}
+
+/** Data at receivers, as `F` gives them. A {@link JudiVector} made of samples is taken for one too. */
+export interface DataVector extends JudiVector {
+  readonly [side]?: 'data' | undefined;
+}
 
 /**
  * Seismic data: the traces of every shot and where they belong; a wavelet is the data of a source.
@@ -33,46 +47,57 @@ export class JudiVector {
   }
 
   /** The data themselves; positions may be put relative to an origin and on a line. */
-  async getData(placement: Placement = {}): Promise<JudiVector> {
-    return new JudiVector(this.geometry.load(placement), this.data);
+  async getData(placement: Placement = {}): Promise<this> {
+    const origin = changedOrigin(originOf(this), (opposite) => opposite.load(placement));
+    return this.withShots(this.geometry.load(placement), this.data, origin);
   }
 
-  copy(): JudiVector {
+  /** The same shots as sources: for data that are injected on purpose, which else are taken for a mistake. */
+  asSources(): SourceVector {
+    return this.asSide('sources');
+  }
+  /** The same shots as data. */
+  asData(): DataVector {
+    return this.asSide('data');
+  }
+
+  copy(): this {
     return this.mapShots((shot) => shot.slice());
   }
   /** Zeros with the same geometry. */
-  similar(): JudiVector {
+  similar(): this {
     return this.mapShots((shot) => new Float32Array(shot.length));
   }
 
-  plus(other: JudiVector | number): JudiVector {
+  plus(other: this | number): this {
     return this.combine('plus', other);
   }
-  minus(other: JudiVector | number): JudiVector {
+  minus(other: this | number): this {
     return this.combine('minus', other);
   }
   /** Sample by sample. */
-  times(other: JudiVector | number): JudiVector {
+  times(other: this | number): this {
     return this.combine('times', other);
   }
   /** Sample by sample. */
-  dividedBy(other: JudiVector | number): JudiVector {
+  dividedBy(other: this | number): this {
     return this.combine('dividedBy', other);
   }
-  scale(factor: number): JudiVector {
+  scale(factor: number): this {
     return this.times(factor);
   }
-  abs(): JudiVector {
+  abs(): this {
     return this.map(Math.abs);
   }
 
   /** `f` of every sample; a mute is one that looks at `time` (ms) and `trace`. */
-  map(f: SampleMap): JudiVector {
+  map(f: SampleMap): this {
+    checkSampleMap(f);
     return this.mapShots((data, shot) => mapSamples(data, f, shot, this.geometry.axes[shot]));
   }
 
   /** `this += factor·other`, in place, for optimisers. */
-  addScaled(factor: number, other: JudiVector): this {
+  addScaled(factor: number, other: this): this {
     this.checkCombinable(other);
     this.data.forEach((shot, s) => {
       const values = other.data[s];
@@ -82,7 +107,7 @@ export class JudiVector {
   }
 
   /** `Σ_shots dt·Σ x·y`. */
-  dot(other: JudiVector): number {
+  dot(other: this): number {
     this.checkCombinable(other);
     return this.sumShots((shot, s) => {
       const values = other.data[s];
@@ -120,7 +145,7 @@ export class JudiVector {
   }
 
   /** Running integral over time: `y[i] = dt·Σ_{j ≤ i} x[j]`. */
-  cumsum(): JudiVector {
+  cumsum(): this {
     return this.mapShots((data, shot) => {
       const { dt, nt } = this.geometry.axes[shot];
       const nrec = data.length / nt;
@@ -133,7 +158,7 @@ export class JudiVector {
   }
 
   /** Difference in time: `y[i] = (x[i] − x[i − 1])/dt`, the first sample being `x[0]/dt`; undoes {@link cumsum}. */
-  diff(): JudiVector {
+  diff(): this {
     return this.mapShots((data, shot) => {
       const { dt, nt } = this.geometry.axes[shot];
       const nrec = data.length / nt;
@@ -142,32 +167,45 @@ export class JudiVector {
   }
 
   /** Some shots, in the given order; their data are shared. */
-  at(shots: ShotIndex): JudiVector {
+  at(shots: ShotIndex): this {
     const list = shotList(shots, this.nsrc);
-    return new JudiVector(
+    return this.withShots(
       this.geometry.at(list),
       list.map((shot) => this.data[shot]),
+      changedOrigin(originOf(this), (opposite) => opposite.at(list)),
     );
   }
 
   /** Appends the shots of other vectors; data are shared. */
-  concat(...others: readonly JudiVector[]): JudiVector {
-    return new JudiVector(this.geometry.concat(...others.map((other) => other.geometry)), [
-      ...this.data,
-      ...others.flatMap((other) => other.data),
-    ]);
+  concat(...others: readonly this[]): this {
+    others.forEach(checkInCore);
+    return this.withShots(
+      this.geometry.concat(...others.map((other) => other.geometry)),
+      [...this.data, ...others.flatMap((other) => other.data)],
+      joinedOrigin([this, ...others]),
+    );
   }
 
   /** Whether geometry and samples are the same, up to `rtol` of the norm. */
-  equals(other: JudiVector, rtol = 0): boolean {
+  equals(other: this, rtol = 0): boolean {
+    checkInCore(other);
     return (
       this.geometry.equals(other.geometry, positionTolerance) &&
       this.minus(other).norm() <= rtol * Math.max(this.norm(), other.norm())
     );
   }
 
-  private mapShots(f: (data: Float32Array, shot: number) => Float32Array): JudiVector {
-    return new JudiVector(this.geometry, this.data.map(f));
+  private mapShots(f: (data: Float32Array, shot: number) => Float32Array): this {
+    return this.withShots(this.geometry, this.data.map(f), originOf(this));
+  }
+
+  /** Other shots of what this is. */
+  private withShots(geometry: Geometry, data: Float32Array[], origin: Origin | undefined): this {
+    return withOrigin(new JudiVector(geometry, data), origin) as this;
+  }
+
+  private asSide(side: Side): JudiVector {
+    return withOrigin(new JudiVector(this.geometry, this.data), { side });
   }
 
   private reduce(op: Binary, start: number): number {
@@ -178,20 +216,27 @@ export class JudiVector {
     return this.data.reduce((sum, data, shot) => sum + this.geometry.axes[shot].dt * f(data, shot), 0);
   }
 
-  private combine(operation: Elementwise, other: JudiVector | number): JudiVector {
+  private combine(operation: Elementwise, other: this | number): this {
     if (typeof other === 'number') return this.mapShots((shot) => combineSamples(operation, shot, other));
     this.checkCombinable(other);
-    return this.mapShots((shot, s) => combineSamples(operation, shot, other.data[s]));
+    const data = this.data.map((shot, s) => combineSamples(operation, shot, other.data[s]));
+    return this.withShots(this.geometry, data, combinedOrigin(this, other));
   }
 
   private checkCombinable(other: JudiVector): void {
-    if (!(other instanceof JudiVector) && Object(other) === other && 'getData' in Object(other))
-      throw new DomainError({
-        operator: 'A judiVector',
-        got: 'data out of core',
-        expected: 'a judiVector in memory',
-        advice: 'Begin with the one out of core, which combines lazily, or read it first: await d.getData().',
-      });
+    checkInCore(other);
     checkSameGeometry(this, other);
   }
+}
+
+/** Checks that something is a vector in memory. */
+function checkInCore(x: unknown): void {
+  checkVector(x);
+  if (x instanceof JudiVector) return;
+  throw new DomainError({
+    operator: 'A judiVector',
+    got: 'data out of core',
+    expected: 'a judiVector in memory',
+    advice: 'Begin with the one out of core, which combines lazily, or read it first: await d.getData().',
+  });
 }

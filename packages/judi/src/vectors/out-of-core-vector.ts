@@ -1,14 +1,16 @@
 import { type Geometry, type ShotIndex, shotList } from '../acquisition/geometry.ts';
 import type { Placement } from '../acquisition/point-table.ts';
-import { DomainError, ValueError } from '../errors.ts';
+import { describeKind } from '../arguments.ts';
+import { DomainError } from '../errors.ts';
 import type { Elementwise } from './elementwise.ts';
-import { JudiVector } from './judi-vector.ts';
-import { checkSameGeometry } from './same-geometry.ts';
-import { mapReference, type SampleMap } from './sample-map.ts';
+import { type DataVector, JudiVector, type SourceVector } from './judi-vector.ts';
+import { changedOrigin, combinedOrigin, joinedOrigin, type Origin, originOf, type Side, withOrigin } from './origin.ts';
+import { checkSameGeometry, checkVector } from './same-geometry.ts';
+import { checkSampleMap, mapReference, type SampleMap } from './sample-map.ts';
 import { readShotData, type ShotData } from './shot-data.ts';
 
 /** Data of shots, in memory or out of core. */
-export type ShotVector = JudiVector | OutOfCoreVector;
+export type ShotVector<V extends JudiVector = JudiVector> = V | OutOfCoreVector<V>;
 
 /** Makes the description of one shot's data. */
 export type ShotLookup = (shot: number) => ShotData;
@@ -18,8 +20,10 @@ export type ShotLookup = (shot: number) => ShotData;
  *
  * Arithmetic is lazy and is done when shots are read. Norms and inner products read shot by shot, so they are promises; they are
  * weighted as those of {@link JudiVector}.
+ *
+ * `V` is what they are in memory.
  */
-export class OutOfCoreVector {
+export class OutOfCoreVector<V extends JudiVector = JudiVector> {
   readonly geometry: Geometry;
   readonly #lookup: ShotLookup;
 
@@ -48,46 +52,54 @@ export class OutOfCoreVector {
     return readShotData(this.#lookup(shot), signal);
   }
   /** Reads all shots into memory; positions may be put relative to an origin and on a line. */
-  async getData(placement: Placement & { readonly signal?: AbortSignal } = {}): Promise<JudiVector> {
+  async getData(placement: Placement & { readonly signal?: AbortSignal } = {}): Promise<V> {
     const { signal, ...rest } = placement;
     const data: Float32Array[] = [];
     for (let shot = 0; shot < this.nsrc; shot++) data.push(await this.readShot(shot, signal));
-    return new JudiVector(this.geometry.load(rest), data);
+    const origin = changedOrigin(originOf(this), (opposite) => opposite.load(rest));
+    return withOrigin(new JudiVector(this.geometry.load(rest), data), origin) as V;
   }
 
-  plus(other: ShotVector | number): OutOfCoreVector {
+  /** The same shots as sources: for data that are injected on purpose, which else are taken for a mistake. */
+  asSources(): OutOfCoreVector<SourceVector> {
+    return this.asSide('sources');
+  }
+  /** The same shots as data. */
+  asData(): OutOfCoreVector<DataVector> {
+    return this.asSide('data');
+  }
+
+  plus(other: ShotVector<V> | number): OutOfCoreVector<V> {
     return this.combine('plus', other);
   }
-  minus(other: ShotVector | number): OutOfCoreVector {
+  minus(other: ShotVector<V> | number): OutOfCoreVector<V> {
     return this.combine('minus', other);
   }
   /** Sample by sample. */
-  times(other: ShotVector | number): OutOfCoreVector {
+  times(other: ShotVector<V> | number): OutOfCoreVector<V> {
     return this.combine('times', other);
   }
   /** Sample by sample. */
-  dividedBy(other: ShotVector | number): OutOfCoreVector {
+  dividedBy(other: ShotVector<V> | number): OutOfCoreVector<V> {
     return this.combine('dividedBy', other);
   }
-  scale(factor: number): OutOfCoreVector {
+  scale(factor: number): OutOfCoreVector<V> {
     return this.times(factor);
   }
   /** `f` of every sample when a shot is read; workers need a {@link remoteMap}. */
-  map(f: SampleMap): OutOfCoreVector {
-    if (typeof f !== 'function') throw new ValueError({ what: 'f', got: f, expected: 'a function of samples' });
+  map(f: SampleMap): OutOfCoreVector<V> {
+    checkSampleMap(f);
     const map = mapReference(f);
     const { axes } = this.geometry;
-    return new OutOfCoreVector(this.geometry, (shot) => ({
-      kind: 'mapped',
-      of: this.#lookup(shot),
-      map,
-      shot,
-      axis: axes[shot],
-    }));
+    return this.withShots(
+      this.geometry,
+      (shot) => ({ kind: 'mapped', of: this.#lookup(shot), map, shot, axis: axes[shot] }),
+      originOf(this),
+    );
   }
 
   /** `Σ_shots dt·Σ x·y`, shot by shot. */
-  async dot(other: ShotVector, signal?: AbortSignal): Promise<number> {
+  async dot(other: ShotVector<V>, signal?: AbortSignal): Promise<number> {
     checkSameGeometry(this, other);
     let sum = 0;
     for (let shot = 0; shot < this.nsrc; shot++)
@@ -106,29 +118,54 @@ export class OutOfCoreVector {
   }
 
   /** Some shots, in the given order; nothing is read. */
-  at(shots: ShotIndex): OutOfCoreVector {
+  at(shots: ShotIndex): OutOfCoreVector<V> {
     const list = shotList(shots, this.nsrc);
-    return new OutOfCoreVector(this.geometry.at(list), (shot) => this.#lookup(list[shot]));
-  }
-
-  /** Appends the shots of other vectors; nothing is read. */
-  concat(...others: readonly ShotVector[]): OutOfCoreVector {
-    const all: readonly ShotVector[] = [this, ...others];
-    const places = all.flatMap((vector) => Array.from({ length: vector.nsrc }, (_, shot) => ({ vector, shot })));
-    return new OutOfCoreVector(this.geometry.concat(...others.map(({ geometry }) => geometry)), (i) =>
-      lookUpShot(places[i].vector, places[i].shot),
+    return this.withShots(
+      this.geometry.at(list),
+      (shot) => this.#lookup(list[shot]),
+      changedOrigin(originOf(this), (opposite) => opposite.at(list)),
     );
   }
 
-  private combine(operation: Elementwise, other: ShotVector | number): OutOfCoreVector {
-    if (typeof other !== 'number') checkSameGeometry(this, other);
-    return new OutOfCoreVector(this.geometry, (shot) => ({
-      kind: 'combined',
-      operation,
-      left: this.#lookup(shot),
-      right: typeof other === 'number' ? other : lookUpShot(other, shot),
-    }));
+  /** Appends the shots of other vectors; nothing is read. */
+  concat(...others: readonly ShotVector<V>[]): OutOfCoreVector<V> {
+    others.forEach(checkVector);
+    const all: readonly ShotVector<V>[] = [this, ...others];
+    const places = all.flatMap((vector) => Array.from({ length: vector.nsrc }, (_, shot) => ({ vector, shot })));
+    return this.withShots(
+      this.geometry.concat(...others.map(({ geometry }) => geometry)),
+      (i) => lookUpShot(places[i].vector, places[i].shot),
+      joinedOrigin(all),
+    );
   }
+
+  private combine(operation: Elementwise, other: ShotVector<V> | number): OutOfCoreVector<V> {
+    if (typeof other !== 'number') checkSameGeometry(this, other);
+    return this.withShots(
+      this.geometry,
+      (shot) => ({
+        kind: 'combined',
+        operation,
+        left: this.#lookup(shot),
+        right: typeof other === 'number' ? other : lookUpShot(other, shot),
+      }),
+      typeof other === 'number' ? originOf(this) : combinedOrigin(this, other),
+    );
+  }
+
+  /** Other shots of what this is. */
+  private withShots(geometry: Geometry, lookup: ShotLookup, origin: Origin | undefined): OutOfCoreVector<V> {
+    return withOrigin(new OutOfCoreVector<V>(geometry, lookup), origin);
+  }
+
+  private asSide<S extends JudiVector>(side: Side): OutOfCoreVector<S> {
+    return withOrigin(new OutOfCoreVector<S>(this.geometry, this.#lookup), { side });
+  }
+}
+
+/** Whether something is data of shots, in memory or out of core. */
+export function isShotVector(x: unknown): x is ShotVector {
+  return x instanceof JudiVector || x instanceof OutOfCoreVector;
 }
 
 /** How the samples of a shot are got. */
@@ -143,12 +180,13 @@ async function loadShot(vector: ShotVector, shot: number, signal?: AbortSignal):
 }
 
 /** A vector whose data are needed at once. */
-export function inCore(vector: ShotVector, operator: string): JudiVector {
+export function inCore<V extends JudiVector>(vector: ShotVector<V>, operator: string): V {
   if (vector instanceof JudiVector) return vector;
+  const outOfCore = vector instanceof OutOfCoreVector;
   throw new DomainError({
     operator,
-    got: 'data out of core',
+    got: outOfCore ? 'data out of core' : describeKind(vector),
     expected: 'data in memory',
-    advice: 'Read them first: await d.getData().',
+    advice: outOfCore ? 'Read them first: await d.getData().' : undefined,
   });
 }

@@ -1,4 +1,5 @@
 import type { Geometry } from '../acquisition/geometry.ts';
+import { describeKind } from '../arguments.ts';
 import { DomainError, GeometryError } from '../errors.ts';
 
 /** Points at most this far apart (m) are the same point: coordinates read from float32 or scaled headers differ that much. */
@@ -12,13 +13,22 @@ const describe = ({ geometry }: WithGeometry): string =>
   `${geometry.nsrc} shots, ${geometry.axes[0].nt} × ${geometry.points.nrec[0]} samples at ${geometry.axes[0].dt} ms`;
 
 /**
+ * Checks that something is a vector of shots.
+ *
+ * @throws DomainError
+ */
+export function checkVector(x: unknown): void {
+  if (typeof x !== 'object' || x === null || !('geometry' in x && 'nsrc' in x))
+    throw new DomainError({ operator: 'A judiVector', got: describeKind(x), expected: 'a judiVector or a number' });
+}
+
+/**
  * Checks that two vectors can be combined sample by sample.
  *
  * @throws DomainError, GeometryError
  */
 export function checkSameGeometry(left: WithGeometry, right: WithGeometry): void {
-  if (typeof right !== 'object' || right === null || !('geometry' in right))
-    throw new DomainError({ operator: 'A judiVector', got: typeof right, expected: 'a judiVector or a number' });
+  checkVector(right);
   if (!left.geometry.equals(right.geometry, positionTolerance))
     throw new GeometryError({
       problem: `vectors have different geometries (${describe(left)} and ${describe(right)}), so they cannot be combined sample by sample.`,

@@ -17,6 +17,15 @@ export type SampleMapReference =
   | { readonly kind: 'module'; readonly url: string; readonly name: string }
   | { readonly kind: 'function'; readonly map: SampleMap };
 
+/**
+ * Checks that something can be a function of samples.
+ *
+ * @throws ValueError
+ */
+export function checkSampleMap(f: unknown): void {
+  if (typeof f !== 'function') throw new ValueError({ what: 'f', got: f, expected: 'a function of samples' });
+}
+
 const references = new WeakMap<SampleMap, SampleMapReference>();
 
 /**

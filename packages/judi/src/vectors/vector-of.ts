@@ -1,5 +1,6 @@
 import type { SeisBlock } from '@judi4cloud/segy';
 import { Geometry } from '../acquisition/geometry.ts';
+import { checkArgument } from '../arguments.ts';
 import { GeometryError, SizeError } from '../errors.ts';
 import { BlockShots } from '../segy/block-shots.ts';
 import type { LocateFile } from '../segy/container-shots.ts';
@@ -7,7 +8,7 @@ import type { SegyGeometryOptions } from '../segy/segy-geometry.ts';
 import { type Containers, containerShots, isBlock, isContainers } from '../segy/segy-input.ts';
 import type { SegyShots } from '../segy/segy-shots.ts';
 import { JudiVector } from './judi-vector.ts';
-import { OutOfCoreVector } from './out-of-core-vector.ts';
+import { isShotVector, OutOfCoreVector } from './out-of-core-vector.ts';
 
 type Values = ArrayLike<number>;
 
@@ -22,6 +23,10 @@ export type SegyVectorOptions = Omit<SegyGeometryOptions, 'key'>;
 
 function isPerShot(data: Values | readonly Values[]): data is readonly Values[] {
   return Array.isArray(data) && data.length > 0 && typeof data[0] !== 'number';
+}
+
+function isValues(x: unknown): x is Values | readonly Values[] {
+  return typeof x === 'object' && x !== null && 'length' in x && !isShotVector(x);
 }
 
 /** Checks that the shots of SEG-Y data have the sizes that a geometry says. */
@@ -95,11 +100,19 @@ export function judiVector(
   third?: ContainerOptions,
 ): JudiVector | OutOfCoreVector {
   if (!(first instanceof Geometry)) {
+    checkArgument(
+      'judiVector(geometry, data)',
+      'geometry',
+      first,
+      isBlock(first) || isContainers(first),
+      'a Geometry, or SEG-Y data alone',
+    );
     const { locate, ...options } = (second ?? {}) as SegyVectorOptions & ContainerOptions;
     const geometry = Geometry.fromSegy(first, { ...options, key: 'receiver' });
     return isBlock(first) ? ofBlock(geometry, first) : ofContainers(geometry, first, locate);
   }
   if (isBlock(second)) return ofBlock(first, second);
   if (isContainers(second)) return ofContainers(first, second, third?.locate);
-  return ofValues(first, second as Values | readonly Values[]);
+  checkArgument('judiVector(geometry, data)', 'data', second, isValues(second), 'arrays of samples or SEG-Y data');
+  return ofValues(first, second);
 }
