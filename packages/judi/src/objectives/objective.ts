@@ -12,6 +12,7 @@ import { asVector } from '../operators/space.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
 import type { DataVector, SourceVector } from '../vectors/judi-vector.ts';
 import { isShotVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
+import { refuseSwapped } from '../vectors/swapped.ts';
 import { type Misfit, misfitReference, mse } from './misfit.ts';
 import type { Objective, ShotObjective } from './objective-task.ts';
 
@@ -61,6 +62,7 @@ export function planObjective(
     checkArgument(call, 'dm', dm, dm instanceof PhysicalParameter || dm instanceof Float32Array, 'a perturbation');
     if (typeof nlind !== 'boolean') throw new ValueError({ what: 'nlind', got: nlind, expected: 'true or false' });
   }
+  refuseSwapped(call, q, dobs);
   const name = nameOf(call);
   const { options, misfit = mse, ...product } = settings ?? {};
   const experiment = planExperiment(model, q.geometry, dobs.geometry, resolveOptions(options));

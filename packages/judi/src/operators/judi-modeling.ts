@@ -2,6 +2,7 @@ import { Geometry } from '../acquisition/geometry.ts';
 import { checkArgument } from '../arguments.ts';
 import { Model } from '../model/model.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
+import { warnOfSwapped } from '../vectors/swapped.ts';
 import { planExperiment } from './experiment.ts';
 import { DataModeling } from './modeling.ts';
 import { type ProductForm, productForm } from './operator.ts';
@@ -74,6 +75,7 @@ export function judiModeling(
   }
   checkArgument(call, 'src', first, first instanceof Geometry, 'a Geometry');
   checkArgument(call, 'rec', second, second instanceof Geometry, 'a Geometry');
+  warnOfSwapped(call, first, second);
   const options = settled(last);
   return new DataModeling(planExperiment(model, first, second, options), productForm(options));
 }

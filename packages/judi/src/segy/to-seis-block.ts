@@ -5,6 +5,7 @@ import { GeometryError } from '../errors.ts';
 import type { DataVector, SourceVector } from '../vectors/judi-vector.ts';
 import { isShotVector, lookUpShot, type ShotVector } from '../vectors/out-of-core-vector.ts';
 import { readShotData } from '../vectors/shot-data.ts';
+import { refuseSwapped } from '../vectors/swapped.ts';
 import { microseconds } from './microseconds.ts';
 import { type DepthKeyOptions, recordHeaders } from './record-headers.ts';
 import { transpose } from './transpose.ts';
@@ -42,6 +43,7 @@ export async function judiVectorToSeisBlock(
   const call = 'judiVectorToSeisBlock(d, q)';
   checkArgument(call, 'd', d, isShotVector(d), 'a judiVector');
   checkArgument(call, 'q', q, isShotVector(q), 'a judiVector');
+  refuseSwapped(call, q, d);
   return toSeisBlock(d, q, options);
 }
 

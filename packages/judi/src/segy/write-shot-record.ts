@@ -1,6 +1,7 @@
 import type { Geometry } from '../acquisition/geometry.ts';
 import { GeometryError } from '../errors.ts';
 import { OutOfCoreVector } from '../vectors/out-of-core-vector.ts';
+import { warnOfSwapped } from '../vectors/swapped.ts';
 import { judiVector } from '../vectors/vector-of.ts';
 import type { DepthKeyOptions } from './record-headers.ts';
 import { saveShot } from './save-shot.ts';
@@ -31,6 +32,7 @@ export async function writeShotRecord(
   recData: readonly Float32Array[],
   options: WriteShotOptions = {},
 ): Promise<OutOfCoreVector> {
+  warnOfSwapped('writeShotRecord(srcGeometry, srcData, recGeometry, recData)', srcGeometry, recGeometry);
   const { filePath = '', fileName = 'shot', ...depthKeys } = options;
   const q = judiVector(srcGeometry, srcData);
   const d = judiVector(recGeometry, recData);
