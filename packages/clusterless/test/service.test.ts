@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sumReducer } from '../src/index.ts';
+import { type ProgressEvent, sumReducer } from '../src/index.ts';
 import { ClusterExecutor, ContentStore, nearPace, type Site } from '../src/service.ts';
 import { executorLaws } from './executor-laws.ts';
 import { FolderContainer } from './folder-service/folder-container.ts';
@@ -58,6 +58,22 @@ test('a run is found again by its name alone, and what is done of it is not done
   expect(again.id).toBe(run.id);
   expect(again.jobs.map(({ jobId }) => jobId)).toEqual([undefined]);
   expect(await again.reduced()).toBe(55);
+});
+
+test('a run that was reduced, and tidied up, is found done as a whole', async () => {
+  const site = await folderSite();
+  await using executor = executorOn(site);
+  const run = await executor.submit(square, [1, 2, 3, 4, 5], sumReducer<number>(), { label: 'squares' });
+  expect(await run.reduced()).toBe(55);
+  await run.tidy();
+  const found = await executor.attach<number>(run.id);
+  expect(await found.stats()).toEqual({ total: 5, queued: 0, running: 0, done: 5, failed: 0, ended: true });
+  let seen = 0;
+  const onProgress = ({ done }: ProgressEvent) => {
+    seen = done;
+  };
+  expect(await found.reduced({ onProgress })).toBe(55);
+  expect(seen).toBe(5);
 });
 
 test('a container hands out ranges, and keeps what is there when asked to', async () => {

@@ -1,3 +1,4 @@
+import { graphTasks } from '../graph/task-graph.ts';
 import { blobNames } from '../task/orders.ts';
 import { jobPlan, taskPlans } from './job-plan.ts';
 import { coversAll, doneTasks } from './job-results.ts';
@@ -64,12 +65,17 @@ export async function resumeJob(
     if (state === 'ended') continue;
     const done = await doneTasks(name, site);
     const job: SubmittedJob = { name, site, manifest, jobId, done, homes };
-    if (coversAll(manifest, done)) return { ...job, jobId: undefined };
+    if (coversAll(manifest, done)) return { ...job, jobId: undefined, done: allTasks(manifest) };
     const isOurs = state === 'absent' && (await createJob(job, jobId, signal));
     if (state === 'submitted' || (await fillJob(job, jobId, signal))) return job;
     // A job of somebody else may have ended for reasons of its own; one of ours has failed, which whoever waits for it will see.
     if (isOurs) return job;
   }
+}
+
+/** All tasks of a job, also those whose results went when they were reduced. */
+function allTasks({ shape }: Manifest): Set<string> {
+  return new Set(Array.from(graphTasks(shape), ({ id }) => id));
 }
 
 /** True when there was no such job until now. */

@@ -9,7 +9,7 @@ export interface SubmittedJob {
   readonly manifest: Manifest;
   /** The id of the service's job that runs it; `undefined` when everything was done already. */
   readonly jobId: string | undefined;
-  /** Tasks that have their result. */
+  /** Tasks that have their result; all when everything was done. */
   readonly done: ReadonlySet<string>;
   /** Where other jobs keep their results; by default at the same site. */
   readonly homes: ReadonlyMap<string, Site>;
