@@ -11,16 +11,17 @@ export type SmoothOptions = {
  * The values are mirrored at the edges, those at the edges repeated, so that constants and the mean are kept.
  *
  * @returns a new array
- * @throws SizeError when `values` doesn't fill `n`, ValueError when `sigma` is negative
+ * @throws SizeError when `values` doesn't fill `n`, ValueError when `n` has other axes than x and z, or `sigma` is negative
  * @example const background = smooth(vp, [851, 176], 12, { keepAbove: 10 });
  */
 export function smooth(
   values: Float32Array,
-  n: readonly [number, number],
+  n: readonly number[],
   sigma: number,
   { keepAbove = 0 }: SmoothOptions = {},
 ): Float32Array {
   const [nx, nz] = n;
+  if (n.length !== 2) throw new ValueError({ what: 'n', got: n, expected: 'points along x and z' });
   if (values.length !== nx * nz) {
     throw new SizeError({ what: 'What is to be smoothed', got: values.length, expected: nx * nz, shape: n });
   }

@@ -57,5 +57,6 @@ test('nothing happens without width, the input is never changed, and wrong sizes
   smooth(values, n, 3);
   expect(values).toEqual(before);
   expect(() => smooth(values, [3, 4], 1)).toThrow('What is to be smoothed has 391 values, expected 12 = 3 × 4.');
+  expect(() => smooth(values, [17, 1, 23], 1)).toThrow(ValueError);
   expect(() => smooth(values, n, -1)).toThrow(ValueError);
 });
