@@ -9,7 +9,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts', 'scripts/test/*.test.ts', 'docs/test/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/test/**/*.test.ts',
+      'scripts/test/*.test.ts',
+      'docs/test/*.test.ts',
+    ],
     globalSetup: 'scripts/scratch-of-tests.ts',
     testTimeout: limit,
     hookTimeout: limit,

@@ -14,9 +14,9 @@ const chapters = readChapters();
 const contents = readChapter('README.md');
 
 /** Costs are those of a chapter that has the machine for itself. */
-const run = GUIDE_COSTS ? test : test.concurrent;
+const options = { concurrent: GUIDE_COSTS === undefined, timeout: 180_000 };
 
-run.skipIf(process.platform === 'win32').each(chapters)('$name does what it shows', { timeout: 180_000 }, async (chapter) => {
+test.skipIf(process.platform === 'win32').each(chapters)('$name does what it shows', options, async (chapter) => {
   const { name, links } = chapter;
   const folder = userFolder();
   for (const { block, printed, milliseconds, memory } of await runChapter(folder, chapterScript(chapter))) {
@@ -42,7 +42,9 @@ function allows(shown: string): RegExp {
 
 test('what is not run says why', () => {
   const reasons = chapters.flatMap(({ name, blocks, cells }) => [
-    ...blocks.flatMap(({ notRun, text }) => (notRun === undefined ? [] : [`${name}: ${text.split('\n')[1]} (${notRun})`])),
+    ...blocks.flatMap(({ notRun, text }) =>
+      notRun === undefined ? [] : [`${name}: ${text.split('\n')[1]} (${notRun})`],
+    ),
     ...cells.flatMap(({ onPool, code }) => (onPool ? [`${name}: ${code.join('; ')} (needs a pool)`] : [])),
   ]);
   expect(reasons).toMatchInlineSnapshot(`
@@ -82,10 +84,20 @@ test('types are right', () => {
     write(chapter.name.replace('.md', '.mjs'), script);
     for (const [name, text] of named) if (!name.endsWith('.yaml')) write(name, text);
   }
-  const compilerOptions = { composite: false, noEmit: true, emitDeclarationOnly: false, allowJs: true, checkJs: true, noImplicitAny: false, noUnusedLocals: false };
+  const compilerOptions = {
+    composite: false,
+    noEmit: true,
+    emitDeclarationOnly: false,
+    allowJs: true,
+    checkJs: true,
+    noImplicitAny: false,
+    noUnusedLocals: false,
+  };
   const config = { extends: projectFile('tsconfig.base.json'), compilerOptions, files };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout } = spawnSync(process.execPath, [projectFile('node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [projectFile('node_modules/typescript/bin/tsc'), '-p', folder], {
+    encoding: 'utf8',
+  });
   expect(stdout).toBe('');
 });
 

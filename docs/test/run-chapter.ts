@@ -67,7 +67,7 @@ export async function runChapter(folder: string, { script, files, ran }: Chapter
   });
   const [code, signal] = await once(child, 'exit').finally(() => endGroup(child));
   closeSync(output);
-  const text = readFileSync(path, 'utf8').replaceAll(/^.*stencil: no C compiler found .*\n/gm, '');
+  const text = readFileSync(path, 'utf8').replaceAll(/[^\0\n]*stencil: no C compiler found .*\n/g, '');
   if (code !== 0) throw new Error(`The script ended with ${signal ?? `exit code ${code}`}:\n${text}`);
   const parts = text.split('\0');
   const rest = parts[2 * ran.size].trim();
