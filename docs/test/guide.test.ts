@@ -19,8 +19,8 @@ const options = { concurrent: GUIDE_COSTS === undefined, timeout: 180_000 };
 test.skipIf(process.platform === 'win32').each(chapters)('$name does what it shows', options, async (chapter) => {
   const { name, links } = chapter;
   const folder = userFolder();
-  for (const { block, printed, milliseconds, memory } of await runChapter(folder, chapterScript(chapter))) {
-    if (GUIDE_COSTS) console.log(`${name}:${block.line}  ${milliseconds} ms  ${Math.round(memory)} MiB`);
+  for (const { block, printed, seconds, memory } of await runChapter(folder, chapterScript(chapter))) {
+    if (GUIDE_COSTS) console.log(`${name}:${block.line}  ${seconds} s of processor time, ${memory} MiB`);
     const shown = shownOutput(chapter, block);
     if (shown === undefined && block.language === 'sh') continue;
     if (!allows(shown ?? '').test(printed)) expect(printed, `${name}:${block.line}`).toBe(shown ?? '');

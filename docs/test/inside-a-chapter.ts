@@ -2,45 +2,48 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync, writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 
 declare global {
   /** Runs shell commands; one that ends with `&` is left to itself once it has said something, and ended with the script. */
   function guide$shell(commands: string): Promise<void>;
-  /** Marks the end of what a block printed, with its milliseconds and the most memory used so far, in KiB. */
+  /** Marks the end of what a block printed, with its seconds of processor time and the MiB that were used at most so far. */
   function guide$end(line: number): void;
 }
 
 const output = 1;
-let begin = performance.now();
+let ofCommands = 0;
+let before = 0;
 
 globalThis.guide$shell = async (commands) => {
-  const inBackground = commands.endsWith('&');
-  const child = spawn('sh', ['-e', '-c', inBackground ? `exec ${commands.slice(0, -1)}` : commands], {
-    stdio: ['ignore', output, output],
+  if (commands.endsWith('&')) return leave(commands.slice(0, -1));
+  const child = spawn('sh', ['-e', '-c', `trap 'times >&3' EXIT\n${commands}`], {
+    stdio: ['ignore', output, output, 'pipe'],
   });
-  if (inBackground) {
-    process.on('exit', () => child.kill('SIGINT'));
-    await hasSpoken(child);
-    child.unref();
-    return;
-  }
+  const times = text(child.stdio[3] as NodeJS.ReadableStream);
   const [code, signal] = await once(child, 'exit');
   if (code !== 0) throw new Error(`${commands}\nended with ${signal ?? `exit code ${code}`}`);
+  for (const [, minutes, seconds] of (await times).matchAll(/(\d+)m([\d.]+)s/g))
+    ofCommands += 60 * Number(minutes) + Number(seconds);
 };
-
-/** Waits until something was printed, and nothing more for a while. */
-async function hasSpoken(child: ChildProcess): Promise<void> {
-  const before = fstatSync(output).size;
-  for (let size = before, since = Date.now(); child.exitCode === null; await pause(20)) {
-    const now = fstatSync(output).size;
-    if (now !== size) [size, since] = [now, Date.now()];
-    else if (size > before && Date.now() - since > 200) return;
-  }
-}
 
 globalThis.guide$end = (line) => {
-  const { maxRSS } = process.resourceUsage();
-  writeSync(output, `\0${line} ${Math.round(performance.now() - begin)} ${maxRSS}\0`);
-  begin = performance.now();
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const seconds = (userCPUTime + systemCPUTime) / 1e6 + ofCommands;
+  writeSync(output, `\0${line} ${(seconds - before).toFixed(2)} ${Math.round(maxRSS / 1024)}\0`);
+  before = seconds;
 };
+
+/** Starts a command, waits until it has said something, and nothing more for a while, and interrupts it at the end of the script. */
+async function leave(command: string): Promise<void> {
+  const said = () => fstatSync(output).size;
+  const begin = said();
+  const child: ChildProcess = spawn('sh', ['-c', `exec ${command}`], { stdio: ['ignore', output, output] });
+  process.on('exit', () => child.kill('SIGINT'));
+  for (let size = begin, since = Date.now(); child.exitCode === null; await pause(20)) {
+    if (said() !== size) [size, since] = [said(), Date.now()];
+    else if (size > begin && Date.now() - since > 200) break;
+  }
+  child.unref();
+}

@@ -17,7 +17,8 @@ const fromSource = '--conditions=@judi4cloud/source';
 export interface Outcome {
   readonly block: Block;
   readonly printed: string;
-  readonly milliseconds: number;
+  /** Processor time; that of worker processes is not in it. */
+  readonly seconds: number;
   /** The most memory that the script had used until then, in MiB. */
   readonly memory: number;
 }
@@ -73,9 +74,9 @@ export async function runChapter(folder: string, { script, files, ran }: Chapter
   const rest = parts[2 * ran.size].trim();
   if (rest !== '') throw new Error(`After its last block the script said:\n${rest}`);
   return [...ran.values()].map((block, i) => {
-    const [line, milliseconds, memory] = parts[2 * i + 1].split(' ').map(Number);
+    const [line, seconds, memory] = parts[2 * i + 1].split(' ').map(Number);
     if (line !== block.line) throw new Error(`Line ${line} came where line ${block.line} was expected.`);
-    return { block, printed: parts[2 * i].replace(/^\n+/, '').trimEnd(), milliseconds, memory: memory / 1024 };
+    return { block, printed: parts[2 * i].replace(/^\n+/, '').trimEnd(), seconds, memory };
   });
 }
 
