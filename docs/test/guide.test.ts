@@ -3,6 +3,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import * as judi4cloud from 'judi4cloud';
 import { expect, test } from 'vitest';
+import { needsPosix } from '../../test/left-out.ts';
 import { projectFile } from '../../test/project-file.ts';
 import { guideFolder, readChapter, readChapters, shownOutput } from './chapter.ts';
 import { chapterScript } from './chapter-script.ts';
@@ -14,9 +15,10 @@ const chapters = readChapters();
 const contents = readChapter('README.md');
 
 /** Costs are those of a chapter that has the machine for itself. */
-const options = { concurrent: GUIDE_COSTS === undefined, timeout: 180_000 };
+const options = { concurrent: GUIDE_COSTS === undefined };
 
-test.skipIf(process.platform === 'win32').each(chapters)('$name does what it shows', options, async (chapter) => {
+test.for(chapters)('$name does what it shows', options, async (chapter, context) => {
+  needsPosix(context);
   const { name, links } = chapter;
   const folder = userFolder();
   for (const { block, printed, seconds, memory } of await runChapter(folder, chapterScript(chapter))) {
