@@ -1,5 +1,5 @@
 import { tagged } from '@judi4cloud/errors';
-import { SinkError } from '@judi4cloud/segy';
+import { SinkError } from '@judi4cloud/segy/bytes';
 
 /** A data file that is needed isn't there. */
 export class MissingFileError extends tagged('MissingFileError', {

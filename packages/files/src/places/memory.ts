@@ -1,4 +1,4 @@
-import { bufferSource, memorySink } from '@judi4cloud/segy';
+import { bufferSource, memorySink } from '@judi4cloud/segy/bytes';
 import { flatListing } from './flat-listing.ts';
 import { plainPath } from './path.ts';
 import type { WritablePlace } from './place.ts';

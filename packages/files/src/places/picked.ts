@@ -1,4 +1,4 @@
-import { blobSource } from '@judi4cloud/segy';
+import { blobSource } from '@judi4cloud/segy/bytes';
 import { flatListing } from './flat-listing.ts';
 import { plainPath } from './path.ts';
 import type { Place } from './place.ts';

@@ -1,4 +1,4 @@
-import { type ByteSource, type HttpOptions, openUrl, readUrl, SourceError } from '@judi4cloud/segy';
+import { type ByteSource, type HttpOptions, openUrl, readUrl, SourceError } from '@judi4cloud/segy/bytes';
 import { plainPath } from './path.ts';
 import type { Place } from './place.ts';
 

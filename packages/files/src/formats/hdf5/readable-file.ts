@@ -1,4 +1,4 @@
-import { type ByteSource, bufferSource, readFully } from '@judi4cloud/segy';
+import { type ByteSource, bufferSource, readFully } from '@judi4cloud/segy/bytes';
 import type { ReadableFile } from './opened-file.ts';
 
 /** Bytes that are read together where each read is a request. */

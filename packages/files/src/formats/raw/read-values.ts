@@ -1,4 +1,4 @@
-import { type ByteSource, readFully } from '@judi4cloud/segy';
+import { type ByteSource, readFully } from '@judi4cloud/segy/bytes';
 import { sizeOf, type Values } from '../../content/variable.ts';
 import type { Rows } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';

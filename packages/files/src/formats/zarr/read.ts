@@ -1,4 +1,4 @@
-import { SourceError } from '@judi4cloud/segy';
+import { SourceError } from '@judi4cloud/segy/bytes';
 import type { DataType, Readable, Array as ZarrArray } from 'zarrita';
 import { formatAttribute } from '../../content/convention.ts';
 import { type Attribute, type Attributes, sizeOf, type Values } from '../../content/variable.ts';

@@ -1,4 +1,4 @@
-import { type ByteSource, readFully } from '@judi4cloud/segy';
+import { type ByteSource, readFully } from '@judi4cloud/segy/bytes';
 import type { RangeQuery } from 'zarrita';
 import { inside } from '../../places/path.ts';
 import type { Place } from '../../places/place.ts';
