@@ -124,7 +124,7 @@ export class GridPropagator implements Propagator {
   ): Promise<{ linear: RealArray; background: RealArray }> {
     const linear = this.emptyData(receivers, source);
     const background = this.emptyData(receivers, source);
-    bench.setField('dm', dm);
+    bench.setPerturbation('dm', dm);
     const points = {
       source: this.inject(bench, source),
       receivers: this.record(bench, receivers, linear),

@@ -37,7 +37,7 @@ export function elementsOf(array: Exclude<ArrayDecl, { kind: 'time' }>, layout: 
     case 'profile':
       return layout.extent[array.axis];
     case 'snapshots':
-      return (Math.floor(Math.max(nt - 2, 0) / array.stride) + 1) * layout.volume;
+      return (Math.floor((nt - 1) / array.stride) + 1) * layout.volume;
     default:
       return array satisfies never;
   }

@@ -66,6 +66,27 @@ export function fillParameter(grid: PaddedGrid, values: RealArray, above: AboveS
   into.fill(1, index);
 }
 
+/**
+ * Writes a perturbation of a parameter, of the model's shape, into a kernel's array: edge values repeated in the layers, mirrored above a free
+ * surface, and zero beyond. Images have no values beyond the grid, so that nothing may scatter there.
+ */
+export function fillPerturbation(grid: PaddedGrid, values: RealArray, into: RealArray): void {
+  fillParameter(grid, values, 'mirror', into);
+  const { shape, layout, freeSurface } = grid;
+  const { start, extent } = layout;
+  const last = shape.length - 1;
+  const rows = extent.slice(0, last).reduce((product, cells) => product * cells, 1);
+  const first = freeSurface ? 0 : start[last];
+  const isBeyond = (index: number, axis: number) => index < start[axis] || index >= start[axis] + shape[axis];
+  for (let row = 0; row < rows; row++) {
+    const [begin, end] = [row * extent[last], (row + 1) * extent[last]];
+    const outside =
+      last === 1 ? isBeyond(row, 0) : isBeyond(Math.floor(row / extent[1]), 0) || isBeyond(row % extent[1], 1);
+    into.fill(0, begin, outside ? end : begin + first);
+    into.fill(0, begin + start[last] + shape[last], end);
+  }
+}
+
 /** For every layout index along an axis, the model's node whose value stands there. */
 function modelIndex({ layout, before, model, freeSurface }: PaddedGrid, axis: number, above: AboveSurface): Int32Array {
   const nodes = model[axis];

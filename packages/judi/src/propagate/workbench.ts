@@ -9,7 +9,7 @@ import {
 } from '@judi4cloud/stencil';
 import type { Physics } from '../physics/physics.ts';
 import { elementsOf, requireMemory } from './memory.ts';
-import { commonHalo, fillParameter, type PaddedGrid, padGrid } from './padded-grid.ts';
+import { commonHalo, fillParameter, fillPerturbation, type PaddedGrid, padGrid } from './padded-grid.ts';
 import type { CompiledOperator } from './programs.ts';
 import type { Medium, PropagatorOptions, RunControl } from './propagator.ts';
 import { spongeProfile } from './sponge.ts';
@@ -52,8 +52,8 @@ export class Workbench implements Disposable {
     control: RunControl = {},
   ): Promise<void> {
     const { program, kernel, derived } = operator;
-    const steps = [1, this.nt - 2];
-    const [first, last] = program.direction > 0 ? steps : steps.reverse();
+    const ends = [0, this.nt - 1];
+    const [first, last] = program.direction > 0 ? ends : ends.reverse();
     const wavefields: RealArray[] = [];
     const arrays: Record<string, RealArray | RealArray[]> = {};
     for (const decl of program.arrays) {
@@ -63,20 +63,18 @@ export class Workbench implements Disposable {
         arrays[decl.name] = levels;
       } else arrays[decl.name] = this.array(decl, derived);
     }
-    if (this.nt > 2) {
-      const { signal, onProgress } = control;
-      await kernel.run({
-        layout: this.grid.layout,
-        first,
-        last,
-        scalars: this.scalars(program.axes),
-        arrays,
-        points,
-        threads: this.options.nthreads,
-        ...(signal && { signal }),
-        ...(onProgress && { onStep: (done: number, total: number) => onProgress(done / total) }),
-      });
-    }
+    const { signal, onProgress } = control;
+    await kernel.run({
+      layout: this.grid.layout,
+      first,
+      last,
+      scalars: this.scalars(program.axes),
+      arrays,
+      points,
+      threads: this.options.nthreads,
+      ...(signal && { signal }),
+      ...(onProgress && { onStep: (done: number, total: number) => onProgress(done / total) }),
+    });
     this.idleLevels.push(...wavefields);
   }
 
@@ -85,9 +83,9 @@ export class Workbench implements Disposable {
     return this.array({ kind: 'grid', name, written: true }, []);
   }
 
-  /** Sets a field from values of the model's shape, edges repeated, mirrored above a free surface. */
-  setField(name: string, values: RealArray): void {
-    fillParameter(this.grid, values, 'mirror', this.allocate(name, this.grid.layout.volume));
+  /** Sets a field from a perturbation of the model. */
+  setPerturbation(name: string, values: RealArray): void {
+    fillPerturbation(this.grid, values, this.allocate(name, this.grid.layout.volume));
   }
 
   [Symbol.dispose](): void {

@@ -8,6 +8,7 @@ import {
   type Precision,
   perturbation,
   positions,
+  random,
   randomData,
   smallMedium,
 } from './setup.ts';
@@ -54,6 +55,29 @@ describe.each(backends)('adjoints on %s', (backend) => {
       expect(difference / (norm(Fq) * norm(d))).toBeLessThan(tolerances[precision]);
       expect(norm(Fq)).toBeGreaterThan(0);
     });
+
+    test.each([0, 1, 2, 3, 4, 5, 6, 9])(
+      '⟨J dm, d⟩·dt = ⟨dm, J′ d⟩ for %i absorbing cells, all imaging conditions, to the first and last sample',
+      async (nb) => {
+        const n = [31, 26];
+        for (const freeSurface of [false, true])
+          for (const IC of ['as', 'isic', 'fwi'] as const) {
+            const medium = { ...smallMedium(n, 8, true), nb };
+            using propagator = await open(medium, { precision, freeSurface, dt, IC, backend });
+            const next = random(3 + nb);
+            const noise = (count: number) => Float64Array.from({ length: nt * count }, next);
+            const source = { positions: positions([103, 91]), data: noise(1) };
+            const receivers = positions([33, 61], [150, 23], [300, 250]);
+            const [d, dm] = [noise(receivers.count), Float64Array.from({ length: n[0] * n[1] }, () => 0.02 * next())];
+            const { linear } = await propagator.born(source, dm, receivers);
+            const image = await propagator.adjointBorn(source, { positions: receivers, data: d });
+            const difference = Math.abs(dt * dot(linear, d) - dot(dm, image));
+            expect(difference / (dt * norm(linear) * norm(d)), `${IC}, ${freeSurface}`).toBeLessThan(
+              tolerances[precision],
+            );
+          }
+      },
+    );
 
     const conditions: ImagingCondition[] = ['as', 'isic', 'fwi'];
     const variants = grids.flatMap((grid) => conditions.map((IC) => ({ ...grid, IC })));

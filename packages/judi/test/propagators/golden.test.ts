@@ -53,6 +53,14 @@ function load({ file }: { readonly file: string }): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
+/** A recording whose first and last samples are zero: JUDI's loop records and injects those between only. */
+function between<T extends RealArray>(data: T, count: number): T {
+  const kept = data.slice() as T;
+  kept.fill(0, 0, count);
+  kept.fill(0, data.length - count);
+  return kept;
+}
+
 /** Every `every`-th point of a recording. */
 function thin(data: RealArray, count: number, every: number): Float64Array {
   const kept: number[] = [];
@@ -80,7 +88,8 @@ function setUp(c: Case) {
     const coordinates = Float64Array.from(input(name));
     return { count: coordinates.length / c.shape.length, coordinates };
   };
-  const source = { positions: place('src_coords'), data: input('wavelet') };
+  const sources = place('src_coords');
+  const source = { positions: sources, data: between(input('wavelet'), sources.count) };
   return { medium, source, receivers: place('rec_coords'), input };
 }
 
@@ -97,11 +106,11 @@ describe.each(backends)('reference results on %s', (backend) => {
   test.each(cases.filter(({ outputs }) => outputs['rec']))('$name: shot record and its adjoint', async (c) => {
     const { medium, source, receivers } = setUp(c);
     using propagator = await open(medium, { ...options(c), backend });
-    const data = await propagator.forward(source, receivers);
+    const data = between(await propagator.forward(source, receivers), receivers.count);
     const rec = c.outputs['rec'];
     expect(relative(thin(data, receivers.count, rec.every), Float64Array.from(load(rec)))).toBeLessThan(TOLERANCE);
     const back = await propagator.adjoint({ positions: receivers, data }, source.positions);
-    expect(relative(back, load(c.outputs['adj_rec']))).toBeLessThan(TOLERANCE);
+    expect(relative(between(back, source.positions.count), load(c.outputs['adj_rec']))).toBeLessThan(TOLERANCE);
   });
 
   test.each(cases.filter(({ outputs }) => outputs['rec_lin']))('$name: linearised and background data', async (c) => {
@@ -113,7 +122,7 @@ describe.each(backends)('reference results on %s', (backend) => {
       [background, c.outputs['rec_bg']],
     ] as const;
     for (const [data, stored] of pairs) {
-      const kept = thin(data, receivers.count, stored.every);
+      const kept = thin(between(data, receivers.count), receivers.count, stored.every);
       expect(relative(kept, Float64Array.from(load(stored)))).toBeLessThan(TOLERANCE);
     }
   });
@@ -122,7 +131,7 @@ describe.each(backends)('reference results on %s', (backend) => {
     '$name: gradient, cropped and with summed padding',
     async (c) => {
       const { medium, source, receivers, input } = setUp(c);
-      const residual = { positions: receivers, data: input('residual') };
+      const residual = { positions: receivers, data: between(input('residual'), receivers.count) };
       for (const [sumPadding, output] of [
         [false, 'grad'],
         [true, 'grad_summed'],
