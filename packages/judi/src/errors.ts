@@ -85,6 +85,22 @@ export class StabilityError extends tagged('StabilityError', {
   advice: 'Lower dtComp or coarsen the grid.',
 }) {}
 
+/** A wavefield or an image became infinite or not a number. */
+export class DivergedError extends tagged('DivergedError', {
+  message: ({
+    result,
+    place,
+  }: {
+    result: 'wavefield' | 'image';
+    /** Where or when it begins, in words. */
+    place: string;
+    /** Time step from which on a wavefield isn't finite. */
+    step: number | undefined;
+  }) => `The ${result} is not finite ${place}.`,
+  advice:
+    'Give a smaller time step, dtComp, and look for extreme values in the model; amplitudes above 3e38 need a smaller source.',
+}) {}
+
 /** The model asks for physics that this version does not have. */
 export class UnsupportedPhysicsError extends tagged('UnsupportedPhysicsError', {
   message: ({ parameters }: { parameters: readonly string[] }) =>
@@ -140,6 +156,7 @@ const errors = [
   GeometryError,
   PointOutsideModelError,
   StabilityError,
+  DivergedError,
   UnsupportedPhysicsError,
   OptionError,
   UnsupportedOptionError,

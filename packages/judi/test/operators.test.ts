@@ -189,6 +189,40 @@ it('warns of wavelengths with fewer than four points', () => {
   );
 });
 
+it('warns of layers too thin to absorb, once', () => {
+  const messages: string[] = [];
+  using _ = onWarning(({ topic, message }) => messages.push(`${topic}: ${message}`));
+  for (const nb of [8, 40, 4, 4]) judiModeling(new Model(n, model.d, model.o, model.m, { nb }), source, receivers);
+  expect(messages).toEqual([
+    'absorption: 4 absorbing cells (nb) reflect most of the waves that reach them; 40 are usual.',
+  ]);
+});
+
+it('warns of sources and receivers on a free surface, where there is no pressure', async () => {
+  const messages: string[] = [];
+  using _ = onWarning(({ topic, message }) => messages.push(`${topic}: ${message}`));
+  const onTop = new Geometry([150, 250], 0, 0, { dt: 1, t: 300, nsrc: 2 });
+  const free = judiModeling(model, source, onTop, { options: { ...options, freeSurface: true } });
+  judiModeling(model, source, onTop, { options: { ...options, freeSurface: true } });
+  judiModeling(model, source, onTop, { options });
+  expect(messages).toEqual([
+    'free-surface: Receiver 0 of shot 0 lies on the free surface, where pressure is zero: it records nothing. Place it deeper, by a cell (10 m) ' +
+      'or its true depth.',
+  ]);
+  expect((await free.mul(q)).norm()).toBe(0);
+});
+
+it('records the same samples to the last one whatever the computational step is', async () => {
+  const at = (dtComp: number) => judiModeling(model, source, receivers, { options: { ...options, dtComp } }).mul(q);
+  const [same, half] = [await at(1), await at(0.5)];
+  const last = (data: Float32Array) => data.slice(-receivers.points.nrec[0]);
+  const [a, b] = [last(same.data[0]), last(half.data[0])];
+  // Steps of 1 and 0.5 ms differ by their dispersion in time: second order, 2 % of the peak here.
+  const peak = Math.max(...b.map(Math.abs));
+  expect(peak).toBeGreaterThan(0);
+  for (const [k, value] of a.entries()) expect(Math.abs(value - b[k])).toBeLessThan(0.05 * peak);
+});
+
 it('moves to other models and sources', () => {
   expect(F.withModel(model0).model).toBe(model0);
   expect(J.withModel(model0).experiment.model).toBe(model0);

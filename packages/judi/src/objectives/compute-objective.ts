@@ -1,7 +1,7 @@
 import type { RemoteContext } from '@judi4cloud/clusterless';
 import { asFloat32, layOut, type ShotFrame } from '../operators/shot-setting.ts';
 import type { ShotMisfit } from '../propagate/propagator.ts';
-import { readFiniteShot, readShotData } from '../vectors/shot-data.ts';
+import { readFiniteShot } from '../vectors/shot-data.ts';
 import { evaluateMisfit, findMisfit, type Misfit } from './misfit.ts';
 import type { ObjectiveTask, ShotObjective } from './objective-task.ts';
 
@@ -48,7 +48,7 @@ export async function objective(task: ObjectiveTask, context: RemoteContext): Pr
   const misfit = await findMisfit(task.misfit);
   const { objective } = task;
   const wavelet = await readFiniteShot(task.wavelet, context.index, context.signal);
-  const observed = await readShotData(task.observed, context.signal);
+  const observed = await readFiniteShot(task.observed, context.index, context.signal);
   using frame = await layOut(task, context);
   const dm =
     objective.kind === 'lsrtm' && objective.dm !== undefined

@@ -1,3 +1,4 @@
+import { shortNumber } from '@judi4cloud/errors';
 import type { Geometry, ShotIndex, ShotPoints } from '../acquisition/geometry.ts';
 import { describeKind } from '../arguments.ts';
 import { DomainError, GeometryError, PointOutsideModelError, StabilityError } from '../errors.ts';
@@ -6,6 +7,7 @@ import { Model, toMedium } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { calculateDt } from '../physics/calculate-dt.ts';
 import { physicsOf } from '../physics/physics-of.ts';
+import { warn } from '../warnings.ts';
 
 /** Shots over a model: all that propagation needs but the data. */
 export interface Experiment {
@@ -40,6 +42,13 @@ export function planExperiment(
     });
   checkInside('source', source, model);
   checkInside('receiver', receivers, model);
+  warnOfThinLayers(model);
+  if (options.freeSurface)
+    for (const [what, geometry] of [
+      ['Source', source],
+      ['Receiver', receivers],
+    ] as const)
+      warnOfPointsOnSurface(what, geometry, model);
   return { model, source, receivers, options, dt: timeStep(model, options) };
 }
 
@@ -60,6 +69,30 @@ function timeStep(model: Model, { dtComp, spaceOrder }: ResolvedOptions): number
     throw new StabilityError({ dt, dtMax, vmax, spacing: Math.min(...model.d), spaceOrder });
   }
   return dt;
+}
+
+/** Fewer cells than these reflect 40 % of a wave of ten cells to the wavelength, or more. */
+const fewestLayers = 8;
+
+function warnOfThinLayers({ nb }: Model): void {
+  if (nb >= fewestLayers) return;
+  warn('absorption', `${nb} absorbing cells (nb) reflect most of the waves that reach them; 40 are usual.`);
+}
+
+/** Pressure is zero on a free surface: what lies there neither injects nor records anything. */
+function warnOfPointsOnSurface(what: 'Source' | 'Receiver', geometry: Geometry, { d, o }: Grid): void {
+  const [surface, slack] = [o[o.length - 1], 1e-3 * d[d.length - 1]];
+  for (let shot = 0; shot < geometry.nsrc; shot++) {
+    const index = geometry.shot(shot).z.findIndex((z) => z <= surface + slack);
+    if (index < 0) continue;
+    warn(
+      'free-surface',
+      `${what} ${index} of shot ${shot} lies on the free surface, where pressure is zero: it ${what === 'Source' ? 'injects' : 'records'} ` +
+        `nothing. Place it deeper, by a cell (${shortNumber(d[d.length - 1])} m) or its true depth.`,
+      `free-surface ${what}`,
+    );
+    return;
+  }
 }
 
 const coordinatesOf = (shot: ShotPoints, axis: string): Float64Array =>

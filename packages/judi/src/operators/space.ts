@@ -6,6 +6,7 @@ import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { JudiVector } from '../vectors/judi-vector.ts';
 import { isShotVector, OutOfCoreVector, type ShotVector } from '../vectors/out-of-core-vector.ts';
 import { positionTolerance } from '../vectors/same-geometry.ts';
+import { checkFinite } from '../vectors/shot-data.ts';
 import { judiVector } from '../vectors/vector-of.ts';
 
 /** What vectors of an operator are: data of shots, or a perturbation of the model. */
@@ -113,12 +114,6 @@ export function asVector(
     default:
       return space satisfies never;
   }
-}
-
-function checkFinite(data: Float32Array, what: string): void {
-  const index = data.findIndex((v) => !Number.isFinite(v));
-  if (index >= 0)
-    throw new ValueError({ what: `${what}, value ${index}`, got: data[index], expected: 'a finite number' });
 }
 
 const isArrayOfArrays = (x: unknown): x is readonly Float32Array[] =>

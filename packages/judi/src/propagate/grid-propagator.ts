@@ -1,5 +1,8 @@
 import type { Backend, PointData, RealArray } from '@judi4cloud/stencil';
+import { OptionError } from '../errors.ts';
 import type { Physics } from '../physics/physics.ts';
+import { scaleBy, scaledDown, scaleOf } from './amplitude.ts';
+import { requireFiniteImage, requireFiniteRecord } from './finite.ts';
 import { interpolate } from './interpolation.ts';
 import { extractModel } from './padded-grid.ts';
 import { type CompiledOperator, compileOperator, type OperatorName, variantOf } from './programs.ts';
@@ -39,25 +42,13 @@ export class GridPropagator implements Propagator {
   async forward(source: Recording, receivers: Positions, control?: RunControl): Promise<RealArray> {
     const operator = await this.compile('forward');
     using bench = this.bench([operator], source);
-    const data = this.emptyData(receivers, source);
-    await bench.run(
-      operator,
-      { source: this.inject(bench, source), receivers: this.record(bench, receivers, data) },
-      control,
-    );
-    return data;
+    return await this.runRecording(bench, operator, source, receivers, control);
   }
 
   async adjoint(data: Recording, sources: Positions, control?: RunControl): Promise<RealArray> {
     const operator = await this.compile('adjoint');
     using bench = this.bench([operator], data);
-    const result = this.emptyData(sources, data);
-    await bench.run(
-      operator,
-      { source: this.inject(bench, data), receivers: this.record(bench, sources, result) },
-      control,
-    );
-    return result;
+    return await this.runRecording(bench, operator, data, sources, control);
   }
 
   async born(
@@ -72,19 +63,15 @@ export class GridPropagator implements Propagator {
   }
 
   async adjointBorn(source: Recording, data: Recording, control?: RunControl): Promise<RealArray> {
-    const stride = this.options.subsamplingFactor;
+    const stride = this.strideOver(source);
     const [forward, adjoint] = await Promise.all([
       this.compile('forward', stride),
       this.compile('adjointBorn', stride),
     ]);
     using bench = this.bench([forward, adjoint], source);
     const [first, second] = splitProgress(control);
-    const points = {
-      source: this.inject(bench, source),
-      receivers: this.record(bench, nowhere, this.emptyData(nowhere, source)),
-    };
-    await bench.run(forward, points, first);
-    return await this.runAdjointBorn(bench, adjoint, data, second);
+    await this.runRecording(bench, forward, source, nowhere, first);
+    return await this.runAdjointBorn(bench, adjoint, source, data, second);
   }
 
   async gradient(
@@ -94,7 +81,7 @@ export class GridPropagator implements Propagator {
     dm?: RealArray,
     control?: RunControl,
   ): Promise<{ f: number; gradient: RealArray }> {
-    const stride = this.options.subsamplingFactor;
+    const stride = this.strideOver(source);
     const names = [dm ? 'born' : 'forward', 'adjointBorn'] as const;
     const [forward, adjoint] = await Promise.all(names.map((name) => this.compile(name, stride)));
     using bench = this.bench([forward, adjoint], source);
@@ -104,15 +91,28 @@ export class GridPropagator implements Propagator {
     if (dm) {
       ({ linear: synthetic, background } = await this.runBorn(bench, forward, source, dm, receivers, first));
     } else {
-      synthetic = this.emptyData(receivers, source);
-      const points = { source: this.inject(bench, source), receivers: this.record(bench, receivers, synthetic) };
-      await bench.run(forward, points, first);
+      synthetic = await this.runRecording(bench, forward, source, receivers, first);
     }
     const { f, residual } = misfit(synthetic, background);
-    return { f, gradient: await this.runAdjointBorn(bench, adjoint, { positions: receivers, data: residual }, second) };
+    const data = { positions: receivers, data: residual };
+    return { f, gradient: await this.runAdjointBorn(bench, adjoint, source, data, second) };
   }
 
   [Symbol.dispose](): void {}
+
+  /** Runs what injects samples at some points, and records at others. */
+  private async runRecording(
+    bench: Workbench,
+    operator: CompiledOperator,
+    injected: Recording,
+    recorded: Positions,
+    control?: RunControl,
+  ): Promise<RealArray> {
+    const { source, scale } = this.inject(bench, injected);
+    const data = this.emptyData(recorded, injected);
+    await bench.run(operator, { source, receivers: interpolate(bench.grid, recorded, data) }, control);
+    return this.finished(operator, data, recorded, scale);
+  }
 
   private async runBorn(
     bench: Workbench,
@@ -125,23 +125,37 @@ export class GridPropagator implements Propagator {
     const linear = this.emptyData(receivers, source);
     const background = this.emptyData(receivers, source);
     bench.setPerturbation('dm', dm);
+    const { source: injected, scale } = this.inject(bench, source);
     const points = {
-      source: this.inject(bench, source),
-      receivers: this.record(bench, receivers, linear),
-      background: this.record(bench, receivers, background),
+      source: injected,
+      receivers: interpolate(bench.grid, receivers, linear),
+      background: interpolate(bench.grid, receivers, background),
     };
     await bench.run(operator, points, control);
-    return { linear, background };
+    this.finished(operator, background, receivers, scale);
+    return { linear: this.finished(operator, linear, receivers, scale), background };
   }
 
+  /** The image of data and the wavefield that `source` has left on the bench. */
   private async runAdjointBorn(
     bench: Workbench,
     operator: CompiledOperator,
+    source: Recording,
     data: Recording,
     control?: RunControl,
   ): Promise<RealArray> {
-    await bench.run(operator, { source: this.inject(bench, data) }, control);
-    return extractModel(bench.grid, bench.field('gradient'), this.options.sumPadding);
+    const { source: injected, scale } = this.inject(bench, data);
+    await bench.run(operator, { source: injected }, control);
+    const image = extractModel(bench.grid, bench.field('gradient'), this.options.sumPadding);
+    scaleBy(image, scale * scaleOf(source.data));
+    requireFiniteImage(image, bench.grid.model);
+    return image;
+  }
+
+  /** A record as it is, of a source that was injected `scale` times smaller. */
+  private finished({ program }: CompiledOperator, data: RealArray, { count }: Positions, scale: number): RealArray {
+    requireFiniteRecord(scaleBy(data, scale), count, this.options.dt, program.direction < 0);
+    return data;
   }
 
   private compile(name: OperatorName, stride = 0): Promise<CompiledOperator> {
@@ -161,19 +175,23 @@ export class GridPropagator implements Propagator {
     );
   }
 
+  /** Steps between kept wavefields; the first one, at rest, would be the only one if there were no more steps than that. */
+  private strideOver({ positions, data }: Recording): number {
+    const { subsamplingFactor } = this.options;
+    const steps = data.length / positions.count;
+    if (subsamplingFactor < steps) return subsamplingFactor;
+    const problem = `subsamplingFactor is ${subsamplingFactor}, so that no wavefield of ${steps} time steps would be kept and the image be zero.`;
+    throw new OptionError({ option: 'subsamplingFactor', problem, advice: `Give less than ${steps}; 8 is usual.` });
+  }
+
   private emptyData(positions: Positions, like: Recording): RealArray {
     const length = (like.data.length / like.positions.count) * positions.count;
     return this.options.precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
   }
 
-  private inject(bench: Workbench, { positions, data }: Recording): PointData {
-    const single = this.options.precision === 'f32';
-    const fits = single ? data instanceof Float32Array : data instanceof Float64Array;
-    return interpolate(bench.grid, positions, fits ? data : single ? Float32Array.from(data) : Float64Array.from(data));
-  }
-
-  private record(bench: Workbench, positions: Positions, data: RealArray): PointData {
-    return interpolate(bench.grid, positions, data);
+  private inject(bench: Workbench, { positions, data }: Recording): { source: PointData; scale: number } {
+    const scale = scaleOf(data);
+    return { source: interpolate(bench.grid, positions, scaledDown(data, scale, this.options.precision)), scale };
   }
 }
 

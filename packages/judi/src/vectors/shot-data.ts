@@ -55,19 +55,31 @@ export async function readShotData(shot: ShotData, signal?: AbortSignal): Promis
 }
 
 /**
- * Reads the samples of a shot that is to be injected.
+ * Checks samples that are to be injected, or compared.
+ *
+ * @param what whose samples they are
+ * @throws ValueError for samples that are not finite
+ */
+export function checkFinite(data: Float32Array, what: string): void {
+  const odd = data.findIndex((value) => !Number.isFinite(value));
+  if (odd < 0) return;
+  throw new ValueError({
+    what: `${what}, value ${odd}`,
+    got: data[odd],
+    expected: 'a finite number',
+    advice:
+      'Leave the trace out, or set what is missing to zero: d.map((value) => (Number.isFinite(value) ? value : 0)).',
+  });
+}
+
+/**
+ * Reads the samples of a shot that is to be injected, or compared.
  *
  * @throws ValueError for samples that are not finite
  */
 export async function readFiniteShot(shot: ShotData, index: number, signal?: AbortSignal): Promise<Float32Array> {
   const data = await readShotData(shot, signal);
-  const odd = data.findIndex((value) => !Number.isFinite(value));
-  if (odd >= 0)
-    throw new ValueError({
-      what: `The data of shot ${index}, value ${odd}`,
-      got: data[odd],
-      expected: 'a finite number',
-    });
+  checkFinite(data, `The data of shot ${index}`);
   return data;
 }
 
