@@ -113,7 +113,7 @@ describe('an operator refuses', () => {
     ],
     [
       () => J.mul(dm.map((v, i) => (i === 3 ? Number.NaN : v))),
-      'The perturbation given to J, value 3 is NaN, expected a finite number.',
+      'The perturbation given to J, value 3 is NaN, expected a finite number. Set what is missing to zero.',
     ],
     [() => F.scale(Number.NaN), 'factor is NaN, expected a finite number.'],
   ])('%#', async (action, message) => {

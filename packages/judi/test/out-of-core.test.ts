@@ -132,7 +132,7 @@ describe('products with data out of core are those with data in memory, to the b
   it('name a shot with samples that are not finite', async () => {
     const bad = onDisk.map((v, { shot, time }) => (shot === 1 && time === 4 ? Number.NaN : v));
     expect((await caught(() => F.adjoint.mul(bad))).message).toContain(
-      'The data of shot 1, value 4 is NaN, expected a finite number.',
+      'The data of shot 1, value 4 is NaN, expected a finite number. Set what is missing to zero.',
     );
   });
 });

@@ -67,8 +67,7 @@ export function checkFinite(data: Float32Array, what: string): void {
     what: `${what}, value ${odd}`,
     got: data[odd],
     expected: 'a finite number',
-    advice:
-      'Leave the trace out, or set what is missing to zero: d.map((value) => (Number.isFinite(value) ? value : 0)).',
+    advice: 'Set what is missing to zero.',
   });
 }
 
