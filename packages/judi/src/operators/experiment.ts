@@ -1,12 +1,11 @@
 import { shortNumber } from '@judi4cloud/errors';
 import type { Geometry, ShotIndex, ShotPoints } from '../acquisition/geometry.ts';
 import { describeKind } from '../arguments.ts';
-import { DomainError, GeometryError, PointOutsideModelError, StabilityError } from '../errors.ts';
+import { DomainError, GeometryError, PointOutsideModelError } from '../errors.ts';
 import { axisNames, type Grid } from '../model/grid.ts';
-import { Model, toMedium } from '../model/model.ts';
+import { Model } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
-import { calculateDt } from '../physics/calculate-dt.ts';
-import { physicsOf } from '../physics/physics-of.ts';
+import { requireStable, usualStep } from '../physics/time-step.ts';
 import { warn } from '../warnings.ts';
 
 /** Shots over a model: all that propagation needs but the data. */
@@ -18,9 +17,6 @@ export interface Experiment {
   /** Computational time step in ms. */
   readonly dt: number;
 }
-
-/** The critical step is rounded to four digits. */
-const stepTolerance = 5e-4;
 
 /**
  * Checks that model, geometries and options fit together.
@@ -61,14 +57,11 @@ export function experimentAt(experiment: Experiment, shots: ShotIndex): Experime
   return { ...experiment, source: experiment.source.at(shots), receivers: experiment.receivers.at(shots) };
 }
 
-function timeStep(model: Model, { dtComp, spaceOrder }: ResolvedOptions): number {
-  const dtMax = calculateDt(model, { spaceOrder });
-  const dt = dtComp ?? dtMax;
-  if (dt > dtMax * (1 + stepTolerance)) {
-    const [, vmax] = physicsOf(model).velocities(toMedium(model));
-    throw new StabilityError({ dt, dtMax, vmax, spacing: Math.min(...model.d), spaceOrder });
-  }
-  return dt;
+function timeStep(model: Model, options: ResolvedOptions): number {
+  const { dtComp } = options;
+  if (dtComp === undefined) return usualStep(model, options);
+  requireStable(model, options, dtComp);
+  return dtComp;
 }
 
 /** Fewer cells than these reflect 40 % of a wave of ten cells to the wavelength, or more. */

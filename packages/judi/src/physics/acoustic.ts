@@ -36,7 +36,8 @@ import {
   timeField,
   update,
 } from '@judi4cloud/stencil';
-import { secondOrderStep } from './critical-time-step.ts';
+import { acousticStiffness } from './acoustic-stiffness.ts';
+import { secondOrderStep } from './judi-time-step.ts';
 import type { Physics, PhysicsOptions } from './physics.ts';
 import { range } from './range.ts';
 
@@ -59,7 +60,8 @@ export const acoustic: Physics = {
     const [least, most] = range(m);
     return [1 / Math.sqrt(most), 1 / Math.sqrt(least)];
   },
-  criticalTimeStep: (medium, spaceOrder) => secondOrderStep(medium.d, acoustic.velocities(medium)[1], spaceOrder),
+  stiffness: acousticStiffness,
+  judiTimeStep: (medium, spaceOrder) => secondOrderStep(medium.d, acoustic.velocities(medium)[1], spaceOrder),
 
   forward(options) {
     const { grid, propagate, keep } = equations(options);

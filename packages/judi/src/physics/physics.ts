@@ -1,5 +1,6 @@
 import type { Operator } from '@judi4cloud/stencil';
 import type { ImagingCondition, Medium } from '../propagate/propagator.ts';
+import type { SymmetricMatrix } from './largest-eigenvalue.ts';
 
 /** The variant of the equations that a propagator needs. */
 export interface PhysicsOptions {
@@ -24,6 +25,16 @@ export interface ParameterField {
   readonly aboveSurface: 'repeat' | 'mirror';
 }
 
+/** The operator `K` of an equation of motion `∂²u/∂t² = −K·u`, discretised in space; its eigenvalues are squared frequencies in 1/ms². */
+export interface Stiffness {
+  /** No eigenvalue is above. */
+  readonly bound: number;
+  /** What waves around a node of the model add to eigenvalues at most: none is above the largest of these, which are at most `bound`. */
+  boundAt(node: number): number;
+  /** `K` in variables in which it is symmetric. */
+  matrix(): SymmetricMatrix;
+}
+
 /**
  * A wave equation: which parameters it reads, and what happens in a time step of each of the four operators.
  *
@@ -38,8 +49,10 @@ export interface Physics {
   readonly fields: Readonly<Record<string, ParameterField>>;
   /** Smallest and largest velocity of its waves in km/s. */
   velocities(medium: Pick<Medium, 'parameters'>): readonly [slowest: number, fastest: number];
-  /** The longest stable time step in ms. */
-  criticalTimeStep(medium: Pick<Medium, 'd' | 'parameters'>, spaceOrder: number): number;
+  /** The time step in ms that JUDI takes. */
+  judiTimeStep(medium: Pick<Medium, 'd' | 'parameters'>, spaceOrder: number): number;
+  /** The operator in space of its equation of motion, which limits the time step. */
+  stiffness(medium: Medium, setting: Pick<PhysicsOptions, 'spaceOrder' | 'freeSurface'>): Stiffness;
   forward(options: PhysicsOptions): Operator;
   adjoint(options: PhysicsOptions): Operator;
   born(options: PhysicsOptions): Operator;

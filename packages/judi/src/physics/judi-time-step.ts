@@ -12,7 +12,7 @@ function cellsPerStep(ndim: number, spaceOrder: number): number {
 }
 
 /**
- * Critical time step in ms of an equation of second order in time, rounded to four digits:
+ * The time step in ms that JUDI takes for an equation of second order in time, rounded to four digits:
  * `0.9·sqrt(4/(ndim·Σ|w2|))·min(d)/vmax`.
  *
  * @param d spacing in metres
