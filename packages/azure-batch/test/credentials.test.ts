@@ -200,7 +200,9 @@ describe('faults of credentials', () => {
       throw Object.assign(new Error(code), { code });
     };
     const load = (readFile: () => Promise<string>) => loadCredentials('creds.json', { env: {}, readFile });
-    await expect(load(failing('ENOENT'))).rejects.toThrow('Credentials from creds.json: file: there is no such file.');
+    await expect(load(failing('ENOENT'))).rejects.toThrow(
+      'Credentials from creds.json: file: there is no such file or folder.',
+    );
     await expect(load(failing('EACCES'))).rejects.toThrow('chmod 600');
     const broken = async () => `{\n  "_STORAGE_ACCOUNT_KEY": "${key}" "_AD_TENANT"`;
     const error = await load(broken).catch((thrown: unknown) => String(thrown));

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inOurWords } from '@judi4cloud/errors';
 import { StateFolderError } from './errors.ts';
 import { batchAudience } from './http/tokens.ts';
 
@@ -68,11 +69,15 @@ export function writeKeys(folder: string, keys: AccountKeys): void {
   writeSecret(join(folder, fileName), keys);
 }
 
-/** Writes a file that only its owner can read. */
+/** Writes a file that only its owner can read. @throws FileSystemError */
 export function writeSecret(path: string, value: unknown): void {
   const draft = `${path}.new`;
-  writeFileSync(draft, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    throw inOurWords(error, path, 'written');
+  }
 }
 
 export function credentialsOf(keys: AccountKeys, urls: { readonly batch: string; readonly blob: string }): Credentials {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tryFolder } from '@judi4cloud/errors/disk';
 import { fileRoutes } from './api/file-routes.ts';
 import { jobRoutes } from './api/job-routes.ts';
 import { nodeRoutes } from './api/node-routes.ts';
@@ -58,6 +59,7 @@ export async function startBatchEmulator(options: EmulatorOptions = {}): Promise
 
 async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmulator> {
   const { clock = systemClock, log = () => {} } = options;
+  if (options.folder !== undefined) await tryFolder(options.folder);
   const { folder, temporary } = stateFolder(options.folder);
   const kept = temporary ? undefined : folder;
   const lock = kept === undefined ? undefined : await FolderLock.take(kept);

@@ -1,4 +1,22 @@
+export {
+  type FileAction,
+  FileSystemError,
+  inOurWords,
+  type Refusal,
+  refusalOf,
+} from './file-system-error.ts';
 export { nearestWord } from './nearest-word.ts';
+export {
+  count,
+  flag,
+  OptionError,
+  type OptionRule,
+  type OptionRules,
+  type OptionWords,
+  oneOf,
+  readOptions,
+  text,
+} from './options.ts';
 export { shortNumber, shown } from './show-value.ts';
 export { UnsupportedNodeError } from './supported-node.ts';
 export {
@@ -9,3 +27,4 @@ export {
   type TaggedError,
   tagged,
 } from './tagged-error.ts';
+export { temporaryName } from './temporary-name.ts';

@@ -3,11 +3,22 @@ export function shortNumber(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 }
 
+/** Letters of a text that are shown. */
+const longest = 60;
+
 /** Any value in few words, for messages. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'number') return String(value);
-  if (ArrayBuffer.isView(value)) return value.constructor.name;
-  if (Array.isArray(value)) return `[${value.slice(0, 4).map(shown).join(', ')}${value.length > 4 ? ', …' : ''}]`;
-  return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
+  if (typeof value === 'string') return `'${value.length > longest ? `${value.slice(0, longest)}…` : value}'`;
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return `[${value.slice(0, 4).map(shownItem).join(', ')}${value.length > 4 ? ', …' : ''}]`;
+  return typeof value === 'object' && value !== null ? kindOf(value) : String(value);
+}
+
+/** Lists in lists are shown no further: they may hold themselves. */
+const shownItem = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.length > 0 ? '…' : ''}]` : shown(value);
+
+function kindOf(value: object): string {
+  const made: unknown = value.constructor;
+  return typeof made === 'function' && made.name ? made.name : 'an object';
 }

@@ -32,5 +32,6 @@ export { measurementTable, writeResultPage } from './report/result-page.ts';
 export { type Header, ResultFiles } from './results/result-files.ts';
 export { ExperimentRun, type Product } from './run/experiment-run.ts';
 export { type Prediction, predict } from './run/prediction.ts';
+export { resultBytes } from './run/result-shape.ts';
 export { prepare, type Setup } from './run/setup.ts';
 export { costs, type Step, titles } from './run/steps.ts';

@@ -5,11 +5,13 @@ import { meaning } from './content/units.ts';
 import { type Attributes, type Content, type Source, source } from './content/variable.ts';
 import type { DataFile } from './data-file.ts';
 import { type Format, formatOf, writtenFormatOf } from './formats/format.ts';
+import { rawFiles } from './formats/raw/write.ts';
 import { parametersOf, queryFor, type ReadParametersOptions, rawDescription } from './model/read-model.ts';
 import { openDataFile } from './open-data-file.ts';
 import { diskPlace } from './places/disk-place.ts';
 import { holdsShots, readShots, readSources, shotsOf, sourcesOf } from './shots/read-shots.ts';
 import { writeShots } from './shots/write-shots.ts';
+import { tryTarget } from './whole.ts';
 import { type WriteOptions, writeContent } from './write-content.ts';
 
 /** `from` and `to` are the places of the two paths. */
@@ -36,11 +38,14 @@ export interface Converted {
 /**
  * Converts a model, images or shots from one format to another, as the endings say; values stay as they are.
  *
- * @throws DataFileError, UnknownFormatError, TargetExistsError, WriteError
+ * @throws DataFileError, UnknownFormatError, TargetExistsError, FileSystemError, WriteError
  * @example await convertFile('BGCompass_tti.jld', 'compass.zarr');
  */
 export async function convertFile(from: string, to: string, options: ConvertOptions = {}): Promise<Converted> {
   const format = { from: formatOf(from), to: writtenFormatOf(to) };
+  const targets = format.to === 'raw' ? [to, rawFiles(to, { attributes: {}, variables: [] }).header.path] : [to];
+  const inputs = options.from === options.to ? [from] : [];
+  for (const path of targets) await tryTarget(path, { overwrite: options.overwrite, to: options.to, inputs });
   const { holds, variables } =
     format.from === 'segy' && !(options.model ?? (await holdsModel(from, options)))
       ? await convertSegyShots(from, to, options)

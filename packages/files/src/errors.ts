@@ -1,4 +1,4 @@
-import { tagged } from '@judi4cloud/errors';
+import { refusalOf, tagged } from '@judi4cloud/errors';
 import { SinkError } from '@judi4cloud/segy/bytes';
 
 /** A data file that is needed isn't there. */
@@ -49,22 +49,22 @@ export class UnknownFormatError extends tagged('UnknownFormatError', {
 /** A file could not be written to its end; nothing of it is left. */
 export class WriteError extends tagged('WriteError', {
   message: ({ path, problem }: { path: string; full: boolean; problem: string }) =>
-    `${path} can’t be written: ${problem}. Nothing of it is left, and what was there before is as it was.`,
+    `${path} can't be written: ${problem}. Nothing of it is left, and what was there before is as it was.`,
 }) {
   constructor({ path, cause }: { readonly path: string; readonly cause: unknown }) {
-    const full = isFull(cause);
-    const problem = full
-      ? 'the disk is full (or a quota is reached). Free some space or choose another folder'
-      : firstLine(cause);
-    super({ path, full, problem, cause });
+    const refusal = refusalOf(cause);
+    const full = isFull(refusal?.code, cause);
+    const problem = refusal?.problem ?? (full ? 'the disk is full' : firstLine(cause));
+    super({ path, full, problem, cause, advice: refusal?.advice ?? (full ? room : undefined) });
   }
 }
 
-function isFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code: unknown = Reflect.get(error, 'code');
+const room = 'Free some space or choose another folder.';
+
+/** Also where HDF5 alone says so. */
+function isFull(code: string | undefined, error: unknown): boolean {
   if (code === 'ENOSPC' || code === 'EDQUOT') return true;
-  return /No space left|Quota exceeded/.test(error.message) || isFull(error.cause);
+  return error instanceof Error && /No space left|Quota exceeded/.test(error.message);
 }
 
 function firstLine(error: unknown): string {

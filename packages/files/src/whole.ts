@@ -1,3 +1,4 @@
+import { temporaryName } from '@judi4cloud/errors';
 import { isJudiError } from '@judi4cloud/judi';
 import { TargetExistsError, WriteError } from './errors.ts';
 import { diskPlace } from './places/disk-place.ts';
@@ -10,6 +11,8 @@ export interface To {
 }
 
 export interface Replacing extends To {
+  /** Bytes that will be written, where they are known. */
+  readonly bytes?: number | undefined;
   /** Replaces what is there; refused when left out. */
   readonly overwrite?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -19,17 +22,18 @@ export interface Replacing extends To {
  * Writes files or folders that are whole or not there: under temporary names beside them, then renamed in their order.
  *
  * @throws TargetExistsError when there is something and `overwrite` isn't set
+ * @throws FileSystemError when nothing can be written there, or there is no room for it
  * @throws WriteError when the disk is full or can't be written
  */
 export async function writeWhole(
   targets: readonly string[],
-  { overwrite = false, signal, to }: Replacing,
+  { overwrite = false, bytes, signal, to }: Replacing,
   write: (unfinished: readonly string[], to: WritablePlace) => Promise<void>,
 ): Promise<void> {
   const place = to ?? (await diskPlace(targets[0]));
   const paths = targets.map((path) => path.replace(/(?<=.)[\\/]+$/, ''));
-  for (const path of paths) await checkTarget(place, path, overwrite);
-  const unfinished = paths.map((path) => `${path}.${randomName()}.part`);
+  for (const path of paths) await tryTarget(path, { overwrite, bytes, to: place });
+  const unfinished = paths.map((path) => temporaryName(path));
   try {
     for (const path of paths) await place.makeWayTo?.(path);
     await write(unfinished, place);
@@ -44,10 +48,25 @@ export async function writeWhole(
   }
 }
 
+/**
+ * Tries whether something can be written, before the work whose result it is.
+ *
+ * @param inputs files of the same place that are read for it
+ * @throws TargetExistsError, FileSystemError
+ */
+export async function tryTarget(
+  path: string,
+  { overwrite = false, bytes, to, inputs }: Replacing & { readonly inputs?: readonly string[] },
+): Promise<void> {
+  const place = to ?? (await diskPlace(path));
+  await checkTarget(place, path, overwrite);
+  await place.tryFile?.(path, { kind: 'folder', bytes, inputs });
+}
+
 /** A file replaces a file at once; a folder is put aside first. */
 async function replace(place: WritablePlace, from: string, to: string): Promise<void> {
   if ((await place.kindOf(to)) !== 'folder') return place.move(from, to);
-  const aside = `${to}.${randomName()}.old`;
+  const aside = temporaryName(to, '.old');
   await place.move(to, aside);
   try {
     await place.move(from, to);
@@ -75,7 +94,3 @@ async function isZarr(place: WritablePlace, path: string): Promise<boolean> {
   const none = files.length + folders.length === 0;
   return none || files.some((name) => ['zarr.json', '.zgroup', '.zarray'].includes(name));
 }
-
-/** A name that nothing has yet; `crypto.randomUUID` is not there for pages without TLS. */
-const randomName = (): string =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('');

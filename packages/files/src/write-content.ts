@@ -1,6 +1,6 @@
 import { ValueError } from '@judi4cloud/judi';
 import { formatAttribute, formatVersion } from './content/convention.ts';
-import type { Attributes, Content } from './content/variable.ts';
+import { type Attributes, type Content, sizeOf } from './content/variable.ts';
 import { type Format, writtenFormatOf } from './formats/format.ts';
 import { rawFiles, rawHeader, writeHeader, writeValues } from './formats/raw/write.ts';
 import { type Replacing, writeWhole } from './whole.ts';
@@ -18,7 +18,7 @@ export interface WriteOptions extends Replacing {
 /**
  * Writes variables in the format that the ending says: whole, or not at all.
  *
- * @throws UnknownFormatError, TargetExistsError, WriteError
+ * @throws UnknownFormatError, TargetExistsError, FileSystemError, WriteError
  */
 export async function writeContent(path: string, content: Content, options: WriteOptions = {}): Promise<void> {
   const { overwrite, signal, title, attributes, to } = options;
@@ -36,8 +36,17 @@ export async function writeContent(path: string, content: Content, options: Writ
   };
   checkNames(content);
   signal?.throwIfAborted();
-  await writers[format](path, described, { overwrite, compress, signal, to });
+  await writers[format](path, described, {
+    overwrite,
+    compress,
+    signal,
+    to,
+    bytes: compress ? undefined : bytesOf(content),
+  });
 }
+
+const bytesOf = ({ variables }: Content): number =>
+  variables.reduce((sum, { dtype, shape }) => sum + sizeOf(shape) * (dtype === 'float64' ? 8 : 4), 0);
 
 /** Names become names of folders and datasets. */
 function checkNames({ variables }: Content): void {

@@ -47,7 +47,7 @@ describe.each(endings)('.%s', (ending) => {
     await expect(writeContent(path, failing(full))).rejects.toMatchObject({
       name: 'WriteError',
       full: true,
-      message: expect.stringMatching(/can’t be written: the disk is full/),
+      message: expect.stringMatching(/can't be written: the disk is full/),
     });
     expect(readdirSync(dirname(path))).toEqual([]);
     await writeModel(path, ramp([5, 4]));

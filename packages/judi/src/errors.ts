@@ -1,4 +1,4 @@
-import { guardOf, shortNumber, shown, tagged } from '@judi4cloud/errors';
+import { guardOf, OptionError, shortNumber, shown, tagged } from '@judi4cloud/errors';
 
 const listed = (values: readonly number[]): string => values.map(shortNumber).join(' × ');
 
@@ -107,9 +107,6 @@ export class UnsupportedPhysicsError extends tagged('UnsupportedPhysicsError', {
     `Model parameters ${parameters.join(', ')} are not supported by this version, which propagates acoustic waves in m and rho.`,
   advice: 'Leave them out.',
 }) {}
-
-/** An option is unknown, or its value cannot be used. */
-export class OptionError extends tagged('OptionError', ({ problem }: { option: string; problem: string }) => problem) {}
 
 /** An option is known but its feature is not part of this version. */
 export class UnsupportedOptionError extends tagged(

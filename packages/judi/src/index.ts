@@ -1,4 +1,4 @@
-export { nearestWord } from '@judi4cloud/errors';
+export { nearestWord, OptionError } from '@judi4cloud/errors';
 export { convertToCell, reciprocalGeometry, setup3DGrid, superShotGeometry } from './acquisition/arrangements.ts';
 export { getDt, getNsrc, getNt, getT, getT0, nSamples, subsample } from './acquisition/axis-queries.ts';
 export { getComputationalNt } from './acquisition/computational-time.ts';
@@ -17,7 +17,6 @@ export {
   type JudiError,
   MemoryError,
   MisfitError,
-  OptionError,
   PointOutsideModelError,
   SizeError,
   StabilityError,

@@ -1,6 +1,6 @@
-import { nearestWord } from '@judi4cloud/errors';
+import { count, flag, OptionError, type OptionRules, oneOf, readOptions, text } from '@judi4cloud/errors';
 import { describeKind } from './arguments.ts';
-import { OptionError, UnsupportedOptionError } from './errors.ts';
+import { UnsupportedOptionError } from './errors.ts';
 import type { ImagingCondition, PropagatorOptions } from './propagate/propagator.ts';
 
 /** How to propagate: a plain object with any of these keys. */
@@ -72,20 +72,7 @@ const defaults: ResolvedOptions = {
   nthreads: undefined,
 };
 
-interface Rule {
-  readonly holds: (value: unknown) => boolean;
-  readonly expected: string;
-}
-
-const flag: Rule = { holds: (v) => typeof v === 'boolean', expected: 'true or false' };
-const text: Rule = { holds: (v) => typeof v === 'string', expected: 'a text' };
-const count: Rule = { holds: (v) => Number.isInteger(v) && (v as number) >= 1, expected: 'a whole number from 1 on' };
-const oneOf = (...values: readonly string[]): Rule => ({
-  holds: (v) => typeof v === 'string' && values.includes(v),
-  expected: `one of ${values.map((v) => `'${v}'`).join(', ')}`,
-});
-
-const rules: { readonly [K in keyof Required<Options>]: Rule } = {
+const rules: OptionRules<Options> = {
   spaceOrder: {
     holds: (v) => typeof v === 'number' && v % 2 === 0 && v >= 2 && v <= 16,
     expected: 'an even number from 2 to 16',
@@ -121,24 +108,7 @@ const isOption = (key: string): key is keyof Options => Object.hasOwn(rules, key
  * @throws UnsupportedOptionError for features of later versions
  */
 export function resolveOptions(options: Options = {}): ResolvedOptions {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new OptionError({
-      option: 'options',
-      problem: `Options are a plain object such as { spaceOrder: 8 }, got ${typeof options}.`,
-    });
-  const given: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(options)) {
-    if (!isOption(key)) throw unknownOption(key);
-    if (value === undefined) continue;
-    const { holds, expected } = rules[key];
-    if (!holds(value))
-      throw new OptionError({
-        option: key,
-        problem: `Option ${key} is ${JSON.stringify(value)}, expected ${expected}.`,
-      });
-    given[key] = value;
-  }
-  const resolved: ResolvedOptions = { ...defaults, ...given };
+  const resolved: ResolvedOptions = { ...defaults, ...readOptions<Options>(options, rules) };
   refuseUnusable(resolved);
   return resolved;
 }
@@ -185,11 +155,4 @@ function refuseUnusable(options: ResolvedOptions): void {
       problem: 'Options saveDataToDisk and returnArray exclude each other: data on disk are vectors that stay there.',
       advice: 'Leave one out.',
     });
-}
-
-function unknownOption(key: string): OptionError {
-  const names = Object.keys(rules);
-  const meant = nearestWord(key.replaceAll('_', ''), names);
-  const advice = meant ? `Did you mean '${meant}'?` : `Options are ${names.join(', ')}.`;
-  return new OptionError({ option: key, problem: `Unknown option '${key}'.`, advice });
 }

@@ -311,7 +311,7 @@ describe('plot', () => {
   test.each([
     [['plot', line, at('picture.jpg')], 'ends in .png or .svg'],
     [['plot', line, at('picture.png'), '--key', 'FieldRecord'], 'not a length'],
-    [['plot', line, at('picture.png'), '--colours', 'pink'], 'only '],
+    [['plot', line, at('picture.png'), '--colours', 'pink'], "no colour map 'pink'. Take one of"],
     [['plot', line, at('picture.png'), '--where', 'gx > 1e9'], 'nothing to draw'],
     [['plot', line, at('picture.png'), '--gain', 'loud'], "Expected 'agc'"],
   ])('%#', async (args, problem) => {

@@ -1,3 +1,4 @@
+export { OptionError } from '@judi4cloud/errors';
 export type { Acquisition, Points } from './acquisition.ts';
 export { type ColourMapName, colourMapNames, colourTable } from './colour-maps.ts';
 export { type CurveOptions, curve, type Series } from './curve.ts';

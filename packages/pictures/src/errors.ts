@@ -1,4 +1,4 @@
-import { guardOf, tagged } from '@judi4cloud/errors';
+import { guardOf, nearestWord, OptionError, tagged } from '@judi4cloud/errors';
 
 /** The values don't fill the shape that goes with them. */
 export class DataSizeError extends tagged('DataSizeError', {
@@ -17,7 +17,10 @@ export class LimitsError extends tagged(
 /** A colour map that isn't known by that name. */
 export class ColourMapError extends tagged('ColourMapError', {
   message: ({ got }: { got: string; known: readonly string[] }) => `There is no colour map '${got}'.`,
-  advice: ({ known }) => `Take one of ${known.join(', ')}.`,
+  advice: ({ got, known }) => {
+    const near = nearestWord(got, known);
+    return near === undefined ? `Take one of ${known.join(', ')}.` : `Did you mean '${near}'?`;
+  },
 }) {}
 
 /** Coordinates that don't belong to the data, or aren't numbers. */
@@ -33,7 +36,7 @@ export class FileTypeError extends tagged('FileTypeError', {
   advice: 'Let it end in .png or .svg.',
 }) {}
 
-const errors = [DataSizeError, LimitsError, ColourMapError, CoordinatesError, FileTypeError] as const;
+const errors = [DataSizeError, LimitsError, ColourMapError, CoordinatesError, FileTypeError, OptionError] as const;
 
 /** Any error that this package throws on purpose; `tag` says which. */
 export type PictureError = InstanceType<(typeof errors)[number]>;

@@ -7,15 +7,24 @@ import { png } from './png.ts';
  *
  * The file appears complete or not at all: it is written under another name first.
  *
- * @throws FileTypeError when the name ends in neither `.png` nor `.svg`
+ * @throws FileTypeError when the name ends in neither `.png` nor `.svg`, before anything is drawn as FileSystemError when nothing can be
+ * written there
  * @example await writePicture('out/model.png', image({ data: vp, n, d }));
  */
 export async function writePicture(path: string, picture: Picture): Promise<void> {
+  const draw = drawerFor(path);
+  const { tryFile, writeWholeFile } = await import('@judi4cloud/errors/disk');
+  await tryFile(path);
+  await writeWholeFile(path, await draw(picture));
+}
+
+/** How a picture is written to a file of that name. */
+function drawerFor(path: string): (picture: Picture) => string | Promise<Uint8Array> {
   switch (/\.\w+$/.exec(path)?.[0].toLowerCase()) {
     case '.png':
-      return writeWhole(path, await png(picture));
+      return png;
     case '.svg':
-      return writeWhole(path, svg(picture));
+      return svg;
     default:
       throw new FileTypeError({ path });
   }
@@ -24,22 +33,10 @@ export async function writePicture(path: string, picture: Picture): Promise<void
 /**
  * Writes a page, complete or not at all; makes missing folders.
  *
+ * @throws FileSystemError when nothing can be written there
  * @example await writePage('report.html', page({ title: 'Report' }));
  */
 export async function writePage(path: string, html: string): Promise<void> {
-  return writeWhole(path, html);
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
-  const { dirname } = await import('node:path');
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${crypto.randomUUID()}.part`;
-  try {
-    await writeFile(unfinished, content);
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  const { writeWholeFile } = await import('@judi4cloud/errors/disk');
+  await writeWholeFile(path, html);
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,13 +52,14 @@ describe('a file', () => {
     expect((await readdir(folder)).sort()).toEqual(['a.segy', 'link.segy']);
   });
 
-  it('in a folder that is missing, or in the place of one, fails with advice', async () => {
-    const missing = segyWrite(fileSink(join(folder, 'no', 'a.segy')), block, options);
-    await expect(missing).rejects.toThrow(SinkError);
-    await expect(missing).rejects.toThrow('after 0 bytes: there is no such folder or file: create it first (ENOENT)');
-    await mkdir(join(folder, 'taken'));
-    await expect(segyWrite(fileSink(join(folder, 'taken')), block, options)).rejects.toThrow(/this is a folder/);
-    expect(await readdir(folder)).toEqual(['taken']);
+  it('in a folder that is missing makes it; in the place of one, or below a file, it fails with advice', async () => {
+    await segyWrite(fileSink(join(folder, 'new', 'a.segy')), block, options);
+    expect(await readdir(join(folder, 'new'))).toEqual(['a.segy']);
+    const below = segyWrite(fileSink(join(folder, 'new', 'a.segy', 'b.segy')), block, options);
+    await expect(below).rejects.toThrow(SinkError);
+    await expect(below).rejects.toThrow(/b\.segy can't be written: .*a\.segy is no folder \(ENOTDIR\)/);
+    await expect(segyWrite(fileSink(join(folder, 'new')), block, options)).rejects.toThrow('it is a folder (EISDIR)');
+    expect(await readdir(folder)).toEqual(['new']);
   });
 
   it('on a full disk fails with advice', async (context) => {
@@ -66,7 +67,7 @@ describe('a file', () => {
     const failure = segyWrite(fileSink('/dev/full'), block, options);
     await expect(failure).rejects.toMatchObject({ code: 'ENOSPC', sink: '/dev/full', written: 0 });
     await expect(failure).rejects.toThrow(
-      '/dev/full, after 0 bytes: the disk is full: free some space or take another folder',
+      "/dev/full can't be written: the disk is full (ENOSPC). Free some space or choose another folder.",
     );
   });
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { refusalOf } from '@judi4cloud/errors';
 import { CredentialsError, type CredentialsProblem } from '../errors.ts';
 import type { AzureAccount } from './account.ts';
 import { type CredentialsObject, fromEnvironment } from './fields.ts';
@@ -95,8 +96,7 @@ async function readJson(path: string, read: (path: string) => Promise<string>): 
   try {
     text = await read(path);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const problem = code === 'ENOENT' ? 'there is no such file' : `it can't be read (${code ?? String(cause)})`;
+    const { code, problem = String(cause) } = refusalOf(cause) ?? {};
     const advice =
       code === 'EACCES' || code === 'EPERM'
         ? 'Give yourself the right to read it: chmod 600'

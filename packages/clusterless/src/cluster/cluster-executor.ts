@@ -119,8 +119,13 @@ export class ClusterExecutor implements Executor {
     if (place.kind === 'path') return copyLocal(reference, path);
     const site = (place.kind === 'job' ? this.#homes.get(place.job) : undefined) ?? this.#sites[0];
     const [container, blob] = place.kind === 'job' ? [place.job, place.blob] : [site.contentContainer, place.hash];
-    const found = await (await site.storage.open(container)).readInto(blob, path, this.#closing.signal);
-    if (!found) throw new FileReferenceError({ file: name, problem: `it is not in ${site.name}` });
+    const { tryFile, wholeFile } = await import('@judi4cloud/errors/disk');
+    await tryFile(path);
+    const opened = await site.storage.open(container);
+    await wholeFile(path, async (unfinished) => {
+      if (await opened.readInto(blob, unfinished, this.#closing.signal)) return;
+      throw new FileReferenceError({ file: name, problem: `it is not in ${site.name}` });
+    });
   }
 
   /** Sends a run away: its arguments, its modules, then all its tasks. */

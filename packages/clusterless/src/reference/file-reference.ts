@@ -1,3 +1,4 @@
+import { refusalOf } from '@judi4cloud/errors';
 import { FileReferenceError } from '../errors.ts';
 
 /** A file that tasks get, or that one gave back: plain data to put into arguments and results. */
@@ -23,7 +24,7 @@ export async function localFile(path: string): Promise<FileReference & { readonl
   const { stat } = await import('node:fs/promises');
   const { basename, resolve } = await import('node:path');
   const found = await stat(path).catch((cause: unknown) => {
-    throw new FileReferenceError({ file: path, problem: 'there is no such file', cause });
+    throw new FileReferenceError({ file: path, problem: refusalOf(cause)?.problem ?? String(cause), cause });
   });
   if (!found.isFile()) throw new FileReferenceError({ file: path, problem: 'it is no file' });
   return { kind: 'file', name: basename(path), bytes: found.size, place: { kind: 'path', path: resolve(path) } };
@@ -40,11 +41,12 @@ export function localPath({ name, place }: FileReference): string {
 }
 
 /**
- * Copies a file of this machine to another path.
+ * Copies a file of this machine to another path, whole or not at all.
  *
- * @throws FileReferenceError for files of a cluster
+ * @throws FileReferenceError for files of a cluster, FileSystemError
  */
 export async function copyLocal(reference: FileReference, path: string): Promise<void> {
   const { copyFile } = await import('node:fs/promises');
-  await copyFile(localPath(reference), path);
+  const { wholeFile } = await import('@judi4cloud/errors/disk');
+  await wholeFile(path, (unfinished) => copyFile(localPath(reference), unfinished));
 }

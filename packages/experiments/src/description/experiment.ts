@@ -1,3 +1,4 @@
+import { refusalOf } from '@judi4cloud/errors';
 import { diskPlace, type Format, type From, nameOf } from '@judi4cloud/files';
 import { Geometry, isJudiError, type Options, resolveOptions, rickerWavelet } from '@judi4cloud/judi';
 import { type Entry, parseEntry, positive } from './entry.ts';
@@ -66,7 +67,7 @@ export async function readExperiment(file: string, { from }: From = {}): Promise
     throw new ExperimentError({ file, line: undefined, path: '', problem: `${problem}.`, cause });
   };
   const place = from ?? (await diskPlace(file));
-  const bytes = await place.read(file).catch((cause: Error) => fail(cause.message, cause));
+  const bytes = await place.read(file).catch((cause: Error) => fail(refusalOf(cause)?.problem ?? cause.message, cause));
   return parseExperiment(file, bytes ? new TextDecoder().decode(bytes) : fail('there is no such file'));
 }
 

@@ -63,6 +63,17 @@ export class ResultFiles {
     return inside(this.folder, name);
   }
 
+  /**
+   * Tries whether results can be written, before the work.
+   *
+   * @param bytes of the values of all results in one format
+   * @throws FileSystemError
+   */
+  async try(bytes = 0): Promise<void> {
+    const place = await this.#where();
+    await place.tryFolder?.(this.folder, { bytes: bytes * this.formats.length });
+  }
+
   /** A finished result, if it is what the product hash says. */
   async find(name: string, product: string): Promise<StoredResult | undefined> {
     const header = await this.#header(name);

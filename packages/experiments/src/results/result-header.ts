@@ -62,6 +62,9 @@ export function contentOf(shape: Shape, parts: readonly Float32Array[]): Content
   }
 }
 
+/** How many values a result has. */
+export const numbersOf = (shape: Shape): number => axesOf(shape).reduce((product, { n }) => product * n, 1);
+
 function axesOf(shape: Shape): StoredAxis[] {
   switch (shape.kind) {
     case 'shots': {

@@ -11,7 +11,8 @@ import type { Computation } from '../description/experiment.ts';
 import type { Measurements, RunHandle } from '../report/measurements.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { ResultFiles, StoredResult } from '../results/result-files.ts';
-import { contentOf, describeResult, type Shape } from '../results/result-header.ts';
+import { contentOf, describeResult } from '../results/result-header.ts';
+import { shapeOf } from './result-shape.ts';
 import { productHash, type Setup } from './setup.ts';
 import { costs, type Step, sensitivityKey, titles } from './steps.ts';
 
@@ -70,7 +71,7 @@ export class ExperimentRun {
     reporter.note(`${titles[step.computation]}: finished before, see ${files.path(`${name}.json`)}`);
     const { header, parts } = found;
     const complete = await files.isComplete(header);
-    const written = complete ? header : await files.write(name, contentOf(this.#shape(step), parts), header);
+    const written = complete ? header : await files.write(name, contentOf(shapeOf(this.#setup, step), parts), header);
     return { computation: step.computation, name, reused: true, header: written, parts };
   }
 
@@ -79,7 +80,7 @@ export class ExperimentRun {
     const { files, version, backend } = this.#bench;
     const name = experiment.names[step.computation];
     const { parts, ...facts } = await this.#result(step);
-    const shape = this.#shape(step);
+    const shape = shapeOf(this.#setup, step);
     const provenance = {
       experiment: hash,
       product: await productHash(hash, step),
@@ -92,31 +93,6 @@ export class ExperimentRun {
     const description = describeResult(shape, { ...facts, provenance });
     const header = await files.write(name, contentOf(shape, parts), description);
     return { computation: step.computation, name, header, parts, reused: false };
-  }
-
-  /** What the result of a step is. */
-  #shape({ computation }: Step): Shape {
-    const { source, receivers } = this.#setup.experiment;
-    switch (computation) {
-      case 'forward':
-        return { kind: 'shots', geometry: receivers, sources: source, what: 'data at the receivers' };
-      case 'adjoint':
-        return { kind: 'shots', geometry: source, what: 'data sent back to the sources' };
-      case 'born':
-        return { kind: 'shots', geometry: receivers, sources: source, what: 'linearised data at the receivers' };
-      case 'rtm': {
-        const what = "image: J' of the data that the background lacks, in squared slowness";
-        return { kind: 'grid', name: 'image', grid: this.#background(), what };
-      }
-      case 'fwi-gradient': {
-        const what = 'gradient of ½·dt·‖F₀·q − d‖² with respect to squared slowness';
-        return { kind: 'grid', name: 'gradient', grid: this.#background(), what };
-      }
-      case 'objective':
-        return { kind: 'number', what: '½·dt·‖F₀·q − d‖²' };
-      default:
-        return computation satisfies never;
-    }
   }
 
   async #result(step: Step): Promise<Result> {

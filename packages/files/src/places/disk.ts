@@ -1,5 +1,6 @@
-import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder, tryFile, tryFolder } from '@judi4cloud/errors/disk';
 import { newFileSink, openFile } from '@judi4cloud/segy/node';
 import type { WritablePlace } from './place.ts';
 
@@ -25,6 +26,8 @@ export const disk: WritablePlace = {
       (found) => (found.isDirectory() ? 'folder' : 'file'),
       () => 'none',
     ),
+  tryFile,
+  tryFolder,
   makeWayTo,
   async write(path, bytes) {
     await makeWayTo(path);
@@ -43,7 +46,7 @@ const leadsToFolder = (link: string): Promise<boolean> =>
   );
 
 async function makeWayTo(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
 }
 
 function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {

@@ -1,3 +1,4 @@
+import type { DestinationOptions, FileDestinationOptions } from '@judi4cloud/errors/disk';
 import type { ByteSink, ByteSource } from '@judi4cloud/segy';
 
 /** What is in a folder: names of files and of folders. */
@@ -39,6 +40,18 @@ export interface WritablePlace extends Place {
   list(folder: string): Promise<Listing | undefined>;
   /** Whether there is something; a link is a file. */
   kindOf(path: string): Promise<'none' | 'file' | 'folder'>;
+  /**
+   * Tries whether a file, or a folder of that name, can be written, and leaves everything as it was. A place lacks it that takes all.
+   *
+   * @throws FileSystemError
+   */
+  tryFile?(path: string, options: FileDestinationOptions): Promise<void>;
+  /**
+   * Tries whether files can be written into a folder, as `tryFile` does.
+   *
+   * @throws FileSystemError
+   */
+  tryFolder?(path: string, options: DestinationOptions): Promise<void>;
   /** Makes the folders on the way to a file, where they must be made. */
   makeWayTo?(path: string): Promise<void>;
   /** Writes a new small file and the folders on the way to it. The bytes are the place's from now on. */

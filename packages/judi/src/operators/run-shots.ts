@@ -7,7 +7,7 @@ import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { predictShot, type ShotKind } from '../propagate/predict-shot.ts';
 import type { Medium } from '../propagate/propagator.ts';
 import { isUrl } from '../segy/location.ts';
-import type { SaveTarget } from '../segy/save-shot.ts';
+import { type SaveTarget, shotFileBytes } from '../segy/save-shot.ts';
 import { shotFileNames } from '../segy/shot-file-names.ts';
 import { type DataVector, JudiVector, type SourceVector } from '../vectors/judi-vector.ts';
 import { withOrigin } from '../vectors/origin.ts';
@@ -80,9 +80,12 @@ export function jobOptions(experiment: Experiment, { executor, options }: Run, k
 /**
  * The file that each shot is written to, if any.
  *
- * @throws DomainError for a folder that tasks cannot see
+ * @throws DomainError for a folder that tasks cannot see, FileSystemError for one that they cannot write
  */
-function saveTargets({ options, source }: Experiment, { executor }: Run): (shot: number) => SaveTarget | undefined {
+async function saveTargets(
+  { options, source, receivers }: Experiment,
+  { executor }: Run,
+): Promise<(shot: number) => SaveTarget | undefined> {
   if (!options.saveDataToDisk) return () => undefined;
   if (executor.reach === 'network' && !isUrl(options.filePath))
     throw new DomainError({
@@ -91,6 +94,11 @@ function saveTargets({ options, source }: Experiment, { executor }: Run): (shot:
       expected: 'the URL of a container in Blob Storage with the right to write',
       advice: 'Give filePath: await pool.folder(name).',
     });
+  if (!isUrl(options.filePath)) {
+    const { tryFolder } = await import('@judi4cloud/errors/disk');
+    const shots = receivers.axes.map(({ nt }, shot) => shotFileBytes(nt, receivers.points.nrec[shot]));
+    await tryFolder(options.filePath || '.', { bytes: shots.reduce((sum, bytes) => sum + bytes, 0) });
+  }
   const files = shotFileNames(options.fileName, source);
   return (shot) => ({ folder: options.filePath, file: files[shot], number: shot + 1 });
 }
@@ -110,7 +118,7 @@ function dataOf<V extends ShotVector<DataVector>>({ source }: Experiment, vector
 
 /** `F q`. */
 export async function runForward(experiment: Experiment, q: ShotVector, run: Run): Promise<ShotVector<DataVector>> {
-  const save = saveTargets(experiment, run);
+  const save = await saveTargets(experiment, run);
   const wavelet = dataFor(run, q);
   const tasks = await shotTasks(experiment, run, (shot) => ({ data: wavelet(shot), save: save(shot) }));
   return collected(experiment, await run.executor.map(forwardShot, tasks, jobOptions(experiment, run, 'forward')));
@@ -133,7 +141,7 @@ export async function runBorn(
   run: Run,
 ): Promise<ShotVector<DataVector>> {
   const { receivers } = experiment;
-  const save = saveTargets(experiment, run);
+  const save = await saveTargets(experiment, run);
   if (!experiment.options.saveDataToDisk && perturbation.norm(Number.POSITIVE_INFINITY) === 0)
     return collected(
       experiment,

@@ -1,5 +1,5 @@
+import { OptionError } from '@judi4cloud/errors';
 import type { Backend, PointData, RealArray } from '@judi4cloud/stencil';
-import { OptionError } from '../errors.ts';
 import type { Physics } from '../physics/physics.ts';
 import { scaleBy, scaledDown, scaleOf } from './amplitude.ts';
 import { requireFiniteImage, requireFiniteRecord } from './finite.ts';

@@ -27,6 +27,10 @@ const fileHeaderBytes = 3600;
 const traceHeaderBytes = 240;
 const ieee = 5;
 
+/** Bytes of the file of a shot. */
+export const shotFileBytes = (nt: number, ntraces: number): number =>
+  fileHeaderBytes + ntraces * (traceHeaderBytes + 4 * nt);
+
 /** Writes one shot as SEG-Y, whole or not at all; tells where its traces are. */
 export async function saveShot(target: SaveTarget, { source, receivers, data }: ShotRecord): Promise<SegyShot> {
   const { segyWrite } = await import('@judi4cloud/segy');
@@ -40,20 +44,14 @@ export async function saveShot(target: SaveTarget, { source, receivers, data }: 
   const location = await (isUrl(target.folder) ? saveToBlob(target, write) : saveToFolder(target, write));
   const stride = traceHeaderBytes + 4 * nt;
   const samples = Float64Array.from({ length: ntraces }, (_, i) => fileHeaderBytes + traceHeaderBytes + i * stride);
-  const size = fileHeaderBytes + ntraces * stride;
-  const piece = { location, size, format: ieee, littleEndian: false, samples };
+  const piece = { location, size: shotFileBytes(nt, ntraces), format: ieee, littleEndian: false, samples };
   return { kind: 'segy', ns: nt, ntraces, pieces: [piece] };
 }
 
 type Write = (sink: ByteSink) => Promise<void>;
 
 async function saveToFolder({ folder, file }: SaveTarget, write: Write): Promise<SegyLocation> {
-  const [{ mkdir }, { resolve }, { fileSink }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:path'),
-    import('@judi4cloud/segy/node'),
-  ]);
-  await mkdir(resolve(folder), { recursive: true });
+  const [{ resolve }, { fileSink }] = await Promise.all([import('node:path'), import('@judi4cloud/segy/node')]);
   const path = resolve(folder, file);
   await write(fileSink(path));
   return { kind: 'path', path };

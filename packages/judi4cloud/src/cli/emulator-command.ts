@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { tryFile } from '@judi4cloud/errors/disk';
 import { startEmulator } from '../clusterless/embedded-emulator.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type CommonOptions, reporterOf } from './session.ts';
@@ -15,6 +16,7 @@ export interface EmulatorCommandOptions extends CommonOptions {
 export async function emulator(options: EmulatorCommandOptions): Promise<void> {
   const { port, blobPort, folder, credentials: file, realistic, verbose, json } = options;
   const reporter = reporterOf(options);
+  if (file !== undefined) await tryFile(file);
   using interrupt = onInterrupt();
   const { realisticTiming } = await import('@judi4cloud/batch-emulator').catch(() => ({ realisticTiming: undefined }));
   await using running = await startEmulator({

@@ -1,4 +1,5 @@
 import { RemoteError, WorkerLostError } from '@judi4cloud/clusterless';
+import { FileSystemError, refusalOf } from '@judi4cloud/errors';
 import { InterruptedError } from './interrupt.ts';
 
 /** What a failed command tells, and how its process ends. */
@@ -25,6 +26,8 @@ const usage: ReadonlySet<string> = new Set([
   'EmulatorMissingError',
   'PortInUseError',
   'StateFolderError',
+  'FileSystemError',
+  'ColourMapError',
 ]);
 
 /** Puts an error into one line. */
@@ -41,7 +44,14 @@ export function failureOf(thrown: unknown): Failure {
     const message = firstParagraph(error.message).replace(/^Task \d+/, `Shot ${error.task + 1}`);
     return { name, message, exitCode, stack };
   }
-  return { name, message: firstParagraph(error.message) || name, exitCode, stack: withCauses(error) };
+  return { name, message: firstParagraph(wordsOf(error)) || name, exitCode, stack: withCauses(error) };
+}
+
+/** The message; of what the file system refused where nobody said it better, ours. */
+function wordsOf(error: NodeJS.ErrnoException): string {
+  const refusal = error instanceof FileSystemError || error.syscall === undefined ? undefined : refusalOf(error);
+  if (refusal === undefined || error.path === undefined) return error.message;
+  return `${error.path}: ${refusal.problem} (${refusal.code}). ${refusal.advice}`;
 }
 
 function firstParagraph(message: string): string {

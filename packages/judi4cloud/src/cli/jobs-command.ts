@@ -8,6 +8,7 @@ import {
   openRun,
   taskLogs,
 } from '@judi4cloud/azure-batch';
+import { tryFolder } from '@judi4cloud/errors/disk';
 import type { Reporter } from '@judi4cloud/experiments';
 import { writeResult } from '../clusterless/write-result.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -64,10 +65,12 @@ export async function attach(job: string, options: JobsOptions & { readonly out?
   using interrupt = onInterrupt();
   const { signal } = interrupt;
   const { run } = await openRun(await loadCredentials(options.credentials), job, signal);
+  const folder = options.out ?? run.id;
+  await tryFolder(folder);
   using activity = reporter.activity(job, 'argument');
   const waiting = { signal, onProgress: activity.update.bind(activity) };
   const result = await (run.isReduced ? run.reduced(waiting) : run.results(waiting));
-  const written = await writeResult(result, options.out ?? run.id);
+  const written = await writeResult(result, folder);
   if (options.json) printJson({ job: run.id, files: written });
   else reporter.line(`${run.id}: ${written.join(', ')}`);
 }

@@ -10,6 +10,7 @@ import {
   prepare,
   ResultFiles,
   readExperiment,
+  resultBytes,
   type Setup,
   titles,
 } from '@judi4cloud/experiments';
@@ -36,9 +37,12 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const reporter = reporterOf(options);
   const version = packageVersion();
   const experiment = withBackend(await readExperiment(file), options.backend, () => true);
-  const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version);
-  const plan = planOf(setup, options.workers);
   const folder = options.out ?? experiment.folder ?? join('out', basename(file).replace(/\.\w+$/, ''));
+  const files = new ResultFiles(folder, experiment.formats);
+  await files.try();
+  const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version);
+  await files.try(resultBytes(setup));
+  const plan = planOf(setup, options.workers);
   announce(reporter, setup, plan, folder);
   if (options.dryRun) {
     if (options.json) printJson({ ...describe(setup, plan), dryRun: true });
@@ -47,7 +51,6 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   await using session = await openSession({ ...options, place: placeOf(options, plan.workers) }, reporter);
   const { backend, choice, signal, warnings } = session;
   const measurements = new Measurements(reporter, backend.name, signal);
-  const files = new ResultFiles(folder, experiment.formats);
   const settled = { ...setup, experiment: withBackend(experiment, choice, (asked = 'auto') => asked === 'auto') };
   const computing = new ExperimentRun(settled, {
     files,

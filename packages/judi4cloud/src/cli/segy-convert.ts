@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { tryFile } from '@judi4cloud/errors/disk';
 import { type HeaderMap, type Revision, sampleFormat } from '@judi4cloud/segy';
 import { fileSink } from '@judi4cloud/segy/node';
 import { convert } from '../segy/convert.ts';
@@ -44,6 +45,7 @@ async function convertFile(
       problem: `There is a file '${output}' already.`,
       advice: `Give another name, or --force to replace it.`,
     });
+  await tryFile(output, { inputs: [input], kind: 'stream' });
   const map = options.field ?? {};
   const book = new FieldBook(map);
   const choice = choiceOf(book, options);

@@ -24,8 +24,13 @@ export function inUsersWords(error: unknown): unknown {
     if (error.length === 0 && error.cause === undefined)
       return new UsageError({ problem: `'${error.source}' is not a file.` });
   }
-  if (error instanceof IndexFormatError)
-    return new UsageError({ problem: `${error.message} Give another name with --out.` });
+  if (error instanceof IndexFormatError) {
+    const { index, got, expected } = error;
+    return new UsageError({
+      problem: `${index}: ${got}, expected ${expected}.`,
+      advice: 'Give another name with --out.',
+    });
+  }
   if (error instanceof SampleFormatError || error instanceof WriteLayoutError)
     return new UsageError({ problem: error.message });
   if (error instanceof SampleValueError) {

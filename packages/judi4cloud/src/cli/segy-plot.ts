@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
-import { colourMapNames, type GatherOptions, gather, writePicture } from '@judi4cloud/pictures';
+import { tryFile } from '@judi4cloud/errors/disk';
+import { ColourMapError, colourMapNames, type GatherOptions, gather, writePicture } from '@judi4cloud/pictures';
 import type { HeaderMap } from '@judi4cloud/segy';
 import { FieldBook, traceNumber } from '../segy/fields.ts';
 import type { Gain } from '../segy/gain.ts';
@@ -47,10 +48,8 @@ async function plot(path: string, picture: string, options: PlotOptions, session
   if (!['.png', '.svg'].includes(extname(picture).toLowerCase()))
     throw new UsageError({ problem: `A picture's name ends in .png or .svg, not as '${picture}'.` });
   const colourMap = colourMapNames.find((name) => name === options.colours);
-  if (colourMap === undefined)
-    throw new UsageError({
-      problem: `There is no colour map '${options.colours}', only ${colourMapNames.join(', ')}.`,
-    });
+  if (colourMap === undefined) throw new ColourMapError({ got: options.colours, known: colourMapNames });
+  await tryFile(picture, { inputs: [path] });
   const map = options.field ?? {};
   const book = new FieldBook(map);
   const choice = choiceOf(book, options);

@@ -28,17 +28,11 @@ export async function segySession<T>(
   const reporter: Reporter = json || quiet ? silent : new Screen();
   using interruption = onInterrupt();
   const { signal } = interruption;
-  process.stdout.on('error', passOver);
   try {
     return await work({ reporter, signal, follow: (label, noun, task) => follow(reporter, label, noun, task) });
   } catch (error) {
     throw inUsersWords(error);
   }
-}
-
-/** Whoever reads the output may stop (`… | head`): that is no failure. */
-function passOver(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
 
 async function follow<T>(

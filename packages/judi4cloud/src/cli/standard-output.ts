@@ -1,3 +1,5 @@
+import { inOurWords } from '@judi4cloud/errors';
+
 /** Writes text to the standard output no faster than it is read, and notices when nobody reads on (`… | head`). */
 export class StandardOutput implements Disposable {
   readonly #stream: NodeJS.WriteStream;
@@ -22,14 +24,14 @@ export class StandardOutput implements Disposable {
     if (this.#pending.length >= 65536) await this.flush();
   }
 
-  /** @throws what the stream failed with, unless its reader has gone */
+  /** @throws FileSystemError when the stream failed, unless its reader has gone */
   async flush(): Promise<void> {
     const text = this.#pending;
     this.#pending = '';
     if (text !== '' && this.#failure === undefined) {
       await new Promise<void>((resolve) => this.#stream.write(text, () => resolve()));
     }
-    if (this.#failure !== undefined && !this.closed) throw this.#failure;
+    if (this.#failure !== undefined && !this.closed) throw inOurWords(this.#failure, 'The output', 'written');
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { tryFolder } from '@judi4cloud/errors/disk';
 import { Figures, measurementTable, writeResultPage } from '@judi4cloud/experiments';
 import { basic } from '../start/basic.ts';
 import { marmousi } from '../start/marmousi.ts';
@@ -22,6 +23,7 @@ export interface StartOptions extends CommonOptions {
 export async function start(options: StartOptions): Promise<void> {
   const begin = performance.now();
   const reporter = reporterOf(options);
+  await tryFolder(options.out);
   const place = await placeOf(options);
   await using session = await openSession({ ...options, place }, reporter);
   const { signal, backend, choice, warnings } = session;

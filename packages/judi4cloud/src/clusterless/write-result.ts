@@ -1,23 +1,28 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWholeFile } from '@judi4cloud/errors/disk';
 
 /**
  * Writes the result of a job to a folder: `result.json`, in which typed arrays stand as `{ "file", "type", "length" }`, and a raw
  * little-endian file for each of them.
  *
  * @returns paths of the files, `result.json` first
+ * @throws FileSystemError, after which none of them is left
  */
 export async function writeResult(result: unknown, folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
   const paths: string[] = [];
   const write = async (name: string, content: Uint8Array | string): Promise<void> => {
     const path = join(folder, name);
-    await writeFile(`${path}.part`, content);
-    await rename(`${path}.part`, path);
+    await writeWholeFile(path, content);
     paths.push(path);
   };
-  const described = await describe(result, 'result', write);
-  await write('result.json', `${JSON.stringify(described, undefined, 2)}\n`);
+  try {
+    const described = await describe(result, 'result', write);
+    await write('result.json', `${JSON.stringify(described, undefined, 2)}\n`);
+  } catch (error) {
+    await Promise.allSettled(paths.map((path) => rm(path, { force: true })));
+    throw error;
+  }
   return paths.toReversed();
 }
 

@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { inOurWords } from '@judi4cloud/errors';
+import { tryFile, writeWholeFile } from '@judi4cloud/errors/disk';
 import { cannotOpen, openFile } from '../source/file-source.ts';
 import { readIndex, writeIndex } from './index-bytes.ts';
 import type { SegyIndex } from './segy-index.ts';
@@ -27,6 +29,7 @@ export async function segyScanFiles(
   options: ScanFilesOptions = {},
 ): Promise<SegyIndex> {
   const { pattern = usual, indexFile } = options;
+  if (indexFile !== undefined) await tryFile(indexFile);
   const files = await listFiles(typeof paths === 'string' ? [paths] : paths, pattern);
   const resume = options.resume ?? (indexFile === undefined ? undefined : await loadIfThere(indexFile));
   const index = await segyScan(
@@ -44,22 +47,17 @@ export async function segyScanFiles(
   return index;
 }
 
-/** Writes an index, under a temporary name first. */
+/** Writes an index, whole or not at all. @throws FileSystemError */
 export async function saveIndex(path: string, index: SegyIndex): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  try {
-    await writeFile(temporary, writeIndex(index));
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWholeFile(path, writeIndex(index));
 }
 
-/** Reads an index that was saved. @throws IndexFormatError when it is damaged */
+/** Reads an index that was saved. @throws IndexFormatError when it is damaged, FileSystemError */
 export async function loadIndex(path: string): Promise<SegyIndex> {
-  return readIndex(await readFile(path), path);
+  const bytes = await readFile(path).catch((cause) => {
+    throw inOurWords(cause, path, 'read');
+  });
+  return readIndex(bytes, path);
 }
 
 /** A container over the files of an index, at the paths that were scanned or in another folder now. */
@@ -92,10 +90,6 @@ function nameExpression(pattern: string): RegExp {
 }
 
 async function loadIfThere(path: string): Promise<SegyIndex | undefined> {
-  try {
-    return await loadIndex(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const found = await stat(path).catch(() => undefined);
+  return found && loadIndex(path);
 }

@@ -1,5 +1,6 @@
 import { close, fstat, open, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { refusalOf } from '@judi4cloud/errors';
 import { SourceError } from '../errors.ts';
 import { type ByteSource, checkRange, tooFew } from './byte-source.ts';
 
@@ -71,16 +72,9 @@ export async function openFile(path: string): Promise<FileSource> {
   return source;
 }
 
-const problems: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'its permissions forbid it',
-  EMFILE: 'too many files are open',
-};
-
 /** The error for what the system refused, or for a path that isn't a file's. */
 export function cannotOpen(path: string, cause?: unknown): SourceError {
   if (cause === undefined) return new SourceError({ source: path, byte: 1, length: 0, problem: 'it is not a file' });
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const problem = problems[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const problem = refusalOf(cause)?.problem ?? (cause instanceof Error ? cause.message : String(cause));
   return new SourceError({ source: path, byte: 1, length: 0, problem, cause });
 }

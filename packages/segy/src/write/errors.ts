@@ -57,5 +57,6 @@ interface FailedWrite {
 /** Bytes that couldn't be written; what was written before is taken back, and the file is as it was. */
 export class SinkError extends tagged(
   'SinkError',
-  ({ sink, written, problem }: FailedWrite) => `${sink}, after ${written} bytes: ${problem}.`,
+  ({ sink, written, problem, code }: FailedWrite) =>
+    `${sink} can't be written${written === 0 ? '' : `, after ${written} bytes`}: ${problem} (${code}).`,
 ) {}

@@ -1,14 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { refusalOf, temporaryName } from '@judi4cloud/errors';
+import { makeFolder } from '@judi4cloud/errors/disk';
 import { SinkError } from './errors.ts';
 import type { ByteSink } from './sink.ts';
 
 /**
  * Writes a file under a temporary name in the same folder, which becomes `path` on closing, after its bytes are on the disk.
  *
- * A file of that name stays as it is until then; when writing fails, nothing is left. A device or a pipe is written directly.
+ * A file of that name stays as it is until then; when writing fails, nothing is left. Missing folders are made. A device or a pipe is
+ * written directly.
  *
  * @throws SinkError when the disk is full or the folder can't be written
  * @example
@@ -99,6 +101,7 @@ async function openTemporary(path: string): Promise<Draft> {
     return { file, start: null, commit: () => file.close(), discard: () => file.close() };
   }
   const temporary = temporaryName(target);
+  await makeFolder(dirname(target));
   const file = await open(temporary, 'wx', existing === undefined ? 0o666 : existing.mode & 0o777);
   return { file, start: 0, ...replacing(file, temporary, target) };
 }
@@ -163,24 +166,11 @@ async function removed(file: FileHandle, path: string): Promise<void> {
   await unlink(path).catch(() => undefined);
 }
 
-function temporaryName(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
-}
-
-const advice: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space or take another folder',
-  EDQUOT: 'the quota of the disk is used up: free some space or take another folder',
-  EFBIG: 'the file system holds no file of this size: take another one',
-  ENOENT: 'there is no such folder or file: create it first',
-  EACCES: 'permission is denied: take a folder that you may write',
-  EPERM: 'permission is denied: take a folder that you may write',
-  EROFS: 'the file system is read-only: take another folder',
-  EISDIR: 'this is a folder: give the name of a file',
-  ENOTDIR: 'a part of the path is no folder: check its spelling',
-};
-
 function sinkError(path: string, written: number, cause: unknown): SinkError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'UNKNOWN';
-  const problem = advice[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new SinkError({ sink: path, written, code, problem: `${problem} (${code})`, cause });
+  const { code, problem, advice } = refusalOf(cause) ?? {
+    code: 'UNKNOWN',
+    problem: cause instanceof Error ? cause.message : String(cause),
+    advice: '',
+  };
+  return new SinkError({ sink: path, written, code, problem, advice, cause });
 }
