@@ -1,7 +1,9 @@
+import { readOptions } from '@judi4cloud/errors';
 import { type Frame, inkGroup, share } from './axes.ts';
 import { checkCoordinates } from './check.ts';
 import { element, short } from './element.ts';
 import type { Limits } from './limits.ts';
+import { isList, isNumbers } from './rules.ts';
 import { text, textWidth } from './text.ts';
 
 /** Positions `[x, z]` in metres. */
@@ -18,6 +20,22 @@ const symbols = {
   sources: { path: star, fill: '#ffd43b', apart: 0 },
 } satisfies Record<keyof Acquisition, Symbol>;
 
+const points = {
+  holds: (value: unknown) => isList(value, (point) => isNumbers(point) && point.length === 2),
+  expected: 'a list of positions [x, z] in metres',
+};
+
+/** @throws OptionError, CoordinatesError */
+export function checkAcquisition(acquisition: unknown): Acquisition {
+  const given = readOptions<Acquisition>(acquisition, { sources: points, receivers: points }, { of: 'points' });
+  for (const [kind, positions = []] of Object.entries(given))
+    checkCoordinates(
+      `points.${kind}`,
+      positions.flatMap((point) => [point[0], point[1]]),
+    );
+  return given;
+}
+
 /** Stars for sources over triangles for receivers, those that would overlap left out, and their legend. */
 export function drawAcquisition(points: Acquisition, frame: Frame, xMetres: Limits, zMetres: Limits): string {
   let marks = '';
@@ -27,7 +45,6 @@ export function drawAcquisition(points: Acquisition, frame: Frame, xMetres: Limi
   for (const kind of ['receivers', 'sources'] as const) {
     const positions = points[kind] ?? [];
     if (positions.length === 0) continue;
-    checkCoordinates(`points.${kind}`, positions.flat());
     const { path, fill, apart } = symbols[kind];
     let drawn = '';
     let last = { x: Number.NEGATIVE_INFINITY, y: Number.NEGATIVE_INFINITY };

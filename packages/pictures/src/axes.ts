@@ -1,6 +1,6 @@
 import { element, short } from './element.ts';
 import type { Limits } from './limits.ts';
-import { text, textWidth } from './text.ts';
+import { fitted, text, textWidth } from './text.ts';
 import type { Ticks } from './ticks.ts';
 
 /** Rectangle that data are drawn in. */
@@ -14,6 +14,7 @@ export const line = '#8b95a3';
 export const tickSize = 12;
 export const labelSize = 12.5;
 export const titleSize = 15;
+const remarkSize = 11;
 const tickLength = 5;
 
 /** Space that a horizontal axis takes below the frame: ticks, their labels and the label of the axis. */
@@ -56,9 +57,9 @@ export function axes(frame: Frame, x: Axis, y: Axis, { yUp = false }: { readonly
     labels += text(left - tickLength - 4, at + 4.3, y.ticks.labels[k], { anchor: 'end' });
   });
   const named = { anchor: 'middle', size: labelSize } as const;
-  if (withFactor(x)) labels += text(left + width / 2, bottom + 41, withFactor(x), named);
-  if (withFactor(y))
-    labels += text(left - leftOfFrame(y) + 14, top + height / 2, withFactor(y), { ...named, upwards: true });
+  const [across, upwards] = [fitted(withFactor(x), labelSize, width), fitted(withFactor(y), labelSize, height)];
+  if (across) labels += text(left + width / 2, bottom + 41, across, named);
+  if (upwards) labels += text(left - leftOfFrame(y) + 14, top + height / 2, upwards, { ...named, upwards: true });
   return (
     element('path', { class: 'line', d: path, fill: 'none', stroke: line, 'stroke-width': 1 }) + inkGroup('ink', labels)
   );
@@ -68,15 +69,24 @@ function withFactor({ label, ticks: { factor } }: Axis): string {
   return [label, factor].filter(Boolean).join(' ');
 }
 
-/** Title over the left edge of the frame, and a remark at the right edge. */
-export function heading(frame: Frame, title: string, remark = ''): string {
-  const y = frame.top - 13;
-  const shown = title && inkGroup('ink', text(frame.left, y, title, { size: titleSize, weight: 'bold' }));
-  const right = frame.left + frame.width;
-  return shown + (remark && inkGroup('faint', text(right, y, remark, { size: 11, anchor: 'end' })));
+/** Baseline of a line above the frame, counted upwards. */
+export const lineAbove = ({ top }: Frame, number: number): number => top - 13 - 17 * number;
+
+/** Space above the frame for so many lines. */
+export function aboveFrame(lines: number): number {
+  return lines === 0 ? 18 : 40 + 17 * (lines - 1);
 }
 
-/** Space above the frame: room for a heading if there is one. */
-export function aboveFrame(hasHeading: boolean): number {
-  return hasHeading ? 40 : 18;
+/** Title over the left edge of the frame, above so many other lines. */
+export function heading(frame: Frame, title: string, below = 0): string {
+  if (title === '') return '';
+  const words = fitted(title, titleSize, frame.width, 'bold');
+  return inkGroup('ink', text(frame.left, lineAbove(frame, below), words, { size: titleSize, weight: 'bold' }));
+}
+
+/** Remarks in the line next to the frame. */
+export function remarkLine(frame: Frame, remarks: readonly string[]): string {
+  if (remarks.length === 0) return '';
+  const words = fitted(remarks.join('; '), remarkSize, frame.width);
+  return inkGroup('faint', text(frame.left, lineAbove(frame, 0), words, { size: remarkSize }));
 }

@@ -3,18 +3,24 @@ import { levels } from './colour-maps.ts';
 import { element, short } from './element.ts';
 import type { Limits } from './limits.ts';
 import type { Raster } from './raster.ts';
-import { text, textWidth } from './text.ts';
+import { fitted, text, textWidth } from './text.ts';
 import { type Ticks, ticks } from './ticks.ts';
 
 const gap = 18;
 const barWidth = 14;
+/** Pixels that units take at most. */
+const widestUnits = 160;
 const rising = new Uint8Array(levels).map((_, k) => levels - 1 - k);
 
 export type ColourBar = { readonly limits: Limits; readonly ticks: Ticks; readonly units: string };
 
 export function colourBar(limits: Limits, height: number, units: string): ColourBar {
   const scale = ticks(limits, Math.min(6, height / 40));
-  return { limits, ticks: scale, units: [scale.factor, units].filter(Boolean).join(' ') };
+  return {
+    limits,
+    ticks: scale,
+    units: fitted([scale.factor, units].filter(Boolean).join(' '), tickSize, widestUnits),
+  };
 }
 
 /** Space that a colour bar takes right of the frame. */

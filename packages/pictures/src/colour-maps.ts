@@ -3,7 +3,7 @@ import { ColourMapError } from './errors.ts';
 /** Number of colours that values are mapped to; odd, so that a symmetric map has a middle one. */
 export const levels = 255;
 
-/** Entry of a colour table that shows values which aren't numbers. */
+/** Entry of a colour table that shows values which aren't finite. */
 export const missing = 255;
 
 type Curve = (t: number) => readonly [red: number, green: number, blue: number];

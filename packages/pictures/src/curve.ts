@@ -1,9 +1,11 @@
-import { type Axis, aboveFrame, axes, belowFrame, type Frame, heading, inkGroup, leftOfFrame, share } from './axes.ts';
+import { flag, type OptionRules, readOptions } from '@judi4cloud/errors';
+import { type Axis, aboveFrame, axes, belowFrame, type Frame, heading, leftOfFrame, share } from './axes.ts';
 import { element, short } from './element.ts';
 import { CoordinatesError } from './errors.ts';
-import { checkLimits, extremes, type Limits, widened } from './limits.ts';
+import { drawLegend, layOutLegend, linesOf } from './legend.ts';
+import { checkLimits, extremes, type Limits, largestShown, widened } from './limits.ts';
 import type { Picture } from './picture.ts';
-import { text, textWidth } from './text.ts';
+import { required, rules } from './rules.ts';
 import { type Line, thinLine } from './thin-line.ts';
 import { powerTicks, ticks } from './ticks.ts';
 
@@ -14,6 +16,8 @@ export type Series = {
   readonly x?: ArrayLike<number>;
   /** Shown in the legend when there is one. */
   readonly label?: string;
+  /** Draws dashes, between which a line below that is the same shows. */
+  readonly dashed?: boolean;
 };
 
 export type CurveOptions = {
@@ -30,6 +34,25 @@ export type CurveOptions = {
   readonly height?: number;
 };
 
+const rulesOfCurve: OptionRules<CurveOptions> = {
+  series: { holds: Array.isArray, expected: 'a list of series, such as [{ y: [3, 2, 1] }]', required: true },
+  title: rules.title,
+  xLabel: rules.title,
+  yLabel: rules.title,
+  logY: flag,
+  xLimits: rules.numbers,
+  yLimits: rules.numbers,
+  width: rules.pixels,
+  height: rules.pixels,
+};
+
+const rulesOfSeries: OptionRules<Series> = {
+  y: required(rules.numbers),
+  x: rules.numbers,
+  label: rules.title,
+  dashed: flag,
+};
+
 const seriesColours = ['#1f6feb', '#e8590c', '#2b9348', '#9c36b5', '#c92a2a', '#0c8599', '#b08900', '#868e96'] as const;
 const mostDots = 40;
 
@@ -40,34 +63,42 @@ const mostDots = 40;
  *
  * @returns a picture, for `svg`, `png` and `writePicture`
  * @throws CoordinatesError when `x` and `y` of a series differ in length
- * @throws LimitsError when given limits aren't finite and rising
+ * @throws OptionError, LimitsError for options that are unknown or make no sense
  * @example curve({ series: [{ y: history, label: 'SPG' }], xLabel: 'Iteration', yLabel: 'Misfit', logY: true });
  */
 export function curve(options: CurveOptions): Picture {
-  const { series, title = '', logY = false, width = 640, height = 300 } = options;
+  const given = readOptions<CurveOptions>(options, rulesOfCurve, { of: 'curve' });
+  const series = Array.from(given.series, (one, k) => readOptions<Series>(one, rulesOfSeries, { of: `series[${k}]` }));
+  const { title = '', logY = false, width = 640, height = 300 } = given;
   const lines = series.map((one, k) => plotted(one, k, logY));
   const dotted = lines.every(({ y }) => y.length <= mostDots);
-  const x = abscissa(lines, options, dotted, width);
-  const y = ordinate(lines, options, height);
-  const labels = series.map(({ label = '' }) => label);
-  const frame: Frame = { left: leftOfFrame(y), top: aboveFrame(title !== '' || labels.some(Boolean)), width, height };
+  const x = abscissa(lines, given, dotted, width);
+  const y = ordinate(lines, given, height);
+  const strokes = series.map(({ dashed }, k) => strokeOf(k, dashed));
+  const legend = layOutLegend(
+    series.map(({ label = '' }, k) => ({ label, stroke: strokes[k] })),
+    title,
+    width,
+  );
+  const below = linesOf(legend);
+  const lineCount = Math.max((title === '' ? 0 : 1) + below, legend.rows.length > 0 ? 1 : 0);
+  const frame: Frame = { left: leftOfFrame(y), top: aboveFrame(lineCount), width, height };
   return {
     width: Math.ceil(frame.left + width + 24),
     height: Math.ceil(frame.top + height + belowFrame),
     rasters: [],
     marks: [
       gridLines(frame, x, y),
-      clipped(frame, lines.map((line, k) => drawLine(frame, x, y, line, seriesColour(k), dotted)).join('')),
+      clipped(frame, lines.map((line, k) => drawLine(frame, x, y, line, strokes[k], dotted)).join('')),
       axes(frame, x, y, { yUp: true }),
-      heading(frame, title),
-      legend(frame, labels),
+      heading(frame, title, below),
+      drawLegend(frame, legend),
     ].join('\n'),
   };
 }
 
-/** Coordinates as they are drawn: of a logarithmic axis the logarithms. */
+/** Coordinates as they are drawn: of a logarithmic axis the logarithms; what is too large for an axis is left out. */
 function plotted({ x, y }: Series, index: number, logY: boolean): Line {
-  const values = Float64Array.from(y, (v) => (logY ? (v > 0 ? Math.log10(v) : Number.NaN) : v));
   if (x && x.length !== y.length) {
     throw new CoordinatesError({
       option: `series[${index}].x`,
@@ -75,7 +106,11 @@ function plotted({ x, y }: Series, index: number, logY: boolean): Line {
       expected: `${y.length}, as y`,
     });
   }
-  return { x: x ?? Float64Array.from(y, (_, k) => k), y: values };
+  const shown = (v: number) => (Math.abs(v) <= largestShown ? v : Number.NaN);
+  return {
+    x: Float64Array.from(y, (_, k) => (x ? shown(x[k]) : k)),
+    y: Float64Array.from(y, (v) => (logY ? (v > 0 ? Math.log10(v) : Number.NaN) : shown(v))),
+  };
 }
 
 function abscissa(
@@ -103,9 +138,12 @@ function ordinate(lines: readonly Line[], { yLabel = '', yLimits, logY }: CurveO
 }
 
 function common(values: readonly ArrayLike<number>[]): Limits {
-  const each = values.map(extremes);
-  const low = Math.min(...each.map(([a]) => a));
-  const high = Math.max(...each.map(([, b]) => b));
+  let [low, high] = extremes([]);
+  for (const each of values) {
+    const [lowest, highest] = extremes(each);
+    low = Math.min(low, lowest);
+    high = Math.max(high, highest);
+  }
   return low > high ? [0, 1] : widened(low, high);
 }
 
@@ -114,11 +152,13 @@ function withRoom([low, high]: Limits, part: number): Limits {
   return [low - room, high + room];
 }
 
-function seriesColour(k: number): string {
-  return seriesColours[k % seriesColours.length];
+type Stroke = { readonly stroke: string; readonly 'stroke-dasharray': string | undefined };
+
+function strokeOf(k: number, dashed = false): Stroke {
+  return { stroke: seriesColours[k % seriesColours.length], 'stroke-dasharray': dashed ? '7 6' : undefined };
 }
 
-function drawLine(frame: Frame, xAxis: Axis, yAxis: Axis, line: Line, colour: string, dotted: boolean): string {
+function drawLine(frame: Frame, xAxis: Axis, yAxis: Axis, line: Line, stroke: Stroke, dotted: boolean): string {
   const halfPixel = (xAxis.limits[1] - xAxis.limits[0]) / (2 * frame.width);
   const seen = dotted ? line : thinLine(line, halfPixel);
   let path = '';
@@ -132,8 +172,9 @@ function drawLine(frame: Frame, xAxis: Axis, yAxis: Axis, line: Line, colour: st
     if (there && dotted) dots += `M${short(x - 3)} ${short(y)}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z`;
     drawing = there;
   }
-  const stroke = { stroke: colour, 'stroke-width': 1.8, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' };
-  return element('path', { d: path, fill: 'none', ...stroke }) + (dots && element('path', { d: dots, fill: colour }));
+  const round = { 'stroke-width': 1.8, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' };
+  const drawn = element('path', { d: path, fill: 'none', ...stroke, ...round });
+  return drawn + (dots && element('path', { d: dots, fill: stroke.stroke }));
 }
 
 function gridLines(frame: Frame, x: Axis, y: Axis): string {
@@ -147,19 +188,4 @@ function gridLines(frame: Frame, x: Axis, y: Axis): string {
 /** Content of which only the part inside the frame is seen. */
 function clipped({ left, top, width, height }: Frame, content: string): string {
   return element('svg', { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` }, content);
-}
-
-/** Colour and label of each series, from right to left above the frame. */
-function legend(frame: Frame, labels: readonly string[]): string {
-  let drawn = '';
-  let right = frame.left + frame.width;
-  const y = frame.top - 13;
-  for (let k = labels.length - 1; k >= 0; k--) {
-    if (!labels[k]) continue;
-    drawn += inkGroup('ink', text(right, y, labels[k], { anchor: 'end' }));
-    right -= textWidth(labels[k], 12) + 6;
-    drawn += element('path', { d: `M${short(right - 18)} ${y - 4}h18`, stroke: seriesColour(k), 'stroke-width': 2.4 });
-    right -= 36;
-  }
-  return drawn;
 }

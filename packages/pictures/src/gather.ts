@@ -1,13 +1,16 @@
-import { type Axis, aboveFrame, axes, belowFrame, type Frame, heading, leftOfFrame } from './axes.ts';
-import { checkCoordinates, checkShape } from './check.ts';
+import { type OptionRules, readOptions } from '@judi4cloud/errors';
+import { type Axis, aboveFrame, axes, belowFrame, type Frame, heading, leftOfFrame, remarkLine } from './axes.ts';
+import { checkCoordinates, checkInterval, checkShape } from './check.ts';
+import { colourBar, drawColourBar, rightOfFrame } from './colour-bar.ts';
 import { type ColourMapName, colourTable } from './colour-maps.ts';
-import { CoordinatesError } from './errors.ts';
 import { cellLimits, lengthAxis, lengthUnit } from './length-axis.ts';
 import { colourLimits, type Limits } from './limits.ts';
 import type { Picture } from './picture.ts';
 import { colourLevels, largestExtent, type Raster, reduce, reducedExtent } from './raster.ts';
 import { numberedLine, type ReceiverLine, receiverLine, tracesInOrder } from './receiver-line.ts';
-import { threeFigures, ticks } from './ticks.ts';
+import { clipRemarks } from './remarks.ts';
+import { required, rules } from './rules.ts';
+import { ticks } from './ticks.ts';
 import { drawWiggles } from './wiggles.ts';
 
 export type GatherOptions = {
@@ -22,6 +25,8 @@ export type GatherOptions = {
   /** Number of receivers, needed only without `receivers`. */
   readonly nrec?: number;
   readonly title?: string;
+  /** What the samples are measured in, written above the colour bar; `amplitude` by default. */
+  readonly units?: string;
   /** Name of the horizontal axis, `Receiver position` by default, to which the unit is added. */
   readonly xLabel?: string;
   /** Percentage of the samples that is shown unclipped, 98 by default. */
@@ -37,25 +42,47 @@ export type GatherOptions = {
   readonly height?: number;
 };
 
+const rulesOfGather: OptionRules<GatherOptions> = {
+  data: rules.samples,
+  dt: required(rules.number),
+  t0: rules.number,
+  receivers: rules.numbers,
+  nrec: rules.wholeNumber,
+  title: rules.title,
+  units: rules.title,
+  xLabel: rules.title,
+  clip: rules.number,
+  amplitude: rules.number,
+  colourMap: rules.title,
+  wiggles: {
+    holds: (value) => typeof value === 'boolean' || value === 'only',
+    expected: "true, false or 'only'",
+  },
+  width: rules.pixels,
+  height: rules.pixels,
+};
+
 /**
- * Draws a shot record: receivers to the right, time downwards, zero in the middle colour.
+ * Draws a shot record: receivers to the right, time downwards, zero in the middle colour, a colour bar beside it.
  *
- * A record finer than the screen is reduced to the strongest samples. Times of 2 s and more are shown in seconds.
+ * A record finer than the screen is reduced to the strongest samples. Times of 2 s and more are shown in seconds. Where amplitudes are
+ * clipped is said below the title.
  *
  * @returns a picture, for `svg`, `png` and `writePicture`
  * @throws DataSizeError when `data` isn't a whole number of rows of receivers
- * @throws LimitsError, ColourMapError, CoordinatesError when an option makes no sense
+ * @throws OptionError, LimitsError, ColourMapError, CoordinatesError for options that are unknown or make no sense
  * @example gather({ data: shots.data[0], dt: 4, receivers: xrec, title: 'Shot 1' });
  */
 export function gather(options: GatherOptions): Picture {
-  const { data, dt, t0 = 0, receivers, title = '', clip = 98, wiggles = false, width = 600, height = 560 } = options;
-  const nrec = receivers?.length ?? options.nrec ?? 1;
+  const given = readOptions<GatherOptions>(options, rulesOfGather, { of: 'gather' });
+  const { data, dt, t0 = 0, receivers, title = '', clip = 98, wiggles = false, width = 600, height = 560 } = given;
+  const nrec = receivers?.length ?? given.nrec ?? 1;
   const nt = Math.max(1, Math.floor(data.length / nrec));
   checkShape(data.length, [nt, nrec]);
-  if (!(dt > 0))
-    throw new CoordinatesError({ option: 'dt', got: `${dt}`, expected: 'a positive time in milliseconds' });
+  checkInterval(dt);
+  checkCoordinates('t0', [t0]);
   if (receivers) checkCoordinates('receivers', receivers);
-  const { amplitude } = options;
+  const { amplitude } = given;
   const limits = colourLimits(data, {
     clip,
     symmetric: true,
@@ -63,18 +90,24 @@ export function gather(options: GatherOptions): Picture {
   });
 
   const y = timeAxis(cellLimits(nt, dt, t0), height);
-  const frame: Frame = { left: leftOfFrame(y), top: aboveFrame(true), width, height };
+  const remarks = clipRemarks(data, limits);
+  const below = remarks.length > 0 ? 1 : 0;
+  const frame: Frame = { left: leftOfFrame(y), top: aboveFrame(1 + below), width, height };
   const line = receivers ? receiverLine(receivers, reducedExtent(largestExtent, width)) : numberedLine(nrec);
-  const x = receivers ? positionAxis(options.xLabel ?? 'Receiver position', line, width) : traceAxis(line, width);
-  const colours = colourTable(options.colourMap ?? 'grey');
+  const x = receivers ? positionAxis(given.xLabel ?? 'Receiver position', line, width) : traceAxis(line, width);
+  const colours = colourTable(given.colourMap ?? 'grey');
+  const bar = wiggles === 'only' ? undefined : colourBar(limits, height, given.units ?? 'amplitude');
+  const drawnBar = bar && drawColourBar(frame, bar, colours);
   return {
-    width: Math.ceil(frame.left + width + 24),
+    width: Math.ceil(frame.left + width + (bar ? rightOfFrame(bar) : 24)),
     height: Math.ceil(frame.top + height + belowFrame),
-    rasters: wiggles === 'only' ? [] : [gatherRaster(data, nrec, line, limits, colours, frame)],
+    rasters: drawnBar ? [gatherRaster(data, nrec, line, limits, colours, frame), drawnBar.raster] : [],
     marks: [
       wiggles && drawWiggles(data, line, frame, { amplitude: limits[1], overColours: wiggles !== 'only' }),
       axes(frame, x, y),
-      heading(frame, title, `clipped at ±${threeFigures(limits[1])}`),
+      heading(frame, title, below),
+      remarkLine(frame, remarks),
+      drawnBar?.marks,
     ]
       .filter(Boolean)
       .join('\n'),

@@ -29,9 +29,9 @@ export function colourLimits(values: Float32Array, options: LimitsOptions): Limi
   const [low, high] = extremes(values);
   if (low > high) return [0, 1];
   if (options.symmetric ?? (low < 0 && high > 0)) {
-    const largest = Math.max(-low, high);
-    const clipped = clip < 100 ? percentile(values, clip, { magnitude: true }) : largest;
-    const a = clipped || largest || 1;
+    const strongest = Math.max(-low, high);
+    const clipped = clip < 100 ? percentile(values, clip, { magnitude: true }) : strongest;
+    const a = clipped || strongest || 1;
     return [-a, a];
   }
   if (clip === 100) return widened(low, high);
@@ -39,9 +39,13 @@ export function colourLimits(values: Float32Array, options: LimitsOptions): Limi
   return widened(percentile(values, Math.max(tail, Number.MIN_VALUE)), percentile(values, 100 - tail));
 }
 
+/** Whether two numbers are so far apart that an axis can tell. */
+const isInterval = (low: number, high: number): boolean =>
+  high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)) && high - low > smallest;
+
 /** An interval that isn't empty: one value gets 5 % of room on both sides, zero gets ±1. */
 export function widened(low: number, high: number): Limits {
-  if (high > low) return [low, high];
+  if (isInterval(low, high)) return [low, high];
   const room = Math.abs(low) * 0.05 || 1;
   return [low - room, high + room];
 }
@@ -59,7 +63,14 @@ export function extremes(values: ArrayLike<number>): Limits {
   return [low, high];
 }
 
+/** No axis goes on beyond numbers of this size, nor tells smaller ones apart. */
+export const largestShown = 1e60;
+const smallest = 1e-60;
+
+/** @throws LimitsError unless they are two finite numbers, the first one smaller, that an axis can show */
 export function checkLimits(option: string, limits: Limits): void {
-  if (limits.length === 2 && limits.every(Number.isFinite) && limits[0] < limits[1]) return;
-  throw new LimitsError({ option, got: limits, expected: 'two finite numbers, the first one smaller' });
+  const shows =
+    limits.length === 2 && limits.every((v) => Math.abs(v) <= largestShown) && isInterval(limits[0], limits[1]);
+  if (!shows)
+    throw new LimitsError({ option, got: [...limits], expected: 'two finite numbers, the first one smaller' });
 }

@@ -14,7 +14,7 @@ caption { text-align: left; font-weight: 600; padding: 0 0 8px; }
 th, td { text-align: left; padding: 7px 20px 7px 0; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; color: var(--faint); font-size: 0.82rem; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
-figure { margin: 0; padding: 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 12px; }
+figure { margin: 0 0 24px; padding: 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 12px; }
 figure svg, figure img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 figcaption { color: var(--faint); font-size: 0.9rem; margin: 10px 4px 0; max-width: 80ch; }
 .plate { background: #fff; border-radius: 6px; }
@@ -25,5 +25,5 @@ footer { margin-top: 48px; color: var(--faint); font-size: 0.82rem; }
   svg .line { stroke: #5d6878; } svg .grid { stroke: #262d39; }
   svg .fill { fill: #d9dee6; } svg .stroke { stroke: #d9dee6; }
 }
-@media print { body { background: #fff; } section { break-inside: avoid; } }
+@media print { body { background: #fff; } figure { break-inside: avoid; } }
 `;

@@ -1,3 +1,7 @@
+import { OptionError, shown } from '@judi4cloud/errors';
+import { LimitsError } from './errors.ts';
+import { rules } from './rules.ts';
+
 const highBits = 16;
 const lowBits = 32 - highBits;
 
@@ -9,6 +13,7 @@ const lowBits = 32 - highBits;
  *
  * @param percent above 0 and at most 100; 50 is the median
  * @returns NaN when no value is finite
+ * @throws OptionError for other values than a Float32Array, LimitsError for other percentages
  * @example percentile(new Float32Array([-4, 1, 2, 3]), 75, { magnitude: true }); // 3
  */
 export function percentile(
@@ -16,6 +21,11 @@ export function percentile(
   percent: number,
   { magnitude = false }: { readonly magnitude?: boolean } = {},
 ): number {
+  const { holds, expected } = rules.samples;
+  if (!holds(values))
+    throw new OptionError({ option: 'values', problem: `The values are ${shown(values)}, expected ${expected}.` });
+  if (!(percent > 0 && percent <= 100))
+    throw new LimitsError({ option: 'percent', got: [percent], expected: 'a percentage above 0 and at most 100' });
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const counts = new Uint32Array(1 << highBits);
   let finite = 0;

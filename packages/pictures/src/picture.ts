@@ -1,3 +1,4 @@
+import { OptionError, shown } from '@judi4cloud/errors';
 import { encode } from 'fast-png';
 import { base64 } from './base64.ts';
 import { element } from './element.ts';
@@ -16,12 +17,24 @@ const fontFamily = "'DejaVu Sans', Verdana, sans-serif";
 /**
  * Writes a picture as one SVG document, its rasters as PNG data in it.
  *
+ * @throws OptionError for what is no picture
  * @example svg(curve({ series: [{ y: [3, 2, 1] }] })); // '<svg xmlns="http://www.w3.org/2000/svg" …'
  */
 export function svg(picture: Picture): string {
+  checkPicture(picture);
   const { width, height, rasters, marks } = picture;
   const paper = element('rect', { class: 'paper', width, height, fill: '#fff' });
   return svgDocument(picture, [paper, ...rasters.map(imageElement), marks]);
+}
+
+/** @throws OptionError unless it is what `image`, `gather` and `curve` give */
+export function checkPicture(picture: unknown): void {
+  const parts: Partial<Record<keyof Picture, unknown>> = Object(picture);
+  if (typeof parts.width === 'number' && Array.isArray(parts.rasters) && typeof parts.marks === 'string') return;
+  throw new OptionError({
+    option: 'picture',
+    problem: `The picture is ${shown(picture)}, expected what image(), gather() or curve() gives.`,
+  });
 }
 
 /** The marks of a picture alone, on no ground. */

@@ -83,14 +83,14 @@ function blockStrongest(data: Float32Array, row: number, i0: number, i1: number,
   return strongest;
 }
 
-/** Colour levels of values in the same order: the limits go to the first and the last level, NaN to `missing`. */
+/** Colour levels of values in the same order: the limits go to the first and the last level, what isn't finite to `missing`. */
 export function colourLevels(values: Float32Array, [low, high]: Limits): Uint8Array {
   const out = new Uint8Array(values.length);
   const scale = (levels - 1) / (high - low);
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
     const level = (v - low) * scale + 0.5;
-    out[i] = Number.isNaN(v) ? missing : level <= 0 ? 0 : level >= levels ? levels - 1 : level;
+    out[i] = !Number.isFinite(v) ? missing : level <= 0 ? 0 : level >= levels ? levels - 1 : level;
   }
   return out;
 }

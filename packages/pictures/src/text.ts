@@ -33,13 +33,29 @@ const advances = [
   337, 636, 838,
 ];
 
+/** How much wider bold letters are, roughly. */
+const bold = 1.12;
+
 /** Width of a line of DejaVu Sans in pixels; exact for ASCII, superscripts and signs, otherwise that of a letter. */
-export function textWidth(content: string, size: number): number {
+export function textWidth(content: string, size: number, weight?: 'bold'): number {
   let thousandths = 0;
   for (const c of content) {
     if (c >= ' ' && c <= '~') thousandths += advances[c.charCodeAt(0) - 32];
     else if ('⁰¹²³⁴⁵⁶⁷⁸⁹'.includes(c)) thousandths += 401;
     else thousandths += '−×±'.includes(c) ? 838 : c === '⁻' ? 528 : 634;
   }
-  return (thousandths * size) / 1000;
+  return ((thousandths * size) / 1000) * (weight === 'bold' ? bold : 1);
+}
+
+/** A text that is no wider than so many pixels: what is too long ends in `…`. */
+export function fitted(content: string, size: number, pixels: number, weight?: 'bold'): string {
+  const room = pixels - textWidth('…', size, weight);
+  let width = 0;
+  let kept = '';
+  for (const letter of content) {
+    width += textWidth(letter, size, weight);
+    if (width <= room) kept += letter;
+    else if (width > pixels) return `${kept.trimEnd()}…`;
+  }
+  return content;
 }

@@ -50,6 +50,28 @@ test('a very long line is thinned, without losing its extremes, its ends and its
   expect(/<path d="([^"]*)" fill="none" stroke="#1f6feb"/.exec(marks)?.[1]?.match(/M/g)).toHaveLength(2);
 });
 
+test('a dashed line leaves gaps, in the legend too, in which one below it shows', () => {
+  const y = [1, 2];
+  const { marks } = curve({
+    series: [
+      { y, label: 'below' },
+      { y, label: 'above', dashed: true },
+    ],
+  });
+  const dashed = [...marks.matchAll(/<path [^>]*stroke-dasharray[^>]*>/g)].map(([path]) => path);
+  expect(dashed).toHaveLength(2);
+  for (const path of dashed) expect(path).toContain('stroke="#e8590c"');
+});
+
+test('a legend that has no room beside the title stands below it, in as many rows as it needs', () => {
+  const heights = [1, 4, 20].map((count) => {
+    const series = Array.from({ length: count }, (_, k) => ({ y: [1, 2], label: `a rather long name, ${k}` }));
+    return curve({ series, title: 'Title' }).height;
+  });
+  // Three names of about 170 pixels in a row of 640; a row is 17 pixels high.
+  expect(heights.map((height) => (height - heights[0]) / 17)).toEqual([0, 2, 7]);
+});
+
 test('coordinates that do not pair and limits that are no interval are refused', () => {
   expect(() => curve({ series: [{ x: [1], y: [1, 2] }] })).toThrow(CoordinatesError);
   expect(() => curve({ series: [{ y: [1, 2] }], yLimits: [1, 1] })).toThrow(LimitsError);

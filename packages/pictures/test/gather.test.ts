@@ -46,10 +46,22 @@ test('a long record is reduced to its strongest samples, so that no spike is los
   expect([...pixels].filter((level) => level === 0)).toHaveLength(1);
 });
 
-test('the clip is a percentile of the magnitudes, and said above the frame', () => {
+test('the clip is a percentile of the magnitudes; it and the part of the samples within are said above the frame', () => {
   const data = Float32Array.from({ length: nt * nrec }, (_, k) => (k % 2 ? -1 : 1) * (k + 1));
-  expect(svg(gather({ data, nrec, dt: 4, clip: 50 }))).toContain('clipped at ±100');
-  expect(svg(gather({ data, nrec, dt: 4 }))).toContain('clipped at ±196');
+  expect(svg(gather({ data, nrec, dt: 4, clip: 50 }))).toContain('>clipped at ±100: 50 % within<');
+  expect(svg(gather({ data, nrec, dt: 4 }))).toContain('>clipped at ±196: 98 % within<');
+  expect(svg(gather({ data, nrec, dt: 4, amplitude: 50 }))).toContain('>clipped at ±50.0: 25 % within<');
+  for (const options of [{ clip: 100 }, { amplitude: 1000 }])
+    expect(svg(gather({ data, nrec, dt: 4, ...options }))).not.toContain('clipped');
+});
+
+test('a colour bar beside it shows the amplitudes, in units that may be given', async () => {
+  const picture = gather({ data: spike(15, 2), nrec, dt: 4, amplitude: 2, units: 'Pa' });
+  const [, bar] = picture.rasters;
+  expect(bar.x).toBeGreaterThan(picture.rasters[0].x + 600);
+  const shown = await decoded(picture);
+  expect(shown.at(bar.x + 5, bar.y + 1)).toEqual(colour('grey', 254).map((c) => expect.closeTo(c, -1)));
+  for (const words of ['>Pa<', '>−2<', '>2<']) expect(picture.marks).toContain(words);
 });
 
 test('times are in milliseconds, from 2 s on in seconds', () => {
@@ -74,7 +86,8 @@ test('wiggles swing to the right and are filled for positive values, to the left
 
 test('wiggles are drawn over the colours or instead of them', () => {
   const rasters = (wiggles: boolean | 'only') => gather({ data: spike(15, 2), nrec, dt: 4, wiggles }).rasters.length;
-  expect([rasters(false), rasters(true), rasters('only')]).toEqual([1, 1, 0]);
+  // The colours and their bar.
+  expect([rasters(false), rasters(true), rasters('only')]).toEqual([2, 2, 0]);
 });
 
 test('records that are no whole number of rows, and positions that are no numbers, are refused', () => {

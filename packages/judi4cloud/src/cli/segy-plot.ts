@@ -63,7 +63,7 @@ async function plot(path: string, picture: string, options: PlotOptions, session
   if (section.traces.length === 0)
     throw new UsageError({ problem: `No trace of ${path} was chosen: nothing to draw.` });
   const [width, height] = options.size ?? frameOf(section);
-  const title = options.title ?? titleOf(path, section, file.ntraces, gains, Math.floor((width - 140) / letter));
+  const title = options.title ?? titleOf(path, section, file.ntraces, gains, Math.floor(width / letter));
   const { data, dt, t0, positions } = section;
   const drawn: GatherOptions = {
     data,
@@ -107,7 +107,7 @@ function frameOf({ traces }: Section): readonly [number, number] {
   return [Math.min(1100, Math.max(600, 4 * traces.length)), 560];
 }
 
-/** Pixels of a letter of the title; beside it stands where amplitudes are clipped. */
+/** Pixels of a letter of the title. */
 const letter = 9.5;
 
 /** File, traces and gains in so many letters: a long name of the file is shortened in its middle. */
