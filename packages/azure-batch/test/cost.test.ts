@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { billedNodes, CostMeter } from '../src/cost/cost-meter.ts';
 import { estimate } from '../src/cost/estimate.ts';
 import { lookUpPrice } from '../src/cost/look-up-price.ts';
+import { priceOfNodes } from '../src/cost/price-of-nodes.ts';
 import { priceTable } from '../src/cost/price-table.ts';
 import { tablePrice } from '../src/cost/prices.ts';
 import { type SeriesName, vmSeries } from '../src/cost/vm-series.ts';
@@ -144,6 +145,33 @@ describe('the price list of Azure', () => {
     const reason = new Error('enough');
     const options = { fetch: (() => Promise.reject(reason)) as typeof fetch, signal: AbortSignal.abort(reason) };
     await expect(lookUpPrice('Standard_E8s_v3', 'eastus', options)).rejects.toBe(reason);
+  });
+});
+
+describe('nodes of an emulator', () => {
+  const emulator = { batchUrl: 'http://127.0.0.1:10100', region: 'local' };
+
+  it('cost nothing, and nobody is asked what they would', async () => {
+    const refused = (() => Promise.reject(new Error('asked'))) as typeof fetch;
+    expect(await priceOfNodes('Standard_E8s_v3', emulator, { fetch: refused })).toBeUndefined();
+    const free = estimate({
+      nodes: { dedicated: 2, spot: 0 },
+      tasks: 4,
+      secondsPerTask: 60,
+      price: undefined,
+      free: true,
+    });
+    expect(free).toEqual({
+      nodes: { dedicated: 2, spot: 0 },
+      seconds: 360,
+      nodeHours: 0.2,
+      notes: ['An emulator costs nothing'],
+    });
+  });
+
+  it('cost what one says that they do, to try a limit', async () => {
+    const overrides = { standard_e8s_v3: { dedicated: 3 } };
+    expect(await priceOfNodes('Standard_E8s_v3', emulator, { overrides })).toMatchObject({ dedicated: 3 });
   });
 });
 

@@ -103,6 +103,13 @@ describe('preflight', () => {
     expect(report.image?.nodeAgentSKUId).toBe('batch.node.ubuntu 24.04');
   });
 
+  it('speaks of no cost where there is none: on an emulator', async () => {
+    const account = { ...withKey, batchUrl: 'http://localhost:10100' };
+    const { findings, estimate } = await preflight(inputOf({ account, maxCost: 1 }), offline);
+    expect(findings.at(-1)).toEqual({ check: 'cost', status: 'ok', message: 'An emulator costs nothing', advice: '' });
+    expect(estimate).not.toHaveProperty('costPerHour');
+  });
+
   it('never throws for what it finds', async () => {
     const broken = inputOf(
       {

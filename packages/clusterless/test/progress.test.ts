@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ProgressEvent, ProgressTracker } from '../src/executor/progress.ts';
 
-test('the fraction counts running tasks, and the time to go follows from it', () => {
+test('the fraction counts running tasks, and the time to go follows from their speed', () => {
   const events: ProgressEvent[] = [];
   let now = 1000;
   const options = { label: 'shots', onProgress: (event: ProgressEvent) => void events.push(event) };
@@ -12,19 +12,37 @@ test('the fraction counts running tasks, and the time to go follows from it', ()
   );
 
   report({ kind: 'task-started', index: 0, worker: 'worker 1' });
-  now = 1100;
-  report({ kind: 'task-progress', index: 0, fraction: 0.5 });
+  for (const fraction of [0.25, 0.5]) {
+    now += 100;
+    report({ kind: 'task-progress', index: 0, fraction });
+  }
+  now += 200;
   report({ kind: 'task-done', index: 0 });
   report({ kind: 'worker-lost', worker: 'worker 1', exit: { code: 1, signal: null } });
 
   const states = events.map(({ done, total, fraction, elapsed, eta }) => ({ done, total, fraction, elapsed, eta }));
+  // A quarter of a shot takes 100 ms.
+  const each = expect.closeTo(1200, -1);
   expect(states).toEqual([
     { done: 0, total: 4, fraction: 0, elapsed: 0, eta: undefined },
-    { done: 0, total: 4, fraction: 0.125, elapsed: 100, eta: 700 },
-    { done: 1, total: 4, fraction: 0.25, elapsed: 100, eta: 300 },
-    { done: 1, total: 4, fraction: 0.25, elapsed: 100, eta: 300 },
+    { done: 0, total: 4, fraction: 0.0625, elapsed: 100, eta: undefined },
+    { done: 0, total: 4, fraction: 0.125, elapsed: 200, eta: expect.closeTo(1400, -1) },
+    { done: 1, total: 4, fraction: 0.25, elapsed: 400, eta: each },
+    { done: 1, total: 4, fraction: 0.25, elapsed: 400, eta: each },
   ]);
-  expect(events[1]?.running).toEqual([{ index: 0, worker: 'worker 1', fraction: 0.5 }]);
+  expect(events[2]?.running).toEqual([{ index: 0, worker: 'worker 1', fraction: 0.5 }]);
+});
+
+test('of a task with several arguments one runs, and all are done at once', () => {
+  const events: ProgressEvent[] = [];
+  const { report } = new ProgressTracker({ onProgress: (event) => void events.push(event) }, () => 8);
+  report({ kind: 'task-started', index: 0, worker: 'node 1', count: 4 });
+  report({ kind: 'task-started', index: 4, worker: 'node 2', count: 4 });
+  expect(events.at(-1)).toMatchObject({ done: 0, running: [{ index: 0 }, { index: 4 }] });
+  for (let index = 0; index < 4; index++) report({ kind: 'task-done', index });
+  expect(events.at(-1)).toMatchObject({ done: 4, running: [{ index: 4 }] });
+  report({ kind: 'task-requeued', index: 4 });
+  expect(events.at(-1)).toMatchObject({ done: 4, running: [] });
 });
 
 test('a restarted task begins anew, and senseless fractions are kept within 0…1', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nearPace, positiveInteger } from '@judi4cloud/clusterless/service';
-import { lookUpPrice } from '../cost/look-up-price.ts';
-import { tablePrice } from '../cost/prices.ts';
+import { priceOfNodes } from '../cost/price-of-nodes.ts';
+import { isEmulated } from '../credentials/account.ts';
 import { ownershipTags, thisOwner } from '../pool/ownership.ts';
 import { azureBatch } from '../run/azure-batch.ts';
 import { Cluster, type ClusterPool, poolControl } from './cluster.ts';
@@ -9,7 +9,7 @@ import type { ClusterOptions } from './cluster-options.ts';
 import { heartbeat } from './heartbeat.ts';
 import { inspectPlace } from './inspect-place.ts';
 import { openPools } from './open-pools.ts';
-import { isNear, type Place, placesFor, type Say } from './place.ts';
+import { type Place, placesFor, type Say } from './place.ts';
 import { type GaugedPool, PoolGauge } from './pool-gauge.ts';
 
 /** Milliseconds between two looks at nodes: of an emulator, and at Azure. */
@@ -40,15 +40,16 @@ export async function openCluster(nworkers: number, options: ClusterOptions = {}
   const estimates = await Promise.all(places.map((place) => inspectPlace(place, options, say)));
   const pools = await openPools(places, options, tags, say);
   const control = poolControl(pools, spot);
+  const near = places.every(({ account }) => isEmulated(account));
   const gauge = new PoolGauge(await Promise.all(places.map((place) => gauged(place, options))), {
     maxCost: options.maxCost,
-    interval: places.every(isNear) ? nearInterval : farInterval,
+    interval: near ? nearInterval : farInterval,
     release: () => control.resize(0),
     log: (line) => say(line, 2),
   });
   const [first, ...others] = pools as [ClusterPool, ...ClusterPool[]];
   const executor = azureBatch([first.site, ...others.map(({ site }) => site)], {
-    pace: options.pace ?? (places.every(isNear) ? nearPace : undefined),
+    pace: options.pace ?? (near ? nearPace : undefined),
     secondsPerTask: options.secondsPerTask,
     native: options.nativePackages && Object.keys(options.nativePackages),
     gauge,
@@ -61,9 +62,7 @@ export async function openCluster(nworkers: number, options: ClusterOptions = {}
 
 async function gauged(place: Place, options: ClusterOptions): Promise<GaugedPool> {
   const { account, batch, name, vmSize: size, numbers } = place;
-  const overrides = options.prices && { overrides: options.prices };
-  const region = account.region;
-  const price = await (isNear(place) ? tablePrice(size, region, overrides) : lookUpPrice(size, region, overrides));
+  const price = await priceOfNodes(size, account, options.prices && { overrides: options.prices });
   const { autoScale = false, container } = options;
   return { batch, id: name, nodes: numbers, price, eager: autoScale === 'eager', pullsImage: container !== undefined };
 }

@@ -1,5 +1,4 @@
 import type { BatchClient } from '../client/batch-client.ts';
-import { isLoopback } from '../client/loopback.ts';
 import type { NodeNumbers } from '../cost/estimate.ts';
 import { type AzureAccount, batchClient } from '../credentials/account.ts';
 import { loadCredentials } from '../credentials/load-credentials.ts';
@@ -33,9 +32,4 @@ export async function placesFor(nworkers: number, options: ClusterOptions): Prom
     }
   }
   return places;
-}
-
-/** True for an emulator on this machine, which costs nothing and answers at once. */
-export function isNear({ account }: Pick<Place, 'account'>): boolean {
-  return isLoopback(new URL(account.batchUrl).hostname);
 }

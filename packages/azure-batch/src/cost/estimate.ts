@@ -18,6 +18,8 @@ export interface EstimateInput {
   /** From asking for a node until it runs tasks, all of it paid for. Default 240. */
   readonly provisioningSeconds?: number;
   readonly price: Price | undefined;
+  /** Nodes of an emulator, which cost nothing. */
+  readonly free?: boolean;
 }
 
 /** What a run will take, as far as can be told before it runs. */
@@ -43,10 +45,11 @@ export interface Estimate {
  * // 10 rounds of a minute after 2 minutes: 720 s, 2 node-hours
  */
 export function estimate(input: EstimateInput): Estimate {
-  const { nodes, slots = 1, tasks, secondsPerTask, provisioningSeconds = 240, price } = input;
+  const { nodes, slots = 1, tasks, secondsPerTask, provisioningSeconds = 240, price, free = false } = input;
   const count = nodes.dedicated + nodes.spot;
   positiveInteger('slots', slots);
-  const notes = price ? [`Prices: ${price.source}`, ...price.caveats] : ['No price is known for this VM size'];
+  const none = free ? 'An emulator costs nothing' : 'No price is known for this VM size';
+  const notes = price ? [`Prices: ${price.source}`, ...price.caveats] : [none];
   const costPerHour = price && rounded(nodes.dedicated * price.dedicated + nodes.spot * price.spot);
   const hourly = { nodes, notes, ...(costPerHour !== undefined && { costPerHour }) };
   if (tasks === undefined || secondsPerTask === undefined || count === 0) return hourly;

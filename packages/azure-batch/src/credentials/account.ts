@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { type BatchClient, type BatchClientOptions, createBatchClient } from '../client/batch-client.ts';
+import { isLoopback } from '../client/loopback.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Cloud } from './clouds.ts';
 
@@ -45,3 +46,7 @@ export interface AzureAccount {
 export function batchClient(account: AzureAccount, options: BatchClientOptions = {}): BatchClient {
   return createBatchClient(account.batchUrl, account.batch, options);
 }
+
+/** Whether an account is one of an emulator on this machine, which costs nothing and answers at once. */
+export const isEmulated = ({ batchUrl }: Pick<AzureAccount, 'batchUrl'>): boolean =>
+  isLoopback(new URL(batchUrl).hostname);

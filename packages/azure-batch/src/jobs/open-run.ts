@@ -1,7 +1,6 @@
 import type { ClusterExecutor, ClusterRun, Site } from '@judi4cloud/clusterless/service';
 import { JobNotFoundError, nearPace, runOfJob } from '@judi4cloud/clusterless/service';
-import { isLoopback } from '../client/loopback.ts';
-import type { AzureAccount } from '../credentials/account.ts';
+import { type AzureAccount, isEmulated } from '../credentials/account.ts';
 import { azureBatch } from '../run/azure-batch.ts';
 import { openBlobAccount } from '../storage/blob-account.ts';
 import { openSite } from './open-site.ts';
@@ -26,7 +25,7 @@ export async function openRun<R>(
   const sites = await sitesOf(accounts, run, signal);
   const [first, ...others] = sites;
   if (first === undefined) throw new JobNotFoundError({ job: name, places: accounts.map((account) => account.name) });
-  const isNear = accounts.every(({ batchUrl }) => isLoopback(new URL(batchUrl).hostname));
+  const isNear = accounts.every(isEmulated);
   const executor = azureBatch([first, ...others], isNear ? { pace: nearPace } : {});
   return { executor, run: await executor.attach<R>(run, signal) };
 }

@@ -1,10 +1,9 @@
 import type { BatchClient } from '../client/batch-client.ts';
-import { isLoopback } from '../client/loopback.ts';
 import type { BatchSupportedImage } from '../client/types/pool.ts';
 import { type Estimate, estimate, type NodeNumbers } from '../cost/estimate.ts';
-import { type LookUpOptions, lookUpPrice } from '../cost/look-up-price.ts';
-import { tablePrice } from '../cost/prices.ts';
-import type { AzureAccount } from '../credentials/account.ts';
+import type { LookUpOptions } from '../cost/look-up-price.ts';
+import { priceOfNodes } from '../cost/price-of-nodes.ts';
+import { type AzureAccount, isEmulated } from '../credentials/account.ts';
 import { chooseImage, imageName, type NodeImage } from '../pool/node-image.ts';
 import type { BlobAccount } from '../storage/blob-account.ts';
 import { checkQuotas, whyNoManagement } from './check-quotas.ts';
@@ -69,11 +68,16 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     storage.reachable(signal ? { signal } : {}),
     offeredSizes(account, options),
     checkQuotas(account, client, input, options),
-    priceFor(input.vmSize, account, options),
+    priceOfNodes(input.vmSize, account, options),
   ]);
   const chosen = imageFinding(images, { container: container !== undefined, gpu });
   // Slots that can't be are a finding, not a reason to have no estimate.
-  const expected = estimate({ ...input, slots: Number.isSafeInteger(slots) ? Math.max(1, slots) : 1, price });
+  const expected = estimate({
+    ...input,
+    slots: Number.isSafeInteger(slots) ? Math.max(1, slots) : 1,
+    price,
+    free: isEmulated(account),
+  });
   const findings = [
     Array.isArray(images) ? ok('batch-account', `Batch account ${account.name} answers`) : images,
     reachable.ok
@@ -84,7 +88,7 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     ...checkThreads(needs),
     ...(container === undefined ? [] : [checkContainerImage(container)]),
     ...quotas,
-    costFinding(expected, input.maxCost),
+    costFinding(expected, isEmulated(account), input.maxCost),
   ];
   return {
     findings,
@@ -92,12 +96,6 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     estimate: expected,
     ...(chosen.image && { image: chosen.image }),
   };
-}
-
-/** An emulator costs nothing and is no reason to ask the internet: the table shows what it would be. */
-function priceFor(vmSize: string, { batchUrl, region }: AzureAccount, options: PreflightOptions) {
-  const emulated = isLoopback(new URL(batchUrl).hostname);
-  return emulated ? tablePrice(vmSize, region, options) : lookUpPrice(vmSize, region, options);
 }
 
 async function supportedImages(client: BatchClient, signal?: AbortSignal): Promise<BatchSupportedImage[] | Finding> {
@@ -134,7 +132,8 @@ async function offeredSizes(account: AzureAccount, options: PreflightOptions): P
   }
 }
 
-function costFinding({ costPerHour, cost, notes }: Estimate, maxCost: number | undefined): Finding {
+function costFinding({ costPerHour, cost, notes }: Estimate, free: boolean, maxCost: number | undefined): Finding {
+  if (costPerHour === undefined && free) return ok('cost', notes.join('; '));
   if (costPerHour === undefined) {
     const message = 'The cost is unknown: no price is known for this VM size';
     return maxCost === undefined

@@ -192,8 +192,8 @@ export class ClusterRun<R> implements Job<R> {
       await Promise.all(
         this.jobs.map((job) => {
           const progress = new TaskProgress(job.manifest, tracker);
-          const done = (task: string): void => {
-            progress.done(task);
+          const done = (task: string, ago: number): void => {
+            progress.done(task, ago);
             onDone(job, task);
           };
           const { started, requeued } = progress;

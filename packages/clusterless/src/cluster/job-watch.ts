@@ -27,10 +27,11 @@ const renewalInterval = 600_000;
 
 /** What a watch tells. */
 export interface WatchListener {
-  started(task: string, node: string): void;
+  /** @param ago milliseconds since then, by the service's clock */
+  started(task: string, node: string, ago: number): void;
   /** Its node was lost, or it failed and is tried again. */
   requeued(task: string): void;
-  done(task: string): void;
+  done(task: string, ago: number): void;
   /** After every look. */
   looked(): Promise<void> | void;
 }
@@ -47,7 +48,7 @@ export async function watchJob(
   listener: WatchListener,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (const id of job.done) listener.done(id);
+  for (const id of job.done) listener.done(id, 0);
   if (job.jobId === undefined) return;
   const watch = new JobWatch(job, job.jobId, listener);
   let wait = pace.shortest;
@@ -121,7 +122,9 @@ class JobWatch {
     for (const { id } of graphTasks(manifest.shape)) this.#take({ id, state: 'succeeded', node: undefined });
   }
 
-  #take({ id, state, node = 'a node' }: Pick<TaskReport, 'id' | 'state' | 'node'>): boolean {
+  #take(task: Pick<TaskReport, 'id' | 'state' | 'node'> & Partial<TaskReport>): boolean {
+    const { id, state, node = 'a node', changed } = task;
+    const ago = changed === undefined ? 0 : Math.max(0, Date.now() - changed.getTime());
     const before = this.#states.get(id);
     if (before === state || before === 'succeeded') return false;
     this.#states.set(id, state);
@@ -132,11 +135,11 @@ class JobWatch {
         return true;
       case 'starting':
       case 'running':
-        if (before !== 'starting') this.#listener.started(id, node);
+        if (before !== 'starting') this.#listener.started(id, node, ago);
         return true;
       case 'succeeded':
         this.#open -= 1;
-        this.#listener.done(id);
+        this.#listener.done(id, ago);
         return true;
       case 'failed':
         return false;

@@ -23,26 +23,25 @@ export class TaskProgress {
     this.#tracker = tracker;
   }
 
-  started(task: string, worker: string): void {
+  /** @param ago milliseconds since then */
+  started(task: string, worker: string, ago = 0): void {
     const attempt = (this.#attempts.get(task) ?? 0) + 1;
     this.#attempts.set(task, attempt);
-    this.#each(task, (index) =>
-      this.#tracker.report(
-        attempt === 1 ? { kind: 'task-started', index, worker } : { kind: 'task-restarted', index, worker, attempt },
-      ),
+    const { first: index, end } = argumentsOf(task, this.#manifest);
+    if (index === end) return;
+    const begun = { index, worker, count: end - index, ago };
+    this.#tracker.report(
+      attempt === 1 ? { kind: 'task-started', ...begun } : { kind: 'task-restarted', attempt, ...begun },
     );
   }
 
   requeued(task: string): void {
-    this.#each(task, (index) => this.#tracker.report({ kind: 'task-requeued', index }));
+    const { first: index, end } = argumentsOf(task, this.#manifest);
+    if (index < end) this.#tracker.report({ kind: 'task-requeued', index });
   }
 
-  done(task: string): void {
-    this.#each(task, (index) => this.#tracker.report({ kind: 'task-done', index }));
-  }
-
-  #each(task: string, report: (index: number) => void): void {
+  done(task: string, ago = 0): void {
     const { first, end } = argumentsOf(task, this.#manifest);
-    for (let index = first; index < end; index++) report(index);
+    for (let index = first; index < end; index++) this.#tracker.report({ kind: 'task-done', index, ago });
   }
 }

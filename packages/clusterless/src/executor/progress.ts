@@ -1,16 +1,27 @@
 import type { ExitStatus } from '../errors.ts';
 import type { JsonValue } from '../payload/json.ts';
+import { RemainingTime } from './remaining-time.ts';
 
 /** What happened just now. */
 export type ProgressCause =
   | { readonly kind: 'worker-started'; readonly worker: string }
   | { readonly kind: 'worker-lost'; readonly worker: string; readonly exit: ExitStatus }
-  | { readonly kind: 'task-started'; readonly index: number; readonly worker: string }
+  | ({ readonly kind: 'task-started' } & StartedTask)
   | { readonly kind: 'task-requeued'; readonly index: number }
-  | { readonly kind: 'task-restarted'; readonly index: number; readonly worker: string; readonly attempt: number }
+  | ({ readonly kind: 'task-restarted'; readonly attempt: number } & StartedTask)
   | { readonly kind: 'task-progress'; readonly index: number; readonly fraction: number; readonly details?: JsonValue }
-  | { readonly kind: 'task-done'; readonly index: number }
+  | { readonly kind: 'task-done'; readonly index: number; readonly ago?: number }
   | { readonly kind: 'cluster'; readonly cluster: ClusterState };
+
+/** A task that a worker began. */
+export interface StartedTask {
+  readonly index: number;
+  readonly worker: string;
+  /** Arguments from this index on that it works through one after another; 1 when left out. */
+  readonly count?: number;
+  /** Milliseconds since it began, where that is told late. */
+  readonly ago?: number;
+}
 
 /** A cluster at work, seen from afar. */
 export interface ClusterState {
@@ -38,11 +49,14 @@ export interface ProgressEvent {
   /** Tasks in all; unknown while arguments come from an iterator that has not ended. */
   readonly total?: number;
   readonly running: readonly RunningTask[];
-  /** Fraction of the whole run, with the fractions of running tasks. */
+  /** Fraction of the whole run, with the fractions of running tasks as far as they report them. */
   readonly fraction?: number;
   /** Milliseconds since the start. */
   readonly elapsed: number;
-  /** Milliseconds still to go at the speed so far. */
+  /**
+   * Milliseconds still to go, as far as tasks that were done and the speed of those that run tell; not there before they do. See
+   * `RemainingTime`.
+   */
   readonly eta?: number;
   /** Last known state of the cluster, if there is one. */
   readonly cluster?: ClusterState;
@@ -56,6 +70,11 @@ export class ProgressTracker {
   readonly #now: () => number;
   readonly #start: number;
   readonly #running = new Map<number, RunningTask>();
+  /** Arguments of tasks that have begun or are done. */
+  readonly #begun = new Set<number>();
+  /** Arguments of each running task. */
+  readonly #counts = new Map<number, number>();
+  readonly #remaining = new RemainingTime();
   #done = 0;
   #cluster: ClusterState | undefined;
 
@@ -77,26 +96,46 @@ export class ProgressTracker {
   };
 
   #apply(cause: ProgressCause): void {
+    const now = this.#now();
     switch (cause.kind) {
       case 'task-started':
-      case 'task-restarted':
-        this.#running.set(cause.index, { index: cause.index, worker: cause.worker, fraction: 0 });
-        return;
-      case 'task-progress': {
-        const task = this.#running.get(cause.index);
-        if (task) this.#running.set(cause.index, { ...task, fraction: Math.min(1, Math.max(0, cause.fraction || 0)) });
+      case 'task-restarted': {
+        const { index, worker, count = 1, ago = 0 } = cause;
+        this.#running.set(index, { index, worker, fraction: 0 });
+        this.#counts.set(index, count);
+        for (let k = index; k < index + count; k++) this.#begun.add(k);
+        this.#remaining.started(index, { worker, count, at: now - ago });
         return;
       }
-      case 'task-requeued':
-        this.#running.delete(cause.index);
+      case 'task-progress': {
+        const { index } = cause;
+        const task = this.#running.get(index);
+        if (task === undefined) return;
+        const fraction = Math.min(1, Math.max(0, cause.fraction || 0));
+        this.#running.set(index, { ...task, fraction });
+        this.#remaining.progressed(index, { at: now, fraction });
         return;
+      }
+      case 'task-requeued': {
+        const { index } = cause;
+        const count = this.#counts.get(index) ?? 0;
+        this.#running.delete(index);
+        for (let k = index; k < index + count; k++) this.#begun.delete(k);
+        this.#remaining.lost(index);
+        return;
+      }
       case 'cluster':
         this.#cluster = cause.cluster;
         return;
-      case 'task-done':
-        this.#running.delete(cause.index);
+      case 'task-done': {
+        const { index, ago = 0 } = cause;
+        this.#running.delete(index);
+        this.#counts.delete(index);
+        this.#begun.add(index);
         this.#done += 1;
+        this.#remaining.finished(index, now - ago);
         return;
+      }
       case 'worker-started':
       case 'worker-lost':
         return;
@@ -108,18 +147,18 @@ export class ProgressTracker {
   #event(cause: ProgressCause): ProgressEvent {
     const running = [...this.#running.values()];
     const total = this.#total();
-    const elapsed = this.#now() - this.#start;
+    const now = this.#now();
     const state = {
       cause,
       done: this.#done,
       running,
-      elapsed,
+      elapsed: now - this.#start,
       ...(this.#label !== undefined && { label: this.#label }),
       ...(this.#cluster !== undefined && { cluster: this.#cluster }),
     };
     if (total === undefined) return state;
-    const finished = running.reduce((sum, task) => sum + task.fraction, this.#done);
-    const fraction = total === 0 ? 1 : finished / total;
-    return { ...state, total, fraction, ...(fraction > 0 && { eta: (elapsed * (1 - fraction)) / fraction }) };
+    const finished = running.reduce((sum, { fraction }) => sum + fraction, this.#done);
+    const eta = this.#done < total ? this.#remaining.at(now, total - this.#begun.size) : 0;
+    return { ...state, total, fraction: total === 0 ? 1 : finished / total, ...(eta !== undefined && { eta }) };
   }
 }

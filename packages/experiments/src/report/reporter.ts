@@ -3,7 +3,8 @@ import type { ProgressEvent } from '@judi4cloud/clusterless';
 export type RowCells = readonly string[];
 
 /** How far something is. */
-export type ProgressState = Pick<ProgressEvent, 'done' | 'total' | 'fraction' | 'eta' | 'cluster'>;
+export type ProgressState = Pick<ProgressEvent, 'done' | 'total' | 'fraction' | 'eta' | 'cluster'> &
+  Partial<Pick<ProgressEvent, 'running' | 'elapsed'>>;
 
 /** Something that takes a while, shown until it is disposed. */
 export interface Activity extends Disposable {

@@ -1,40 +1,70 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { ProgressState } from '@judi4cloud/experiments';
+import { describeProgress } from './progress-words.ts';
 
 const cells = 24;
-const redrawEvery = 80;
-const plainLineEvery = 5000;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** One line of progress: a bar that is redrawn on a terminal, elsewhere a plain line every few seconds. */
+/** Milliseconds between two drawings of the bar. */
+const redrawEvery = 80;
+/** Milliseconds after which the bar is drawn anew although nothing happened: time passes. */
+const tick = 500;
+/** Milliseconds until the first plain line and, each time half as many more, between it and the next, up to the last. */
+const plainLines = { first: 5000, growth: 1.5, longest: 60_000 };
+
+/** One line of progress: a bar that is redrawn on a terminal, elsewhere a plain line every now and then, ever more rarely. */
 export class ProgressLine {
   readonly #label: string;
   readonly #stream: NodeJS.WriteStream;
   readonly #noun: string;
+  readonly #timer: NodeJS.Timeout;
+  #state: ProgressState | undefined;
+  /** When the state was told. */
+  #told = performance.now();
   #last = performance.now();
+  #wait = plainLines.first;
   #drawn = false;
 
   constructor(label: string, stream: NodeJS.WriteStream, noun = 'shot') {
     this.#label = label;
     this.#stream = stream;
     this.#noun = noun;
+    this.#timer = setInterval(() => this.#show(tick), tick).unref();
     if (stream.isTTY) this.#draw(`${label} …`);
   }
 
   update(progress: ProgressState): void {
-    const now = performance.now();
-    if (now - this.#last < (this.#stream.isTTY ? redrawEvery : plainLineEvery)) return;
-    this.#last = now;
-    const state = describeProgress(progress, this.#noun);
-    if (this.#stream.isTTY) this.#draw(`${this.#label}  ${this.#bar(progress.fraction ?? 0)}  ${state}`);
-    else this.#stream.write(`${this.#label}: ${state}\n`);
+    this.#state = progress;
+    this.#told = performance.now();
+    this.#show(redrawEvery);
   }
 
-  /** Takes the bar off the terminal. */
+  /** Takes the bar off the terminal; it comes back with the next change. */
   clear(): void {
     if (!this.#drawn) return;
     this.#stream.write('\r\x1b[2K');
     this.#drawn = false;
+  }
+
+  /** Ends the line. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.clear();
+  }
+
+  /** Shows the state unless the last drawing is more recent. */
+  #show(redraw: number): void {
+    const state = this.#state;
+    const now = performance.now();
+    if (state === undefined || now - this.#last < (this.#stream.isTTY ? redraw : this.#wait)) return;
+    this.#last = now;
+    const words = describeProgress(state, this.#noun, now - this.#told);
+    if (this.#stream.isTTY) {
+      this.#draw(`${this.#label}  ${this.#bar(state.fraction ?? 0)}  ${words}`);
+      return;
+    }
+    this.#wait = Math.min(plainLines.longest, this.#wait * plainLines.growth);
+    this.#stream.write(`${this.#label}: ${words}\n`);
   }
 
   #draw(words: string): void {
@@ -56,26 +86,4 @@ export function bar(fraction: number): string {
   const whole = Math.floor(full);
   const part = eighths[Math.floor((full - whole) * 8)];
   return `${'█'.repeat(whole)}${part}`.padEnd(cells, '░');
-}
-
-/** `3 of 8 shots, 41 %, 12 s to go`; on a cluster also `pulling the image: 1 starting, 1 idle, $0.12` */
-export function describeProgress({ done, total, fraction, eta, cluster }: ProgressState, noun = 'shot'): string {
-  const parts = [total === undefined ? `${done} ${noun}s` : `${done} of ${total} ${noun}${total === 1 ? '' : 's'}`];
-  if (fraction !== undefined) parts.push(`${Math.round(100 * fraction)} %`);
-  if (eta !== undefined) parts.push(`${duration(eta)} to go`);
-  if (cluster !== undefined) parts.push(describeCluster(cluster));
-  return parts.join(', ');
-}
-
-function describeCluster({ phase, nodes, cost }: NonNullable<ProgressState['cluster']>): string {
-  const states = Object.entries(nodes).map(([state, count]) => `${count} ${state}`);
-  const spent = cost === undefined || cost.amount < 0.005 ? [] : [`$${cost.amount.toFixed(2)}`];
-  return `${phase === 'running' ? 'nodes' : phase}: ${[...states, ...spent].join(', ') || 'none yet'}`;
-}
-
-function duration(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 100 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

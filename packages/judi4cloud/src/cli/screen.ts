@@ -49,7 +49,7 @@ export class Screen implements Reporter {
     return {
       update: (state) => line.update(state),
       [Symbol.dispose]: () => {
-        line.clear();
+        line.end();
         if (this.#active === line) this.#active = undefined;
       },
     };

@@ -35,6 +35,10 @@ export async function segySession<T>(
   }
 }
 
+/** Part of the work, and milliseconds, that tell how long the rest takes. */
+const tellingPart = 0.05;
+const tellingTime = 1000;
+
 async function follow<T>(
   reporter: Reporter,
   label: string,
@@ -45,8 +49,8 @@ async function follow<T>(
   using activity = reporter.activity(label, noun);
   return await work((done, total) => {
     const fraction = total > 0 ? done / total : 0;
-    const passed = performance.now() - begin;
-    const eta = fraction > 0 ? { eta: (passed / fraction) * (1 - fraction) } : {};
-    activity.update({ done, total, fraction, ...eta });
+    const elapsed = performance.now() - begin;
+    const told = fraction >= tellingPart && elapsed >= tellingTime;
+    activity.update({ done, total, fraction, elapsed, ...(told && { eta: (elapsed / fraction) * (1 - fraction) }) });
   });
 }
