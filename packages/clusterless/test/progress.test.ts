@@ -33,14 +33,20 @@ test('the fraction counts running tasks, and the time to go follows from their s
   expect(events[2]?.running).toEqual([{ index: 0, worker: 'worker 1', fraction: 0.5 }]);
 });
 
-test('of a task with several arguments one runs, and all are done at once', () => {
+test('a task with several arguments says how many, and all are done at once', () => {
   const events: ProgressEvent[] = [];
   const { report } = new ProgressTracker({ onProgress: (event) => void events.push(event) }, () => 8);
   report({ kind: 'task-started', index: 0, worker: 'node 1', count: 4 });
   report({ kind: 'task-started', index: 4, worker: 'node 2', count: 4 });
-  expect(events.at(-1)).toMatchObject({ done: 0, running: [{ index: 0 }, { index: 4 }] });
+  expect(events.at(-1)).toMatchObject({
+    done: 0,
+    running: [
+      { index: 0, count: 4 },
+      { index: 4, count: 4 },
+    ],
+  });
   for (let index = 0; index < 4; index++) report({ kind: 'task-done', index });
-  expect(events.at(-1)).toMatchObject({ done: 4, running: [{ index: 4 }] });
+  expect(events.at(-1)).toMatchObject({ done: 4, running: [{ index: 4, count: 4 }] });
   report({ kind: 'task-requeued', index: 4 });
   expect(events.at(-1)).toMatchObject({ done: 4, running: [] });
 });

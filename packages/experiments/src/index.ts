@@ -15,11 +15,14 @@ export {
   experimentReport,
 } from './report/experiment-page.ts';
 export {
+  amplitudeOf,
   clipped,
   type Figure,
   Figures,
   gradientPicture,
+  interpretedPicture,
   middleShot,
+  mutedGradientPicture,
   reflectivityPicture,
   shotPicture,
   tracesPicture,

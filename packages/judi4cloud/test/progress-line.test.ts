@@ -36,6 +36,19 @@ describe('progress in words', () => {
     expect(describeProgress({ done: 500, elapsed: 2000 }, 'trace')).toBe('500 traces done, 2 s so far');
   });
 
+  test('says how many shots the tasks that run have, of which none counts as done before all are', () => {
+    const grouped = {
+      done: 0,
+      total: 32,
+      running: [0, 8].map((index) => ({ ...task(index, 0), count: 8 })),
+      fraction: 0,
+    };
+    expect(describeProgress(grouped)).toBe('0 of 32 shots done, 16 in 2 running tasks');
+    expect(describeProgress({ ...grouped, done: 24, running: grouped.running.slice(1) })).toBe(
+      '24 of 32 shots done, 8 in a running task',
+    );
+  });
+
   test('says that results are brought together when all is done', () => {
     expect(describeProgress({ done: 8, total: 8, running: [], fraction: 1, eta: 0, elapsed: 9e4 })).toBe(
       '8 of 8 shots done, finishing',

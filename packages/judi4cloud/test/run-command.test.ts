@@ -6,6 +6,7 @@ import { projectFile } from '../../../test/project-file.ts';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { readParameters } from '../../files/src/model/read-model.ts';
 import { readShots, readSources } from '../../files/src/shots/read-shots.ts';
+import { colourScaleOf } from '../../pictures/test/colour-scale.ts';
 import { runJudi, startJudi } from './judi-process.ts';
 import { smallExperiment } from './small-experiment.ts';
 
@@ -55,6 +56,10 @@ describe('judi run examples/layers.yaml', () => {
     expect(pictures).toHaveLength(7);
     for (const picture of pictures) expect(statSync(join(folder, picture.slice(5, -1))).size).toBeGreaterThan(1000);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    const scale = (name: string) => colourScaleOf(join(folder, `${name}.png`));
+    expect(scale('background')).toEqual(scale('model'));
+    expect(scale('born')).toEqual(scale('forward'));
+    expect(scale('fwi-gradient')).not.toEqual(scale('rtm'));
 
     truncateSync(join(folder, 'born.f32'), 100);
     const second = json((await runJudi(['run', layers, '--out', folder, '--json'])).out);
@@ -141,6 +146,12 @@ describe('what goes wrong is one clear line and an exit code', () => {
       ['run', layers, '--backend', 'cuda'],
       2,
       /Allowed choices are auto, c, wasm, interpreter/,
+    ],
+    [
+      'an output folder that cannot be made, before the data that are missing are looked for',
+      ['run', projectFile('examples/marmousi.yaml'), '--out', join(layers, 'out')],
+      2,
+      /^Error: .*layers\.yaml\/out can't be made: .*layers\.yaml is no folder \(ENOTDIR\)\. Choose another name\.\n$/,
     ],
     ['no worker', ['run', layers, '--workers', '0'], 2, /Expected a whole number from 1 to 1024/],
     [

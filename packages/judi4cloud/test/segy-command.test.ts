@@ -310,6 +310,7 @@ describe('plot', () => {
 
   test.each([
     [['plot', line, at('picture.jpg')], 'ends in .png or .svg'],
+    [['plot', at('none.segy'), join(line, 'picture.png')], 'line.segy is no folder'],
     [['plot', line, at('picture.png'), '--key', 'FieldRecord'], 'not a length'],
     [['plot', line, at('picture.png'), '--colours', 'pink'], "no colour map 'pink'. Take one of"],
     [['plot', line, at('picture.png'), '--where', 'gx > 1e9'], 'nothing to draw'],

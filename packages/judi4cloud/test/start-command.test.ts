@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
+import { colourScaleOf } from '../../pictures/test/colour-scale.ts';
 import { runJudi } from './judi-process.ts';
 
 interface Printed {
@@ -40,7 +41,12 @@ test('judi start computes the basic example, in which migration of nothing is in
   expect(norm('lsrtmObjective(m₀, q, d, 0·dm, nlind)')).toBe(norm('fwiObjective'));
   const here = await start('--on', 'process');
   expect(here.parts[0].rows.map((row) => row.norm)).toEqual(rows.map((row) => row.norm));
-  const pictures = readFileSync(page, 'utf8').match(/src="[^"]+\.png"/g) ?? [];
+  const shown = readFileSync(page, 'utf8');
+  const pictures = shown.match(/src="[^"]+\.png"/g) ?? [];
   expect(pictures).toHaveLength(6);
+  expect(shown.match(/<h2>[^<]*<\/h2>/g)).toEqual(['<h2>Basic modelling in 2D</h2>']);
   for (const picture of pictures) expect(existsSync(join(dirname(page), picture.slice(5, -1)))).toBe(true);
+  const scale = (name: string) => colourScaleOf(join(dirname(page), `basic-${name}.png`));
+  expect(scale('linearised-shot')).toEqual(scale('shot'));
+  expect(scale('gradient')).not.toEqual(scale('image'));
 });

@@ -8,7 +8,7 @@ import { colourLimits, type Limits } from './limits.ts';
 import type { Picture } from './picture.ts';
 import { colourLevels, largestExtent, type Raster, reduce, reducedExtent } from './raster.ts';
 import { numberedLine, type ReceiverLine, receiverLine, tracesInOrder } from './receiver-line.ts';
-import { clipRemarks } from './remarks.ts';
+import { clipRemarks, said } from './remarks.ts';
 import { required, rules } from './rules.ts';
 import { ticks } from './ticks.ts';
 import { drawWiggles } from './wiggles.ts';
@@ -25,6 +25,8 @@ export type GatherOptions = {
   /** Number of receivers, needed only without `receivers`. */
   readonly nrec?: number;
   readonly title?: string;
+  /** What else is said below the title, before what is said of the colours. */
+  readonly remark?: string;
   /** What the samples are measured in, written above the colour bar; `amplitude` by default. */
   readonly units?: string;
   /** Name of the horizontal axis, `Receiver position` by default, to which the unit is added. */
@@ -49,6 +51,7 @@ const rulesOfGather: OptionRules<GatherOptions> = {
   receivers: rules.numbers,
   nrec: rules.wholeNumber,
   title: rules.title,
+  remark: rules.title,
   units: rules.title,
   xLabel: rules.title,
   clip: rules.number,
@@ -90,7 +93,7 @@ export function gather(options: GatherOptions): Picture {
   });
 
   const y = timeAxis(cellLimits(nt, dt, t0), height);
-  const remarks = clipRemarks(data, limits);
+  const remarks = [...said(given.remark), ...clipRemarks(data, limits)];
   const below = remarks.length > 0 ? 1 : 0;
   const frame: Frame = { left: leftOfFrame(y), top: aboveFrame(1 + below), width, height };
   const line = receivers ? receiverLine(receivers, reducedExtent(largestExtent, width)) : numberedLine(nrec);

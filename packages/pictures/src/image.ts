@@ -9,7 +9,7 @@ import { cellLimits, lengthAxis, lengthUnit } from './length-axis.ts';
 import { colourLimits, type Limits, type LimitsOptions } from './limits.ts';
 import type { Picture } from './picture.ts';
 import { colourLevels, columnsToRows, type Raster, reduce, reducedExtent } from './raster.ts';
-import { clipRemarks } from './remarks.ts';
+import { clipRemarks, said } from './remarks.ts';
 import { required, rules } from './rules.ts';
 
 export type ImageOptions = LimitsOptions & {
@@ -21,6 +21,8 @@ export type ImageOptions = LimitsOptions & {
   /** Position of the first value in metres, `[0, 0]` by default. */
   readonly o?: readonly number[];
   readonly title?: string;
+  /** What else is said below the title, before what is said of the colours. */
+  readonly remark?: string;
   /** By default `turbo`, and `seismic` when the limits are symmetric about zero. */
   readonly colourMap?: ColourMapName;
   /** What the values are measured in, written above the colour bar, such as `km/s`. */
@@ -42,6 +44,7 @@ const rulesOfImage: OptionRules<ImageOptions> = {
   d: required(rules.numbers),
   o: rules.numbers,
   title: rules.title,
+  remark: rules.title,
   colourMap: rules.title,
   units: rules.title,
   xLabel: rules.title,
@@ -99,7 +102,11 @@ export function image(options: ImageOptions): Picture {
 
   const z = zAxis(size.height);
   const x = lengthAxis(given.xLabel ?? 'Distance', xMetres, unit, size.width);
-  const remarks = [...clipRemarks(data, limits), ...exaggeration(size.height / size.width / shape)];
+  const remarks = [
+    ...said(given.remark),
+    ...clipRemarks(data, limits),
+    ...exaggeration(size.height / size.width / shape),
+  ];
   const below = remarks.length > 0 ? 1 : 0;
   const lines = Math.max((title === '' ? 0 : 1) + below, units === '' ? 0 : 1);
   const frame: Frame = { left: leftOfFrame(z), top: aboveFrame(lines), ...size };

@@ -1,9 +1,14 @@
 import type { Limits } from './limits.ts';
 import { decimal, threeFigures } from './ticks.ts';
 
+/** What the user wants said. */
+export const said = (remark = ''): string[] => (remark === '' ? [] : [remark]);
+
 /** What a reader must know of the colours to trust them: which part of the values they show, and how many are no numbers. */
 export function clipRemarks(values: Float32Array, limits: Limits): string[] {
-  const [low, high] = limits;
+  // Limits that were computed in another precision than the values clip nothing.
+  const rounding = 1e-6 * (limits[1] - limits[0]);
+  const [low, high] = [limits[0] - rounding, limits[1] + rounding];
   let missing = 0;
   let beyond = 0;
   for (let i = 0; i < values.length; i++) {

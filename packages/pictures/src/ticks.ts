@@ -82,10 +82,10 @@ export function superscript(power: number): string {
   return [...String(power)].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('');
 }
 
-/** Three significant figures: `4.62`, `0.013`, `2.5 × 10⁻⁷`. */
+/** Three significant figures: `4.62`, `0.0130`, `18600`, `2.50 × 10⁻⁷`. */
 export function threeFigures(value: number): string {
   if (value === 0) return '0';
   const power = Math.floor(Math.log10(Math.abs(value)));
-  if (power >= -3 && power < 5) return decimal(value, Math.min(6, Math.max(0, 2 - power)));
+  if (power >= -3 && power < 5) return decimal(Number(value.toPrecision(3)), Math.min(6, Math.max(0, 2 - power)));
   return `${decimal(value / 10 ** power, 2)} × 10${superscript(power)}`;
 }

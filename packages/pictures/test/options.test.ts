@@ -105,6 +105,7 @@ test('what cannot be shown is said in the picture', () => {
   expect(marks([1, 2, Number.NaN, Number.POSITIVE_INFINITY])).toContain('>2 values are not finite<');
   expect(marks([1, 2, 3, 4], { limits: [1, 2.5] })).toContain('>clipped at 1.00 and 2.50: 50 % within<');
   expect(marks([1, 2, 3, 4], { aspect: 2 })).toContain('>vertical exaggeration 2<');
+  expect(marks([1, 2, 3, 4], { limits: [1, 2.5], remark: 'by hand' })).toContain('>by hand; clipped at 1.00');
   expect(marks([1, 2, 3, 4], { limits: [0, 5] })).not.toMatch(/clipped|finite|exaggeration/);
 });
 
@@ -159,6 +160,7 @@ const imageOptions = optionsOf({
   d: [[10, 10], list],
   o: [[5, -5], list],
   title: words,
+  remark: words,
   colourMap: colours,
   units: words,
   xLabel: words,
@@ -178,6 +180,7 @@ const gatherOptions = optionsOf({
   receivers: [[0, 1, 2, 3], list],
   nrec: [4, anyNumber],
   title: words,
+  remark: words,
   units: words,
   xLabel: words,
   clip: [98, anyNumber],
@@ -227,7 +230,7 @@ test.each([
       expect(Math.max(width, height)).toBeLessThan(20_000);
       checkWellFormed(svg(picture));
     }),
-    { seed: 7, numRuns: 1500 },
+    { seed: 7, numRuns: 2000 },
   );
   // Otherwise this would be a test of refusals alone.
   expect(drawn).toBeGreaterThan(100);

@@ -37,6 +37,8 @@ export interface ClusterState {
 export interface RunningTask {
   readonly index: number;
   readonly worker: string;
+  /** Arguments from this index on that it works through; their results come together. 1 when left out. */
+  readonly count?: number;
   readonly fraction: number;
 }
 
@@ -72,8 +74,6 @@ export class ProgressTracker {
   readonly #running = new Map<number, RunningTask>();
   /** Arguments of tasks that have begun or are done. */
   readonly #begun = new Set<number>();
-  /** Arguments of each running task. */
-  readonly #counts = new Map<number, number>();
   readonly #remaining = new RemainingTime();
   #done = 0;
   #cluster: ClusterState | undefined;
@@ -101,8 +101,7 @@ export class ProgressTracker {
       case 'task-started':
       case 'task-restarted': {
         const { index, worker, count = 1, ago = 0 } = cause;
-        this.#running.set(index, { index, worker, fraction: 0 });
-        this.#counts.set(index, count);
+        this.#running.set(index, { index, worker, fraction: 0, ...(count > 1 && { count }) });
         for (let k = index; k < index + count; k++) this.#begun.add(k);
         this.#remaining.started(index, { worker, count, at: now - ago });
         return;
@@ -118,8 +117,10 @@ export class ProgressTracker {
       }
       case 'task-requeued': {
         const { index } = cause;
-        const count = this.#counts.get(index) ?? 0;
+        const task = this.#running.get(index);
+        if (task === undefined) return;
         this.#running.delete(index);
+        const { count = 1 } = task;
         for (let k = index; k < index + count; k++) this.#begun.delete(k);
         this.#remaining.lost(index);
         return;
@@ -130,7 +131,6 @@ export class ProgressTracker {
       case 'task-done': {
         const { index, ago = 0 } = cause;
         this.#running.delete(index);
-        this.#counts.delete(index);
         this.#begun.add(index);
         this.#done += 1;
         this.#remaining.finished(index, now - ago);

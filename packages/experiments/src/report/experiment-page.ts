@@ -5,7 +5,7 @@ import type { Product } from '../run/experiment-run.ts';
 import type { Setup } from '../run/setup.ts';
 import { titles } from '../run/steps.ts';
 import {
-  clipped,
+  amplitudeOf,
   Figures,
   gradientPicture,
   middleShot,
@@ -80,9 +80,10 @@ export function experimentReport(setup: Setup, products: readonly Product[], run
     figures.push({
       name: 'background',
       title: 'Background',
-      caption: 'Where waves are linearised.',
+      caption: 'Where waves are linearised, in the colours of the model.',
       picture: velocity('P velocity of the background', background),
     });
+  const amplitude = commonAmplitude(products, setup);
   const [{ nt, dt }] = receivers.axes;
   return {
     title: experiment.title,
@@ -102,36 +103,52 @@ export function experimentReport(setup: Setup, products: readonly Product[], run
         ]),
       },
     ],
-    figures: [...figures, ...products.flatMap((product) => figureOf(product, setup))],
+    figures: [...figures, ...products.flatMap((product) => figureOf(product, setup, amplitude))],
     footer: `judi4cloud ${run.version}, ${run.backend}; experiment ${hash}.`,
   };
 }
 
+/** The amplitude that data are drawn up to, so that those of one model can be compared: that of the linearised ones, if they are there. */
+function commonAmplitude(products: readonly Product[], { experiment }: Setup): number | undefined {
+  const shots = products.filter(({ computation }) => computation === 'forward' || computation === 'born');
+  const weakest = shots.find(({ computation }) => computation === 'born') ?? shots[0];
+  if (weakest === undefined) return undefined;
+  const d = judiVector(experiment.receivers, weakest.parts);
+  return amplitudeOf(d, middleShot(d));
+}
+
 /** The picture of a result; none of a number. */
-function figureOf(product: Product, { experiment, model }: Setup): DrawnFigure[] {
+function figureOf(product: Product, { experiment, model }: Setup, amplitude: number | undefined): DrawnFigure[] {
   const { computation, name, header, parts } = product;
   const { source, receivers } = experiment;
   const data = (geometry: Geometry): JudiVector => judiVector(geometry, parts);
   const parameter = () => new PhysicalParameter(parts[0], model.n, model.d, model.o);
   const title = titles[computation];
   const { what } = header;
+  const shots = `${source.nsrc} ${source.nsrc === 1 ? 'shot' : 'shots'}`;
   const figure = (caption: string, picture: Picture): DrawnFigure[] => [{ name, title, caption, picture }];
   switch (computation) {
     case 'forward':
     case 'born': {
       const d = data(receivers);
       const shot = middleShot(d);
-      return figure(`${what}: shot ${shot + 1} of ${d.nsrc}`, shotPicture(title, d, shot));
+      const words = computation === 'forward' ? 'Recorded data' : 'Linearised data';
+      const picture = shotPicture(`${words}, shot ${shot + 1} of ${d.nsrc}`, d, shot, amplitude);
+      return figure(`${sentence(what)} Grey is zero.`, picture);
     }
     case 'adjoint':
-      return figure(what, tracesPicture(title, data(source)));
+      return figure(sentence(what), tracesPicture('At the sources', data(source)));
     case 'rtm':
-      return figure(`${what}. ${clipped.reflectivity}`, reflectivityPicture('Image', parameter()));
-    case 'fwi-gradient':
-      return figure(`${what}. ${clipped.gradient}`, gradientPicture('Gradient', parameter()));
+      return figure(sentence(what), reflectivityPicture(`RTM image, ${shots}`, parameter()));
+    case 'fwi-gradient': {
+      const caption = `${sentence(what)} Blue where squared slowness should grow, red where it should shrink.`;
+      return figure(caption, gradientPicture(`FWI gradient, ${shots}`, parameter()));
+    }
     case 'objective':
       return [];
     default:
       return computation satisfies never;
   }
 }
+
+const sentence = (words: string): string => `${words[0].toUpperCase()}${words.slice(1)}.`;

@@ -2,7 +2,7 @@ import type { ProgressState } from '@judi4cloud/experiments';
 
 /**
  * `3 of 8 shots done, 2 running, 41 %, about 20 s left`; before anything tells how long it will take `0 of 8 shots done, 2 running, 14 s so
- * far`; on a cluster also `pulling the image: 1 starting, 1 idle, $0.12`.
+ * far`; of tasks with several shots each `8 in 2 running tasks`; on a cluster also `pulling the image: 1 starting, 1 idle, $0.12`.
  *
  * @param passed milliseconds since that was so
  */
@@ -11,11 +11,18 @@ export function describeProgress(state: ProgressState, noun = 'shot', passed = 0
   const parts = [
     total === undefined ? `${done} ${noun}s done` : `${done} of ${total} ${noun}${total === 1 ? '' : 's'} done`,
   ];
-  if (running.length > 0) parts.push(`${running.length} running`);
+  if (running.length > 0) parts.push(describeRunning(running));
   if (total !== undefined && done === total) parts.push('finishing');
   else parts.push(...percentage(state), ...time(state, passed));
   if (cluster !== undefined) parts.push(...describeCluster(cluster));
   return parts.join(', ');
+}
+
+/** Results of a task come together, so that none of its shots is known to be done before. */
+function describeRunning(tasks: NonNullable<ProgressState['running']>): string {
+  const shots = tasks.reduce((sum, { count = 1 }) => sum + count, 0);
+  if (shots === tasks.length) return `${shots} running`;
+  return `${shots} in ${tasks.length === 1 ? 'a running task' : `${tasks.length} running tasks`}`;
 }
 
 /** How much is done, where more is known than the number of what is done. */

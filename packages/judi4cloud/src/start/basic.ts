@@ -1,5 +1,5 @@
 import {
-  clipped,
+  amplitudeOf,
   gradientPicture,
   Measurements,
   reflectivityPicture,
@@ -76,22 +76,37 @@ export const basic: StartPart = {
       figures.add(`basic-${name}`, title, caption, picture);
     await add(
       'model',
-      'Two layers, two sources (stars), 120 receivers.',
+      'Two layers, 1.5 km/s over 3.5 km/s, with two sources (stars) and 120 receivers.',
       velocityPicture('P velocity', model, source, receivers),
     );
-    await add('shot', 'd = F·q: direct wave and reflection of the first shot.', shotPicture('Recorded shot', dobs, 0));
+    const amplitude = amplitudeOf(dD, 0);
+    await add(
+      'shot',
+      'd = F·q: the direct wave, much too strong for these colours, and below it the reflection from 500 m depth.',
+      shotPicture('Recorded data d, shot 1 of 2', dobs, 0, amplitude),
+    );
     await add(
       'linearised-shot',
-      'dD = J·dm: what the lower layer adds, to first order.',
-      shotPicture('Linearised shot', dD, 0),
+      'dD = J·dm in the colours of d: what the lower layer adds to first order. The reflection alone, without direct wave, ' +
+        'and not half as strong as in d, since a jump from 1.5 to 3.5 km/s is too large to be linear.',
+      shotPicture('Linearised data dD, shot 1 of 2', dD, 0, amplitude),
     );
-    await add('adjoint', 'F′·d: the data sent back to the sources.', tracesPicture('At the sources', qad));
+    await add(
+      'adjoint',
+      'F′·d: the data sent back to the two sources, where the wavelet comes together again at 100 ms. ' +
+        'The section is its own mirror image, so that the two are all but equal.',
+      tracesPicture('F′·d at the sources', qad),
+    );
     await add(
       'image',
-      `J′·dD: the linearised data migrated. ${clipped.reflectivity}`,
-      reflectivityPicture('Image', rtm),
+      'J′·dD: the linearised data migrated. The boundary stands at 500 m; arcs are what two shots leave over.',
+      reflectivityPicture('Image of the linearised data, 2 shots', rtm),
     );
-    await add('gradient', `Gradient of ½‖F₀·q − d‖². ${clipped.gradient}`, gradientPicture('Gradient', fwi.gradient));
+    await add(
+      'gradient',
+      'Gradient of ½‖F₀·q − d‖² with respect to squared slowness: blue where it should grow, red where it should shrink.',
+      gradientPicture('FWI gradient, 2 shots', fwi.gradient),
+    );
     return { title, rows: measurements.rows, remarks: [check] };
   },
 };
