@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ProgressEvent, ProgressTracker } from '../src/executor/progress.ts';
 
-test('the fraction counts running tasks, and the time to go follows from their speed', () => {
+test('the fraction counts running tasks, and the time to go follows from their speed once a first one is done', () => {
   const events: ProgressEvent[] = [];
   let now = 1000;
   const options = { label: 'shots', onProgress: (event: ProgressEvent) => void events.push(event) };
@@ -12,25 +12,30 @@ test('the fraction counts running tasks, and the time to go follows from their s
   );
 
   report({ kind: 'task-started', index: 0, worker: 'worker 1' });
-  for (const fraction of [0.25, 0.5]) {
-    now += 100;
-    report({ kind: 'task-progress', index: 0, fraction });
-  }
-  now += 200;
+  now += 3000;
   report({ kind: 'task-done', index: 0 });
+  report({ kind: 'task-started', index: 1, worker: 'worker 1' });
+  for (const fraction of [0.25, 0.75]) {
+    now = 4000 + 400 * fraction;
+    report({ kind: 'task-progress', index: 1, fraction });
+  }
+  now = 4400;
+  report({ kind: 'task-done', index: 1 });
   report({ kind: 'worker-lost', worker: 'worker 1', exit: { code: 1, signal: null } });
 
   const states = events.map(({ done, total, fraction, elapsed, eta }) => ({ done, total, fraction, elapsed, eta }));
-  // A quarter of a shot takes 100 ms.
-  const each = expect.closeTo(1200, -1);
+  // A shot takes 400 ms.
+  const rest = expect.closeTo(800, -1);
   expect(states).toEqual([
     { done: 0, total: 4, fraction: 0, elapsed: 0, eta: undefined },
-    { done: 0, total: 4, fraction: 0.0625, elapsed: 100, eta: undefined },
-    { done: 0, total: 4, fraction: 0.125, elapsed: 200, eta: expect.closeTo(1400, -1) },
-    { done: 1, total: 4, fraction: 0.25, elapsed: 400, eta: each },
-    { done: 1, total: 4, fraction: 0.25, elapsed: 400, eta: each },
+    { done: 1, total: 4, fraction: 0.25, elapsed: 3000, eta: undefined },
+    { done: 1, total: 4, fraction: 0.25, elapsed: 3000, eta: undefined },
+    { done: 1, total: 4, fraction: 0.3125, elapsed: 3100, eta: undefined },
+    { done: 1, total: 4, fraction: 0.4375, elapsed: 3300, eta: expect.closeTo(900, -1) },
+    { done: 2, total: 4, fraction: 0.5, elapsed: 3400, eta: rest },
+    { done: 2, total: 4, fraction: 0.5, elapsed: 3400, eta: rest },
   ]);
-  expect(events[2]?.running).toEqual([{ index: 0, worker: 'worker 1', fraction: 0.5 }]);
+  expect(events[4]?.running).toEqual([{ index: 1, worker: 'worker 1', fraction: 0.75 }]);
 });
 
 test('a task with several arguments says how many, and all are done at once', () => {

@@ -38,23 +38,27 @@ const halves = (part: number): number => (part < 1 / 3 ? 1.2 * part : 0.4 + 0.9 
 const local = { seconds: even(8, 10), workers: 2, reports: 0.2 };
 const cluster = { seconds: even(64, 20), workers: 4, looks: 1 };
 
+/** Told by: where tasks report, when half of a worker's second task is done; elsewhere when all of it is; of long ones, halfway through the first. */
 describe('even shots: the time to go is right within the factor, from when it is first told on', () => {
   test.each<[what: string, scenario: Scenario, factor: number, toldBy: number]>([
-    ['8 shots on 2 workers that report', local, 1.05, 0.05],
-    ['… with cold kernels that take as long as a shot to compile', { ...local, cold: 10 }, 1.05, 0.05],
-    ['… with cold kernels that take five times as long as a shot', { ...local, cold: 50 }, 1.05, 0.05],
-    ['… whose second half is slower than they report', { ...local, fraction: halves }, 1.4, 0.05],
-    ['8 shots on 3 workers, the last wave not full', { ...local, workers: 3 }, 1.05, 0.05],
-    ['a single shot', { ...local, seconds: [10], workers: 1 }, 1.05, 0.2],
+    ['8 shots on 2 workers that report', local, 1.05, 0.4],
+    ['… with cold kernels that take as long as a shot to compile', { ...local, cold: 10 }, 1.05, 0.4],
+    ['… with cold kernels that take five times as long as a shot', { ...local, cold: 50 }, 1.05, 0.4],
+    ['… whose first ones drag at a fifth of the speed', { ...local, cold: 10, drag: 5 }, 1.05, 0.55],
+    ['… whose second half is slower than they report', { ...local, fraction: halves }, 1.4, 0.4],
+    ['8 shots on 3 workers, the last wave not full', { ...local, workers: 3 }, 1.05, 0.55],
+    ['8 shots of ten minutes on 2 workers', { seconds: even(8, 600), workers: 2, cold: 20, reports: 5 }, 1.05, 0.15],
+    ['a single shot of ten minutes', { seconds: [600], workers: 1, cold: 20, reports: 5 }, 1.05, 0.55],
     ['64 shots on 4 nodes, which report nothing', cluster, 1.1, 0.13],
     ['… after three minutes of starting them', { ...cluster, waiting: 180 }, 1.1, 0.13],
     ['… that come one after another', { ...cluster, waiting: [180, 200, 220, 300] }, 1.5, 0.3],
     ['… with kernels to compile', { ...cluster, cold: 15 }, 1.1, 0.13],
-    ['… four shots in a task', { ...cluster, group: 4 }, 1.1, 0.3],
+    ['… whose first tasks take more than twice as long', { ...cluster, cold: 15, drag: 5 }, 1.1, 0.2],
+    ['… four shots in a task', { ...cluster, group: 4 }, 1.1, 0.5],
     ['… that are looked at every 15 s', { ...cluster, looks: 15 }, 1.3, 0.2],
     [
-      '500 shots of minutes on 50 nodes, first ones counted since they are long',
-      { seconds: even(500, 120), workers: 50, looks: 10, cold: 5 },
+      '500 shots of five minutes on 50 nodes, first ones counted since they are long',
+      { seconds: even(500, 300), workers: 50, looks: 10, cold: 5 },
       1.1,
       0.11,
     ],
@@ -92,9 +96,10 @@ describe('uneven shots', () => {
 });
 
 describe('no time is told', () => {
-  test('before anything tells: of nodes that start, kernels that compile, a single wave that reports nothing', () => {
+  test('before anything tells: of nodes that start, kernels that compile, first tasks that drag, a single wave', () => {
     for (const scenario of [
       { seconds: even(2, 10), workers: 2, waiting: 240, reports: 100 },
+      { seconds: even(2, 10), workers: 2, drag: 5, reports: 0.1 },
       { seconds: even(2, 10), workers: 2, cold: 10, looks: 1 },
       { seconds: even(8, 5), workers: 2, group: 4, looks: 0.1 },
     ])
@@ -116,17 +121,17 @@ test('when all is done there is nothing to go', () => {
 test('a task that was lost is still to be done, by those that are left', () => {
   const remaining = new RemainingTime();
   for (const index of [0, 1]) remaining.started(index, { worker: `worker ${index}`, at: 0, count: 1 });
-  for (const index of [0, 1]) remaining.finished(index, 60_000);
-  for (const index of [2, 3]) remaining.started(index, { worker: `worker ${index - 2}`, at: 60_000, count: 1 });
-  expect(remaining.at(60_000, 4)).toBeCloseTo(180_000, -3);
+  for (const index of [0, 1]) remaining.finished(index, 300_000);
+  for (const index of [2, 3]) remaining.started(index, { worker: `worker ${index - 2}`, at: 300_000, count: 1 });
+  expect(remaining.at(300_000, 4)).toBeCloseTo(900_000, -3);
   remaining.lost(3);
-  expect(remaining.at(60_000, 5)).toBeCloseTo(360_000, -3);
+  expect(remaining.at(300_000, 5)).toBeCloseTo(1_800_000, -3);
 });
 
 test('a task that takes longer than those before it is given a little more, not nothing', () => {
   const remaining = new RemainingTime();
   remaining.started(0, { worker: 'a', at: 0, count: 1 });
-  remaining.finished(0, 100_000);
-  remaining.started(1, { worker: 'a', at: 100_000, count: 1 });
-  expect(remaining.at(500_000, 0)).toBe(15_000);
+  remaining.finished(0, 400_000);
+  remaining.started(1, { worker: 'a', at: 400_000, count: 1 });
+  expect(remaining.at(1_000_000, 0)).toBe(60_000);
 });

@@ -5,7 +5,7 @@ interface Running {
   readonly at: number;
   /** Arguments that it works through. */
   readonly count: number;
-  /** Nothing was finished on its worker before: it also loads modules and compiles kernels. */
+  /** Nothing was finished on its worker before: it also loads modules, compiles kernels and takes memory for the first time. */
   readonly cold: boolean;
   /** Its first report of a part that is done, and its last. */
   first?: Report;
@@ -17,10 +17,10 @@ interface Report {
   readonly fraction: number;
 }
 
-/** Part of a task between two reports from which its speed is told. */
-const tellingPart = 0.1;
-/** Milliseconds of a task so long that loading and compiling in it don't matter. */
-const longTask = 60_000;
+/** Part of a task between two reports from which its speed is told: its stages, such as forward and adjoint, differ. */
+const tellingPart = 0.5;
+/** Milliseconds of a cold task after which what made it cold doesn't matter. */
+const longTask = 300_000;
 /** Part of its expected time that a task which takes longer is still given. */
 const overdue = 0.15;
 
@@ -36,18 +36,17 @@ class RecentMean {
 }
 
 /**
- * Tells how long a run will still take, once there is evidence: a task that was finished by a worker that had finished one before, or
- * reports of running tasks about a part of their work. What a worker's first task takes to load and to compile, and the time until there
- * are workers, say nothing about the tasks to come, so they don't count, unless the task is so long that they don't matter.
+ * Tells how long a run will still take, once there is evidence: what tasks took, or report to take, on a worker that had finished one before.
+ * A worker's first task may take several times as long, all through its first part, and the time until there are workers says nothing about
+ * tasks either: both don't count, unless the task is so long that what made it slow doesn't matter.
  *
  * The tasks to come are handed out, as they will be, to the workers that become free.
  */
 export class RemainingTime {
   readonly #running = new Map<number, Running>();
   readonly #warmWorkers = new Set<string>();
-  /** Milliseconds per argument: of tasks on warm workers; by reports; of long first tasks. */
+  /** Milliseconds per argument: of tasks on warm workers, of long first tasks. */
   readonly #warm = new RecentMean();
-  readonly #reported = new RecentMean();
   readonly #long = new RecentMean();
   /** Most tasks that ran at the same time since one was lost. */
   #lanes = 0;
@@ -80,11 +79,9 @@ export class RemainingTime {
     if (task === undefined) return;
     this.#running.delete(index);
     this.#warmWorkers.add(task.worker);
-    const taken = (at - task.at) / task.count;
-    if (!task.cold) this.#warm.add(taken, Math.max(8, 2 * this.#lanes));
-    else if (task.first !== undefined && 1 - task.first.fraction >= tellingPart)
-      this.#reported.add((at - task.first.at) / (1 - task.first.fraction));
-    else if (at - task.at >= longTask) this.#long.add(taken);
+    if (!task.cold) this.#warm.add((at - task.at) / task.count, Math.max(8, 2 * this.#lanes));
+    else if (at - (task.first?.at ?? task.at) >= longTask)
+      this.#long.add((wholeByReports(task) ?? at - task.at) / task.count);
   }
 
   /**
@@ -108,21 +105,20 @@ export class RemainingTime {
   /** Milliseconds per argument, by the best evidence there is. */
   #perArgument(): number | undefined {
     if (this.#warm.value !== undefined) return this.#warm.value;
-    const speeds = new RecentMean();
-    if (this.#reported.value !== undefined) speeds.add(this.#reported.value);
+    const reported = new RecentMean();
     for (const task of this.#running.values()) {
       const whole = wholeByReports(task);
-      if (whole !== undefined) speeds.add(whole);
+      if (whole !== undefined) reported.add(whole / task.count);
     }
-    return speeds.value ?? this.#long.value;
+    return reported.value ?? this.#long.value;
   }
 }
 
-/** Milliseconds of a whole task at the speed of its reports, if they tell one. */
-function wholeByReports({ first, last }: Running): number | undefined {
+/** Milliseconds of a whole task at the speed of its reports, if they tell that of tasks to come too. */
+function wholeByReports({ cold, first, last }: Running): number | undefined {
   if (first === undefined || last === undefined) return undefined;
-  const part = last.fraction - first.fraction;
-  return part < tellingPart || last.at <= first.at ? undefined : (last.at - first.at) / part;
+  const [part, time] = [last.fraction - first.fraction, last.at - first.at];
+  return part < tellingPart || time <= 0 || (cold && time < longTask) ? undefined : time / part;
 }
 
 /** Milliseconds that a running task will still take. */
