@@ -121,7 +121,7 @@ describe.each(stands)('%s', (_, open) => {
         },
       };
       const writing = writeContent(path, { attributes: {}, variables: [failing] }, { ...options, overwrite: true });
-      await expect(writing).rejects.toThrow('can’t be written: the rest is missing');
+      await expect(writing).rejects.toThrow("can't be written: the rest is missing");
       expect((await readModel(path, { from: await stand.from() })).m.equals(m)).toBe(true);
       expect(await stand.to.list(stand.path(''))).toEqual(before);
       await writeModel(path, { m: m.scale(2) }, { ...options, overwrite: true });

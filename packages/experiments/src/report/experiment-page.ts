@@ -59,7 +59,7 @@ export async function drawExperiment(
  * @example document.body.append(Object.assign(document.createElement('iframe'), { srcdoc: experimentPage(experimentReport(setup, products, run)) }));
  */
 export function experimentPage({ figures, ...words }: ExperimentReport): string {
-  return page({ ...words, pictures: figures });
+  return page({ ...words, pictures: figures.map(({ title, caption, picture }) => ({ title, caption, picture })) });
 }
 
 /** Draws models and results of an experiment. */
