@@ -25,6 +25,9 @@ export interface SavingModelingSettings {
 /**
  * Modelling of shots in a medium.
  *
+ * A wavelet `w` drives a node, as in JUDI: `m·∂²u/∂t² − ∇²u = w(t)·h^ndim·δ(x − x_s)`. The source of strength `q(t)·δ(x − x_s)` is
+ * `w = q/h^ndim`, h in m, the same on any grid.
+ *
  * Only the order of the geometries says which are the sources: by reciprocity, one experiment is as good as the other.
  *
  * @param model where waves propagate
