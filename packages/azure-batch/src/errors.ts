@@ -119,13 +119,20 @@ interface MissingNodes {
   /** Nodes that the pool has. */
   readonly nodes: number;
   readonly wanted: number;
+  /** How often they were asked for again, and for how long. */
+  readonly asked?: number;
+  readonly seconds?: number;
 }
 
 /** Nodes that could not be had: quota, capacity, size. */
 export class PoolResizeError extends tagged(
   'PoolResizeError',
-  ({ pool, nodes, wanted, said }: MissingNodes) =>
-    `Pool '${pool}' has ${nodes} of ${wanted} nodes and gets no more: ${said}`,
+  ({ pool, nodes, wanted, said, asked, seconds }: MissingNodes) =>
+    `Pool '${pool}' has ${nodes} of ${wanted} nodes and gets no more: ${said}${
+      asked === undefined
+        ? ''
+        : ` They were asked for again ${asked === 1 ? 'once' : `${asked} times`} in ${seconds} s.`
+    }`,
 ) {
   constructor(values: {
     readonly pool: string;
@@ -133,12 +140,23 @@ export class PoolResizeError extends tagged(
     readonly nodes: number;
     readonly wanted: number;
     readonly advice: string;
+    readonly asked?: number;
+    readonly seconds?: number;
   }) {
     const { problems, ...rest } = values;
     const said = problems.map(({ code, message }) => `${code}: ${redact(message)}`).join('; ');
     super({ ...rest, codes: problems.map(({ code }) => code), said });
   }
 }
+
+/** A pool that somebody deleted while work waited for its nodes. */
+export class PoolGoneError extends tagged('PoolGoneError', {
+  message: ({ pool }: { pool: string }) =>
+    `Pool '${pool}' was deleted while work waited for its nodes. Its jobs are there still, and what is done of them.`,
+  advice: ({ pool }) =>
+    `Start the same script again with poolName '${pool}': it makes the pool anew, and repeats nothing that is done. ` +
+    '`judi jobs ls` lists the jobs, `judi jobs cancel` ends one.',
+}) {}
 
 interface BrokenNode {
   readonly pool: string;

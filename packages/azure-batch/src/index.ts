@@ -1,7 +1,7 @@
 // Declarations of Azure's packages use Node's types without saying so.
 /// <reference types="node" preserve="true" />
 export type { ClusterRun } from '@judi4cloud/clusterless/service';
-export { JobEndedError, JobNotFoundError, TaskFailedError } from '@judi4cloud/clusterless/service';
+export { ContactLostError, JobEndedError, JobNotFoundError, TaskFailedError } from '@judi4cloud/clusterless/service';
 export { type BatchClient, createBatchClient } from './client/batch-client.ts';
 export { BatchServiceError, isNotFound, isRefusal } from './client/batch-service-error.ts';
 export { Cluster, type ClusterPool } from './cluster/cluster.ts';
@@ -21,6 +21,7 @@ export {
   InsecureConnectionError,
   LeftoverError,
   NodeStartError,
+  PoolGoneError,
   PoolMismatchError,
   PoolOptionsError,
   PoolResizeError,

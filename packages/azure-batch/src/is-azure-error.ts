@@ -1,4 +1,4 @@
-import { JobEndedError, JobNotFoundError, TaskFailedError } from '@judi4cloud/clusterless/service';
+import { ContactLostError, JobEndedError, JobNotFoundError, TaskFailedError } from '@judi4cloud/clusterless/service';
 import { guardOf } from '@judi4cloud/errors';
 import { BatchServiceError } from './client/batch-service-error.ts';
 import { PreflightError } from './cluster/preflight-error.ts';
@@ -9,6 +9,7 @@ import {
   InsecureConnectionError,
   LeftoverError,
   NodeStartError,
+  PoolGoneError,
   PoolMismatchError,
   PoolOptionsError,
   PoolResizeError,
@@ -31,10 +32,12 @@ const errors = [
   PoolMismatchError,
   PoolResizeError,
   NodeStartError,
+  PoolGoneError,
   AzureTimeoutError,
   CostLimitError,
   PreflightError,
   LeftoverError,
+  ContactLostError,
   JobEndedError,
   JobNotFoundError,
   TaskFailedError,

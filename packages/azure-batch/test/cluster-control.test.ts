@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { batchexec, fetch, pmap, sumReducer } from '../../clusterless/src/index.ts';
 import { square } from '../../clusterless/test/remote-functions.ts';
 import { PoolGauge } from '../src/cluster/pool-gauge.ts';
+import { PoolSupply } from '../src/pool/pool-supply.ts';
 import { type EmulatedCluster, emulatedCluster } from './emulated-cluster.ts';
 
 let emulated: EmulatedCluster;
@@ -55,8 +56,9 @@ function account(
 const never = new AbortController().signal;
 const gaugeOf = (batch: never, options: { eager?: boolean; pullsImage?: boolean } = {}) => {
   const { eager = false, pullsImage = false } = options;
-  const pool = { batch, id: 'p', nodes: { dedicated: 2, spot: 0 }, price: undefined, eager, pullsImage };
-  return new PoolGauge([pool], { interval: 0, release: async () => {}, log: () => {} });
+  const supply = new PoolSupply(batch, 'p');
+  const pool = { batch, id: 'p', supply, nodes: { dedicated: 2, spot: 0 }, price: undefined, eager, pullsImage };
+  return new PoolGauge([pool], { interval: 0, log: () => {}, warn: () => {} });
 };
 
 test.each([

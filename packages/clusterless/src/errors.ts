@@ -1,5 +1,5 @@
 import { guardOf, tagged } from '@judi4cloud/errors';
-import { JobEndedError, JobNotFoundError, TaskFailedError } from './cluster/errors.ts';
+import { ContactLostError, JobEndedError, JobNotFoundError, TaskFailedError } from './cluster/errors.ts';
 
 /** How a process ended: its exit code, or the signal that killed it. */
 export interface ExitStatus {
@@ -153,6 +153,7 @@ const errors = [
   SumError,
   NestedWorkersError,
   TaskFailedError,
+  ContactLostError,
   JobEndedError,
   JobNotFoundError,
 ] as const;

@@ -56,7 +56,7 @@ describe('a job that ends between the look at its tasks and the look at itself',
   };
 
   /** Watches a job whose tasks run until it has ended; gives the tasks that were told to be done. */
-  async function watched(after: readonly object[], results: readonly string[]): Promise<string[]> {
+  async function watched(after: readonly object[], results: readonly string[], state = 'ended'): Promise<string[]> {
     let ended = false;
     const site = {
       service: {
@@ -68,6 +68,7 @@ describe('a job that ends between the look at its tasks and the look at itself',
           return 'AllTasksComplete';
         },
         standardError: async () => 'the last words',
+        state: async () => state,
       },
       storage: {
         async *list() {
@@ -106,5 +107,13 @@ describe('a job that ends between the look at its tasks and the look at itself',
 
   test('has ended without its work when results are missing', async () => {
     await expect(watched([], ['leaf-0'])).rejects.toMatchObject({ name: 'JobEndedError', reason: 'AllTasksComplete' });
+  });
+
+  test('says that it was deleted, what is done of it, and how to go on', async () => {
+    const expected = { name: 'JobEndedError', deleted: true, done: 1, total: 2 };
+    const message = /^Job job was deleted before its work was done; 1 of its 2 tasks have .* `judi jobs attach job`/;
+    await expect(watched([], ['leaf-0'], 'absent')).rejects.toMatchObject(expected);
+    await expect(watched([], ['leaf-0'], 'absent')).rejects.toThrow(message);
+    await expect(watched([], [], 'absent')).rejects.toThrow(/0 of its 2 tasks have their result\. Run it again\.$/);
   });
 });

@@ -21,6 +21,13 @@ export function describeFailure(thrown: unknown): NetworkFailure | undefined {
   return code !== undefined && ofTheNetwork.test(code) ? { code, problem: thrown.message } : undefined;
 }
 
+/** Whether a text, such as a library's, names a failure of the network. */
+export function namesNetworkFailure(text: string): boolean {
+  return /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network_error)\b/.test(
+    text,
+  );
+}
+
 /** Codes of the system (`ECONNRESET`), of fetch (`UND_ERR_SOCKET`), of certificates; `ERR_…` are Node's own. */
 const ofTheNetwork = /^E(?!RR_)[A-Z]|^UND_ERR|CERT|SIGNATURE/;
 

@@ -1,4 +1,5 @@
 import type { Pace } from '@judi4cloud/clusterless/service';
+import type { RetryOptions } from '../client/retry.ts';
 import type { PriceOverrides } from '../cost/prices.ts';
 import type { CredentialsObject } from '../credentials/load-credentials.ts';
 import type { Registry } from '../pool/pool-specification.ts';
@@ -45,6 +46,12 @@ export interface ClusterOptions {
   readonly version?: string | undefined;
   /** How often jobs are looked at. */
   readonly pace?: Pace | undefined;
+  /** Seconds to wait for Azure while it can't be reached; then the run ends with ContactLostError, and jobs, data and pools stay. Default 1800. */
+  readonly contactTimeout?: number | undefined;
+  /** Seconds to ask again for nodes while a pool has none and the region has none free. Default 1800. */
+  readonly nodesTimeout?: number | undefined;
+  /** How patiently a single request is tried again before Azure counts as out of reach. Default: eight times, in about a minute. */
+  readonly retry?: Partial<RetryOptions> | undefined;
   /** Takes lines about what is done. Default: to standard error. */
   readonly log?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -5,10 +5,12 @@ import { removePool, resizePool } from '../pool/change-pool.ts';
 import { poolTags } from '../pool/owned-pools.ts';
 import { readOwnership } from '../pool/ownership.ts';
 import { splitNodes } from '../pool/pool-plan.ts';
+import type { PoolSupply } from '../pool/pool-supply.ts';
 import { type WaitForNodesOptions, waitForNodes } from '../pool/wait-for-nodes.ts';
 import type { AzureSite } from '../run/azure-site.ts';
 import { removeJob } from '../run/end-job.ts';
 import type { BlobAccount } from '../storage/blob-account.ts';
+import type { Say } from './place.ts';
 
 /** A pool of a cluster. */
 export interface ClusterPool {
@@ -18,6 +20,8 @@ export interface ClusterPool {
   readonly created: boolean;
   readonly vmSize: string;
   readonly nodes: number;
+  /** Asks again for nodes that did not come. */
+  readonly supply: PoolSupply;
 }
 
 /** What a cluster is made of. */
@@ -27,7 +31,7 @@ export interface ClusterParts {
   readonly pools: readonly ClusterPool[];
   /** What each pool costs, as far as it is known. */
   readonly estimates: readonly Estimate[];
-  readonly log: (line: string) => void;
+  readonly log: Say;
   /** What ends with the session besides what is in the cloud. */
   readonly local: readonly Disposable[];
 }
@@ -69,7 +73,9 @@ export class Cluster implements AsyncDisposable {
     options: Pick<WaitForNodesOptions, 'signal' | 'timeout' | 'interval' | 'onProgress'> = {},
   ): Promise<void> {
     await Promise.all(
-      this.pools.map(({ site, nodes }) => waitForNodes(site.batch, site.pool, { ...options, count: nodes })),
+      this.pools.map(({ site, nodes, supply }) =>
+        waitForNodes(site.batch, site.pool, { ...options, supply, count: nodes }),
+      ),
     );
   }
 
@@ -90,7 +96,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Deletes what this session created: jobs, their data, content, pools. Idempotent.
+   * Deletes what this session created: jobs, their data, content, pools; nothing of it while the executor has left work that may go on, as when contact was
+   * lost: then it says what stays. Idempotent.
    *
    * @throws LeftoverError with what could not be deleted
    */
@@ -117,6 +124,15 @@ export class Cluster implements AsyncDisposable {
     };
     for (const resource of local) resource[Symbol.dispose]();
     await executor.close();
+    if (executor.left.size > 0) {
+      const places = pools.map(({ site }) => site.name).join(', ');
+      log(
+        `Kept for ${[...executor.left].join(', ')}: everything of session ${this.session} in ${places}, which may cost. ` +
+          'The same script started again goes on with it; `judi pool ls --orphans` shows it, `judi pool rm` removes it.',
+        0,
+      );
+      return;
+    }
     for (const pool of pools) {
       const { site, created } = pool;
       log(`removing ${created ? `pool ${site.name}, ` : ''}jobs and data of session ${this.session}`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { nearPace, positiveInteger } from '@judi4cloud/clusterless/service';
+import { Contact, farPace, nearPace, positiveInteger } from '@judi4cloud/clusterless/service';
+import { troubleOf } from '../client/trouble-of.ts';
 import { priceOfNodes } from '../cost/price-of-nodes.ts';
 import { isEmulated } from '../credentials/account.ts';
 import { ownershipTags, thisOwner } from '../pool/ownership.ts';
@@ -10,12 +11,10 @@ import { heartbeat } from './heartbeat.ts';
 import { inspectPlace } from './inspect-place.ts';
 import { openPools } from './open-pools.ts';
 import { type Place, placesFor, type Say } from './place.ts';
-import { type GaugedPool, PoolGauge } from './pool-gauge.ts';
+import { farInterval, type GaugedPool, nearInterval, PoolGauge } from './pool-gauge.ts';
 
-/** Milliseconds between two looks at nodes: of an emulator, and at Azure. */
-const nearInterval = 1000;
+/** Milliseconds between two looks at what idle nodes cost. */
 const costInterval = 60_000;
-const farInterval = 10_000;
 
 /**
  * Opens a cluster: reads credentials, makes pools or takes those that are there, and gives an executor that runs on them. Nodes come
@@ -38,18 +37,26 @@ export async function openCluster(nworkers: number, options: ClusterOptions = {}
   const tags = ownershipTags({ version, session, owner: thisOwner(), created: new Date() });
   const places = await placesFor(nworkers, options);
   const estimates = await Promise.all(places.map((place) => inspectPlace(place, options, say)));
-  const pools = await openPools(places, options, tags, say);
-  const control = poolControl(pools, spot);
   const near = places.every(({ account }) => isEmulated(account));
-  const gauge = new PoolGauge(await Promise.all(places.map((place) => gauged(place, options))), {
-    maxCost: options.maxCost,
-    interval: near ? nearInterval : farInterval,
-    release: () => control.resize(0),
-    log: (line) => say(line, 2),
-  });
+  const pace = options.pace ?? (near ? nearPace : farPace);
+  const warn = (line: string): void => say(line, 0);
+  const contact = new Contact({ timeout: options.contactTimeout, pace, troubleOf, onChange: warn });
+  const pools = await openPools(places, options, { tags, say, contact });
+  const control = poolControl(pools, spot);
+  const gauge = new PoolGauge(
+    await Promise.all(places.map((place, i) => gauged(place, pools[i] as ClusterPool, options))),
+    {
+      maxCost: options.maxCost,
+      interval: near ? nearInterval : farInterval,
+      release: () => control.resize(0),
+      log: (line) => say(line, 2),
+      warn,
+    },
+  );
   const [first, ...others] = pools as [ClusterPool, ...ClusterPool[]];
   const executor = azureBatch([first.site, ...others.map(({ site }) => site)], {
-    pace: options.pace ?? (near ? nearPace : undefined),
+    pace,
+    contact,
     secondsPerTask: options.secondsPerTask,
     native: options.nativePackages && Object.keys(options.nativePackages),
     gauge,
@@ -60,11 +67,12 @@ export async function openCluster(nworkers: number, options: ClusterOptions = {}
   return new Cluster({ session, executor, pools, estimates, log: say, local });
 }
 
-async function gauged(place: Place, options: ClusterOptions): Promise<GaugedPool> {
+async function gauged(place: Place, { supply }: ClusterPool, options: ClusterOptions): Promise<GaugedPool> {
   const { account, batch, name, vmSize: size, numbers } = place;
   const price = await priceOfNodes(size, account, options.prices && { overrides: options.prices });
   const { autoScale = false, container } = options;
-  return { batch, id: name, nodes: numbers, price, eager: autoScale === 'eager', pullsImage: container !== undefined };
+  const [eager, pullsImage] = [autoScale === 'eager', container !== undefined];
+  return { batch, id: name, supply, nodes: numbers, price, eager, pullsImage };
 }
 
 /** Reads a gauge also while nothing runs, so that idle nodes don't cost more than they may either. */

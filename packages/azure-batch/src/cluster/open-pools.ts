@@ -1,10 +1,13 @@
+import type { Contact } from '@judi4cloud/clusterless/service';
 import type { BatchSupportedImage } from '../client/types/pool.ts';
 import { coresByName, vmSize } from '../cost/vm-sizes.ts';
+import { isEmulated } from '../credentials/account.ts';
 import { removePool } from '../pool/change-pool.ts';
 import { ensurePool } from '../pool/ensure-pool.ts';
 import { chooseImage } from '../pool/node-image.ts';
 import type { Tags } from '../pool/ownership.ts';
 import { type PoolOptions, poolSpecification, type Registry, taskContainer } from '../pool/pool-specification.ts';
+import { farAsking, nearAsking, PoolSupply } from '../pool/pool-supply.ts';
 import { azureSite } from '../run/azure-site.ts';
 import { Secret } from '../secrets/secret.ts';
 import type { ClusterPool } from './cluster.ts';
@@ -13,14 +16,20 @@ import { contentContainerOf } from './content-container.ts';
 import { nodeSetup } from './node-setup.ts';
 import type { Place, Say } from './place.ts';
 
+/** What all pools of a session have. */
+export interface SessionParts {
+  readonly tags: Tags;
+  readonly say: Say;
+  readonly contact: Contact;
+}
+
 /** Opens all pools; when one can't be opened, those that were made for it go again. */
 export async function openPools(
   places: readonly Place[],
   options: ClusterOptions,
-  tags: Tags,
-  say: Say,
+  session: SessionParts,
 ): Promise<ClusterPool[]> {
-  const opened = await Promise.allSettled(places.map((place) => openPool(place, options, tags, say)));
+  const opened = await Promise.allSettled(places.map((place) => openPool(place, options, session)));
   const failed = opened.find((outcome) => outcome.status === 'rejected');
   const pools = opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   if (failed === undefined && !options.signal?.aborted) return pools;
@@ -36,8 +45,7 @@ export async function openPools(
 async function openPool(
   { account, batch, blobs, name, vmSize: size, nodes, numbers }: Place,
   options: ClusterOptions,
-  tags: Tags,
-  say: Say,
+  { tags, say, contact }: SessionParts,
 ): Promise<ClusterPool> {
   const { container, gpu = false, nWorkersPerInstance: slots = 1, signal, registry, nativePackages = {} } = options;
   const images: BatchSupportedImage[] = [];
@@ -59,7 +67,7 @@ async function openPool(
   const contentContainer = contentContainerOf(name);
   const isNew = await blobs.createContainer(contentContainer, { metadata: { ...tags, role: 'content' } });
   const specification = poolSpecification(wanted);
-  const { created } = await ensurePool(batch, specification, { ...(signal && { signal }), onWait: say }).catch(
+  const { created, asked } = await ensurePool(batch, specification, { ...(signal && { signal }), onWait: say }).catch(
     async (error: unknown) => {
       if (isNew) await blobs.deleteContainer(contentContainer);
       throw error;
@@ -77,8 +85,14 @@ async function openPool(
     image: taskContainer({ ...(container !== undefined && { container }), gpu }),
     environment: options.environment ?? {},
     tags,
+    contact,
   });
-  return { site, account: blobs, created, vmSize: size, nodes };
+  const supply = new PoolSupply(batch, name, {
+    pace: isEmulated(account) ? nearAsking : farAsking,
+    timeout: options.nodesTimeout,
+    answers: asked,
+  });
+  return { site, account: blobs, created, vmSize: size, nodes, supply };
 }
 
 /** A registry whose password cannot be printed. */

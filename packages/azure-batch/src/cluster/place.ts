@@ -26,7 +26,9 @@ export async function placesFor(nworkers: number, options: ClusterOptions): Prom
   for (const [i, account] of accounts.entries()) {
     const share = Math.floor(nworkers / accounts.length) + (i < nworkers % accounts.length ? 1 : 0);
     if (share === 0) continue;
-    const [batch, blobs] = [batchClient(account), await openBlobAccount(account.storage)];
+    const { retry } = options;
+    const batch = batchClient(account, retry && { retry });
+    const blobs = await openBlobAccount(account.storage);
     for (const { name, vmSize: size, nodes } of planPools(poolName, sizes, share)) {
       places.push({ account, batch, blobs, name, vmSize: size, nodes, numbers: splitNodes(nodes, spot) });
     }

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { namesNetworkFailure } from '../client/network-failure.ts';
 import { SignInError } from '../errors.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { SignIn } from './account.ts';
@@ -80,6 +81,6 @@ function advice(problem: string): string {
   if (problem.includes('AADSTS90002') || problem.includes('AADSTS900023')) {
     return 'There is no such tenant: check _AD_TENANT.';
   }
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(problem)) return 'Check the network connection.';
+  if (namesNetworkFailure(problem)) return 'Check the network connection.';
   return 'Run `az login`, or give _AD_TENANT, _AD_BATCH_CLIENT_ID and _AD_SECRET_BATCH, or a key.';
 }

@@ -1,3 +1,4 @@
+import type { Contact } from '@judi4cloud/clusterless/service';
 import { isNotFound } from '../client/batch-service-error.ts';
 import { coresByName, vmSize } from '../cost/vm-sizes.ts';
 import { type AzureAccount, batchClient } from '../credentials/account.ts';
@@ -6,7 +7,12 @@ import { type AzureSite, azureSite } from '../run/azure-site.ts';
 import type { BlobAccount } from '../storage/blob-account.ts';
 
 /** A pool that is there, as a site, without making or changing anything; of a pool that is gone its storage is left. */
-export async function openSite(account: AzureAccount, blobs: BlobAccount, pool: string): Promise<AzureSite> {
+export async function openSite(
+  account: AzureAccount,
+  blobs: BlobAccount,
+  pool: string,
+  contact?: Contact,
+): Promise<AzureSite> {
   const batch = batchClient(account);
   const found = await batch.getPool(pool).catch((error: unknown) => {
     if (isNotFound(error)) return undefined;
@@ -27,5 +33,6 @@ export async function openSite(account: AzureAccount, blobs: BlobAccount, pool: 
     image: container === undefined ? undefined : { imageName: container, workingDirectory: 'taskWorkingDirectory' },
     environment: {},
     tags: found === undefined ? {} : poolTags(found),
+    contact,
   });
 }

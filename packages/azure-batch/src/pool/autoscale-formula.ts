@@ -47,6 +47,23 @@ export function autoScaleFormula(options: AutoScaleOptions): string {
   ].join('\n');
 }
 
+/** What follows a formula that is held. */
+const held = '\nheld = 1;';
+
+/**
+ * A formula held at the nodes that there are, whatever it says. Azure Batch allocates nodes when the result of a formula changes: after an allocation that failed
+ * it does so again when the formula was held and is let go.
+ */
+export function heldFormula(formula: string, { dedicated, spot }: NodeNumbers): string {
+  return `${ownFormula(formula)}${held}\n$TargetDedicatedNodes = ${dedicated};\n$TargetLowPriorityNodes = ${spot};`;
+}
+
+/** A formula without what holds it. */
+export function ownFormula(formula: string): string {
+  const at = formula.indexOf(held);
+  return at < 0 ? formula : formula.slice(0, at);
+}
+
 /**
  * How often the formula is evaluated, as an ISO 8601 duration.
  *

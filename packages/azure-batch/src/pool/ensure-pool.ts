@@ -22,6 +22,8 @@ export interface EnsuredPool {
   readonly pool: BatchPool;
   /** Made by the session in the tags of the specification, which deletes it in the end. */
   readonly created: boolean;
+  /** Nodes were asked for: what the pool says of its allocation is an answer to that. */
+  readonly asked: boolean;
 }
 
 /**
@@ -43,11 +45,11 @@ export async function ensurePool(
     const pool = made === 'leaving' ? undefined : await find(client, wanted.id, call);
     if (pool?.state === 'active') {
       const created = isOurs(pool, wanted, made === 'made');
-      if (made === 'made' && created) return { pool, created };
+      if (made === 'made' && created) return { pool, created, asked: true };
       const differences = poolDifferences(pool, wanted);
       if (differences.length > 0) throw new PoolMismatchError({ pool: wanted.id, differences });
       const grown = grow && (await growPool(client, pool, wanted, call));
-      return { pool: grown ? await client.getPool(wanted.id, call) : pool, created };
+      return { pool: grown ? await client.getPool(wanted.id, call) : pool, created, asked: created || grown };
     }
     if (clock.now() + wait > end) {
       const advice = 'Take another poolName, or try again when it is gone.';
@@ -91,7 +93,11 @@ function isOurs(pool: BatchPool, wanted: BatchPoolCreateOptions, made: boolean):
   return session === undefined ? made : readOwnership(poolTags(pool))?.session === session;
 }
 
-/** @returns whether there was anything to do */
+/**
+ * Asks for the nodes that a pool lacks, also for those that it did not get when somebody asked before.
+ *
+ * @returns whether there was anything to do
+ */
 async function growPool(
   client: BatchClient,
   pool: BatchPool,
@@ -110,7 +116,15 @@ async function growPool(
     targetDedicatedNodes: Math.max(dedicated, wanted.targetDedicatedNodes ?? 0),
     targetLowPriorityNodes: Math.max(spot, wanted.targetLowPriorityNodes ?? 0),
   };
-  if (size.targetDedicatedNodes === dedicated && size.targetLowPriorityNodes === spot) return false;
+  const isEnough = size.targetDedicatedNodes === dedicated && size.targetLowPriorityNodes === spot;
+  if (isEnough && !wasRefused(pool)) return false;
   await client.resizePool(id, size, call);
   return true;
+}
+
+/** Whether a pool did not get all its nodes when they were asked for last. */
+function wasRefused({ allocationState, resizeErrors = [], ...pool }: BatchPool): boolean {
+  const target = (pool.targetDedicatedNodes ?? 0) + (pool.targetLowPriorityNodes ?? 0);
+  const current = pool.currentDedicatedNodes + pool.currentLowPriorityNodes;
+  return allocationState === 'steady' && resizeErrors.length > 0 && current < target;
 }

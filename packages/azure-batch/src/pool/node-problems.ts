@@ -18,19 +18,33 @@ function resizeAdvice(code: string, message: string): string {
       return 'The quota of Spot cores is used up (new accounts have none): use dedicated nodes, or ask for a higher quota.';
     case 'AccountVMSeriesCoreQuotaReached':
       return 'The quota of this series of machines is used up: choose another vmSize, or ask for a higher quota of this series.';
-    case 'AllocationFailed':
-    case 'OverconstrainedAllocationRequest':
-    case 'SkuNotAvailable':
-      return 'The region has no such machines free at present: try another vmSize, another region, or later.';
     case 'AllocationTimedOut':
+    case 'AllocationTimedout':
       return 'The region was slow to give machines: the pool keeps what it has; try again, or another vmSize.';
     case 'UnsupportedVMSize':
       return 'This region or account does not offer this size: choose another vmSize.';
     case 'ResizeStopped':
       return 'Somebody stopped it: ask for the nodes again.';
     default:
-      return 'See the pool in the Azure portal.';
+      return scarce.has(code.toLowerCase())
+        ? 'The region has no such machines free at present: try another vmSize, another region, dedicated nodes where Spot can’t be had, or later.'
+        : 'See the pool in the Azure portal.';
   }
+}
+
+/** Codes, in small letters, that say that there are no machines free at present. */
+const scarce: ReadonlySet<string> = new Set([
+  'allocationfailed',
+  'allocationtimedout',
+  'overconstrainedallocationrequest',
+  'overconstrainedzonalallocationrequest',
+  'skunotavailable',
+  'zonalallocationfailed',
+]);
+
+/** Whether nodes may come later without anybody doing anything for it. */
+export function isScarcity(resizeErrors: NonNullable<BatchPool['resizeErrors']>): boolean {
+  return resizeErrors.every(({ code = '' }) => scarce.has(code.toLowerCase()));
 }
 
 /** Errors of the last change of size, with the advice for the first. */
@@ -39,6 +53,7 @@ export function resizeError(
   resizeErrors: NonNullable<BatchPool['resizeErrors']>,
   nodes: number,
   wanted: number,
+  tries?: { readonly asked: number; readonly seconds: number },
 ): PoolResizeError {
   const problems = resizeErrors.map(({ code = 'Unknown', message = '', values = [] }) => ({
     code,
@@ -46,7 +61,7 @@ export function resizeError(
   }));
   const [first] = problems;
   const advice = first ? resizeAdvice(first.code, first.message) : '';
-  return new PoolResizeError({ pool, problems, nodes, wanted, advice });
+  return new PoolResizeError({ pool, problems, nodes, wanted, advice, ...tries });
 }
 
 /** One line for each node that can't work. */

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../client/clock.ts';
 import type { BatchNodeState } from '../client/types/node.ts';
 import { AzureTimeoutError } from '../errors.ts';
 import { describeNode, nodeError, resizeError, type WatchedNode } from './node-problems.ts';
+import { PoolSupply, supplyProperties } from './pool-supply.ts';
 
 /** What nodes are doing before they can work. */
 export type PoolPhase = 'allocating' | 'starting' | 'image-pull' | 'start-task' | 'ready';
@@ -35,6 +36,8 @@ export interface WaitForNodesOptions {
   /** Milliseconds between two looks. Default 5000. */
   readonly interval?: number;
   readonly onProgress?: (progress: PoolProgress) => void;
+  /** Asks again for nodes that did not come. */
+  readonly supply?: PoolSupply;
 }
 
 const canWork: ReadonlySet<BatchNodeState> = new Set(['idle', 'running']);
@@ -48,7 +51,7 @@ const gone: ReadonlySet<BatchNodeState> = new Set([
 ]);
 
 /**
- * Waits until a pool has nodes that take tasks, telling what they are doing.
+ * Waits until a pool has nodes that take tasks, telling what they are doing; where there are none at present they are asked for again.
  *
  * @returns the last progress: `ready` is less than `count` only if no more nodes can be had and there are `atLeast`
  * @throws PoolResizeError when the nodes can't be had, NodeStartError when they come but can't work, AzureTimeoutError
@@ -59,6 +62,7 @@ export async function waitForNodes(
   options: WaitForNodesOptions,
 ): Promise<PoolProgress> {
   const { count, atLeast = count, signal, clock = systemClock, timeout = 1800, interval = 5000, onProgress } = options;
+  const { supply = new PoolSupply(client, poolId, { clock }) } = options;
   const call = signal ? { signal } : {};
   const start = clock.now();
   while (true) {
@@ -84,9 +88,11 @@ export async function waitForNodes(
     };
     onProgress?.(progress);
     if (ready >= count) return progress;
-    const over = steady && coming.length === 0 && (resizeErrors.length > 0 || faulty.length > 0);
-    if (over && ready >= atLeast) return progress;
-    if (steady && resizeErrors.length > 0 && ready + coming.length < atLeast) {
+    const isOver = steady && coming.length === 0 && (resizeErrors.length > 0 || faulty.length > 0);
+    if (isOver && ready >= atLeast) return progress;
+    const asksAgain = (await supply.consider(pool, signal)) !== undefined;
+    const over = isOver && !asksAgain;
+    if (steady && resizeErrors.length > 0 && ready + coming.length < atLeast && !asksAgain) {
       throw resizeError(poolId, resizeErrors, ready + coming.length, count);
     }
     const [first] = faulty;
@@ -96,7 +102,7 @@ export async function waitForNodes(
   }
 }
 
-const poolProperties = ['allocationState', 'resizeErrors', 'virtualMachineConfiguration'] as const;
+const poolProperties = [...supplyProperties, 'virtualMachineConfiguration'] as const;
 const nodeProperties = ['id', 'state', 'isDedicated', 'errors', 'startTaskInfo'] as const;
 
 function phaseOf(coming: readonly WatchedNode[], pullsImages: boolean): PoolPhase {

@@ -1,4 +1,4 @@
-import type { Site } from '@judi4cloud/clusterless/service';
+import type { Contact, Site } from '@judi4cloud/clusterless/service';
 import { ContentStore } from '@judi4cloud/clusterless/service';
 import type { BatchClient } from '../client/batch-client.ts';
 import { contentContainerOf } from '../cluster/content-container.ts';
@@ -20,13 +20,16 @@ export interface AzureSiteParts extends PoolSettings, Pick<Site, 'workers' | 'nt
   readonly account: string;
   readonly batch: BatchClient;
   readonly blobs: BlobAccount;
+  /** Waits for the account while it can't be reached. */
+  readonly contact?: Contact | undefined;
 }
 
 /** A pool as a site; its container of content must be there. */
 export async function azureSite(parts: AzureSiteParts): Promise<AzureSite> {
-  const { account, batch, blobs, pool, tags, workers, nthreads } = parts;
+  const { account, batch, blobs, pool, tags, workers, nthreads, contact } = parts;
   const storage = siteStorage(blobs);
   const contentContainer = contentContainerOf(pool);
+  const hold = contact && ((upload: () => Promise<void>) => contact.hold(`data of pool ${pool}`, upload));
   return {
     name: `${account}/${pool}`,
     service: new BatchService(batch, parts),
@@ -34,7 +37,7 @@ export async function azureSite(parts: AzureSiteParts): Promise<AzureSite> {
     pool,
     storage,
     contentContainer,
-    content: new ContentStore(await storage.open(contentContainer)),
+    content: new ContentStore(await storage.open(contentContainer), hold),
     workers,
     nthreads,
     tags: { ...tags, pool },

@@ -60,7 +60,11 @@ export function siteStorage(account: Account): SiteStorage {
       if (known && isRenewed) known.until = until.getTime();
     },
     async *list(container, prefix) {
-      for await (const { name } of account.listBlobs(container, { prefix })) yield name;
+      try {
+        for await (const { name } of account.listBlobs(container, { prefix })) yield name;
+      } catch (error) {
+        if (!isStorageRefusal(error, 'ContainerNotFound', 'ContainerBeingDeleted')) throw error;
+      }
     },
     removeBlobs: (container, names) => account.deleteBlobs(container, names),
   };

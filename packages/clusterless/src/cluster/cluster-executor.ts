@@ -12,6 +12,7 @@ import type { RemoteFunction } from '../remote/remote.ts';
 import type { ClusterGauge } from './cluster-gauge.ts';
 import { ClusterRun, type RunSurroundings } from './cluster-run.ts';
 import { collectArguments, detachedBytes } from './collect-arguments.ts';
+import { Contact } from './contact.ts';
 import { JobNotFoundError } from './errors.ts';
 import { farPace, type Pace } from './job-watch.ts';
 import { type JobLimits, type Manifest, partName, runName, type Work } from './manifest.ts';
@@ -33,6 +34,8 @@ export interface ClusterExecutorOptions {
   /** Packages with native code, which machines have installed. Default `['koffi']`. */
   readonly native?: readonly string[] | undefined;
   readonly gauge?: ClusterGauge | undefined;
+  /** Waits for services that can't be reached. Default: for half an hour. */
+  readonly contact?: Contact | undefined;
   readonly pool?: PoolControl | undefined;
 }
 
@@ -50,6 +53,7 @@ export class ClusterExecutor implements Executor {
   readonly pool: PoolControl | undefined;
   readonly #sites: readonly [Site, ...Site[]];
   readonly #options: ClusterExecutorOptions;
+  readonly #contact: Contact;
   readonly #broadcasts = new Set<string>();
   /** Where jobs of this executor keep their results. */
   readonly #homes = new Map<string, Site>();
@@ -61,6 +65,7 @@ export class ClusterExecutor implements Executor {
   constructor(sites: readonly [Site, ...Site[]], options: ClusterExecutorOptions) {
     this.#sites = sites;
     this.#options = options;
+    this.#contact = options.contact ?? new Contact({ pace: options.pace ?? farPace });
     this.name = options.name;
     this.reach = options.reach ?? 'network';
     this.pool = options.pool;
@@ -70,6 +75,11 @@ export class ClusterExecutor implements Executor {
   /** Names of the jobs that this executor submitted or found. */
   get jobs(): ReadonlySet<string> {
     return new Set(this.#homes.keys());
+  }
+
+  /** What this executor waits for no more although it may go on: what that needs is to be kept. */
+  get left(): ReadonlySet<string> {
+    return this.#contact.left;
   }
 
   async map<A, R>(fn: RemoteFunction<A, R>, args: Iterable<A>, options: RunOptions = {}): Promise<R[]> {
@@ -167,7 +177,21 @@ export class ClusterExecutor implements Executor {
    *
    * @throws JobNotFoundError
    */
-  async attach<R>(name: string, signal?: AbortSignal): Promise<ClusterRun<R>> {
+  attach<R>(name: string, signal?: AbortSignal): Promise<ClusterRun<R>> {
+    return this.#contact.hold(`job ${name}`, () => this.#attach(name, signal), { signal });
+  }
+
+  /** Stops the runs that are waited for. Their results, and what is broadcast, stay in the cluster. */
+  async close(): Promise<void> {
+    this.#closing.abort(new ExecutorClosedError({ executor: this.name }));
+    await Promise.all(this.#tidying);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #attach<R>(name: string, signal: AbortSignal | undefined): Promise<ClusterRun<R>> {
     for (let parts = 1; parts <= this.#sites.length; parts++) {
       const manifest = await findManifest(partName(name, 0, parts), this.#sites[0], signal);
       if (manifest === undefined) continue;
@@ -181,16 +205,6 @@ export class ClusterExecutor implements Executor {
     }
     const places = this.#sites.map((site) => site.name);
     throw new JobNotFoundError({ job: name, places });
-  }
-
-  /** Stops the runs that are waited for. Their results, and what is broadcast, stay in the cluster. */
-  async close(): Promise<void> {
-    this.#closing.abort(new ExecutorClosedError({ executor: this.name }));
-    await Promise.all(this.#tidying);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   #send(
@@ -207,7 +221,8 @@ export class ClusterExecutor implements Executor {
       const { workers, nthreads } = site;
       const place = { shape: { ...shape, blocks }, part, parts: sites.length, workers, nthreads };
       const manifest: Manifest = { version: 1, label, ...work, ...place, limits: limitsOf(options) };
-      return submitJob(partName(name, part, sites.length), manifest, site, { homes: this.#homes, signal });
+      const send = () => submitJob(partName(name, part, sites.length), manifest, site, { homes: this.#homes, signal });
+      return this.#contact.hold(`job ${name}`, send, { signal });
     });
     return Promise.all(jobs);
   }
@@ -218,6 +233,7 @@ export class ClusterExecutor implements Executor {
     const surroundings: RunSurroundings = {
       pace,
       gauge,
+      contact: this.#contact,
       closing: this.#closing.signal,
       readable: (error) => this.#readable(error),
       broadcast: (value) => this.broadcast(value),

@@ -1,5 +1,5 @@
 import { EmptyReductionError } from '../errors.ts';
-import { ProgressTracker } from '../executor/progress.ts';
+import { type ClusterState, ProgressTracker } from '../executor/progress.ts';
 import { SeatQueue } from '../executor/seat-queue.ts';
 import { blockRoots, leafId } from '../graph/task-graph.ts';
 import type { Job, JobStats, JobWaitOptions } from '../job/job.ts';
@@ -10,6 +10,7 @@ import type { Broadcast } from '../reference/broadcast.ts';
 import type { Reference } from '../reference/future.ts';
 import { blobNames } from '../task/orders.ts';
 import type { ClusterGauge } from './cluster-gauge.ts';
+import type { Contact } from './contact.ts';
 import { JobEndedError } from './errors.ts';
 import { type Pace, watchJob } from './job-watch.ts';
 import type { SubmittedJob } from './submitted-job.ts';
@@ -31,6 +32,8 @@ export interface RunSurroundings {
   readonly pace: Pace;
   /** Tells the state of the nodes and what they cost. */
   readonly gauge: ClusterGauge | undefined;
+  /** Waits for services that can't be reached. */
+  readonly contact: Contact;
   /** Fires when the executor is closed. */
   readonly closing: AbortSignal;
   /** Makes what a wait throws readable. */
@@ -128,7 +131,11 @@ export class ClusterRun<R> implements Job<R> {
     return [{ kind: 'future', job: first.name, task: root as string }];
   }
 
-  async stats(): Promise<JobStats> {
+  stats(): Promise<JobStats> {
+    return this.#hold(() => this.#stats(), this.#signal({}));
+  }
+
+  async #stats(): Promise<JobStats> {
     const counts = { total: this.#count, queued: 0, running: 0, done: 0, failed: 0 };
     let ended = true;
     for (const { jobId, site, manifest, done } of this.jobs) {
@@ -177,17 +184,24 @@ export class ClusterRun<R> implements Job<R> {
     return signal ? AbortSignal.any([signal, closing]) : closing;
   }
 
-  /** Watches all jobs; the first that fails ends the others. They go on when the caller gives up waiting. */
+  /** Watches all jobs; the first that fails ends the others. They go on when the caller gives up waiting, and when there is no contact. */
   async #wait(options: JobWaitOptions, onDone: (job: SubmittedJob, task: string) => void): Promise<void> {
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#signal(options), stop.signal]);
     const { onProgress, label = this.jobs[0]?.manifest.label ?? this.id } = options;
     const tracker = new ProgressTracker({ label, ...(onProgress && { onProgress }) }, () => this.#count);
     const { gauge, pace, readable } = this.#surroundings;
+    let nodes: ClusterState['nodes'] = {};
+    const report = (cluster: ClusterState): void => {
+      nodes = cluster.nodes;
+      tracker.report({ kind: 'cluster', cluster });
+    };
     const looked = async (): Promise<void> => {
       const cluster = await gauge?.read(signal);
-      if (cluster !== undefined) tracker.report({ kind: 'cluster', cluster });
+      if (cluster !== undefined) report(cluster);
     };
+    const onLost = (): void => report({ phase: 'waiting for contact', nodes });
+    const hold = <T>(work: () => Promise<T>): Promise<T> => this.#hold(work, signal, onLost);
     try {
       await Promise.all(
         this.jobs.map((job) => {
@@ -198,13 +212,14 @@ export class ClusterRun<R> implements Job<R> {
           };
           const { started, requeued } = progress;
           const listener = { started: started.bind(progress), requeued: requeued.bind(progress), done, looked };
-          return watchJob(job, pace, listener, signal);
+          return watchJob(job, pace, listener, { signal, hold });
         }),
       );
     } catch (error) {
       const failed = !signal.aborted;
       stop.abort(error);
-      if (failed) await this.#end('TaskFailed').catch(() => {});
+      if (failed && !this.#surroundings.contact.leaves(this.#what, error))
+        await this.#end('TaskFailed').catch(() => {});
       throw readable(error);
     }
   }
@@ -214,10 +229,23 @@ export class ClusterRun<R> implements Job<R> {
   }
 
   async #read({ site, name }: SubmittedJob, task: string, signal: AbortSignal): Promise<unknown> {
-    const container = await site.storage.open(name);
-    const bytes = await container.read(blobNames.result(task), { signal });
+    const read = async (): Promise<Uint8Array | undefined> =>
+      (await site.storage.open(name)).read(blobNames.result(task), { signal });
+    const bytes = await this.#hold(read, signal).catch((error: unknown) => {
+      this.#surroundings.contact.leaves(this.#what, error);
+      throw error;
+    });
     if (bytes === undefined) throw new JobEndedError({ job: name, reason: `the result of ${task} is not there` });
     return decodePayload(bytes);
+  }
+
+  /** What the contact is needed for. */
+  get #what(): string {
+    return `job ${this.id}`;
+  }
+
+  #hold<T>(work: () => Promise<T>, signal: AbortSignal, onLost?: () => void): Promise<T> {
+    return this.#surroundings.contact.hold(this.#what, work, { signal, ...(onLost && { onLost }) });
   }
 }
 

@@ -43,12 +43,44 @@ function adviceFor(exitCode: number | undefined): string {
   return 'Run the job again, and what is done will not be repeated; `judi jobs logs` shows what it wrote.';
 }
 
+interface EndedJob {
+  readonly job: string;
+  readonly reason: string;
+  /** Whether somebody deleted it. */
+  readonly deleted?: boolean;
+  /** Tasks that have their result, of those that there are. */
+  readonly done?: number;
+  readonly total?: number;
+}
+
 /** A job that ended before its work was done. */
 export class JobEndedError extends tagged('JobEndedError', {
-  message: ({ job, reason }: { job: string; reason: string }) =>
-    `Job ${job} ended before its work was done (${reason}).`,
-  advice: ({ reason }) =>
-    `Run it again, and what is done will not be repeated${/wallclock/i.test(reason) ? '; raise its timeout' : ''}.`,
+  message: ({ job, reason, deleted, done = 0, total = 0 }: EndedJob) =>
+    deleted
+      ? `Job ${job} was deleted before its work was done; ${done} of its ${total} tasks have their result.`
+      : `Job ${job} ended before its work was done (${reason}).`,
+  advice: ({ job, reason, deleted, done = 0 }) => {
+    if (deleted && done === 0) return 'Run it again.';
+    const attach = deleted ? `, or \`judi jobs attach ${job}\`: it is made anew` : '';
+    return `Run it again${attach}, and what is done will not be repeated${/wallclock/i.test(reason) ? '; raise its timeout' : ''}.`;
+  },
+}) {}
+
+/** A service that could not be reached for too long. What runs there is left as it is. */
+export class ContactLostError extends tagged('ContactLostError', {
+  message: ({
+    what,
+    seconds,
+    problem,
+  }: {
+    /** What was waited for, such as `job fwi-5f3a`. */
+    what: string;
+    seconds: number;
+    problem: string;
+  }) => `There was no contact for ${seconds} s while waiting for ${what}, which is left as it is: ${problem}`,
+  advice:
+    'Jobs go on by themselves. When there is contact, start the same script again, or fetch their results by `judi jobs attach`: nothing that is done is repeated. ' +
+    'What the session made is kept, and may cost: `judi pool ls` shows it, `judi pool rm` removes it.',
 }) {}
 
 /** A job that is not there. */

@@ -36,6 +36,13 @@ export interface WatchListener {
   looked(): Promise<void> | void;
 }
 
+/** How a job is watched. */
+export interface WatchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Does what may be done again, until the service can be reached. Default: does it once. */
+  readonly hold?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
 /**
  * Waits until a job's work is done, with one question per look for the whole job: only tasks that changed since the last look are
  * asked for.
@@ -46,7 +53,7 @@ export async function watchJob(
   job: SubmittedJob,
   pace: Pace,
   listener: WatchListener,
-  signal?: AbortSignal,
+  { signal, hold = (work) => work() }: WatchOptions = {},
 ): Promise<void> {
   for (const id of job.done) listener.done(id, 0);
   if (job.jobId === undefined) return;
@@ -57,14 +64,17 @@ export async function watchJob(
   while (watch.open > 0) {
     await pause(wait, signal);
     const thorough = quiet > 0 && quiet % quietLooks === 0;
-    const news = await watch.look(thorough, signal);
-    await listener.looked();
+    const news = await hold(async () => {
+      const anything = await watch.look(thorough, signal);
+      await listener.looked();
+      return anything;
+    });
     quiet = news ? 0 : quiet + 1;
     wait = news ? pace.shortest : Math.min(pace.longest, wait * 1.4);
-    if (thorough && !news) await watch.settle(signal);
+    if (thorough && !news) await hold(() => watch.settle(signal));
     if (Date.now() - renewed < renewalInterval) continue;
     renewed = Date.now();
-    await renewRights(job);
+    await hold(() => renewRights(job));
   }
 }
 
@@ -103,8 +113,8 @@ class JobWatch {
       if (task.state === 'failed') failed.push(task);
       else if (this.#take(task)) news = true;
     }
-    if (latest > 0) this.#since = new Date(latest - lag);
     if (failed.length > 0) throw await jobFailure(this.#job, failed, signal);
+    if (latest > 0) this.#since = new Date(latest - lag);
     return news;
   }
 
@@ -118,7 +128,12 @@ class JobWatch {
     if (reason === undefined) return;
     await this.look(true, signal);
     if (this.#open === 0) return;
-    if (!coversAll(manifest, await doneTasks(name, site))) throw new JobEndedError({ job: name, reason });
+    const done = await doneTasks(name, site);
+    if (!coversAll(manifest, done)) {
+      const total = [...graphTasks(manifest.shape)].length;
+      const deleted = (await site.service.state(this.#jobId, signal)) === 'absent';
+      throw new JobEndedError({ job: name, reason, deleted, done: done.size, total });
+    }
     for (const { id } of graphTasks(manifest.shape)) this.#take({ id, state: 'succeeded', node: undefined });
   }
 

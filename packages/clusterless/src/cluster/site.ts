@@ -17,7 +17,7 @@ export interface SiteStorage {
   /** A URL that gives tasks rights on a container until a time, which `renew` moves. */
   share(container: string, rights: TaskRights, until: Date): Promise<string>;
   renew(container: string, rights: TaskRights, until: Date): Promise<void>;
-  /** Names of the blobs that start with `prefix`. */
+  /** Names of the blobs that start with `prefix`; none where there is no such container. */
   list(container: string, prefix: string): AsyncIterable<string>;
   removeBlobs(container: string, names: readonly string[]): Promise<void>;
 }

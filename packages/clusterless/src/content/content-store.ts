@@ -9,6 +9,9 @@ const worthAsking = 2 ** 16;
 /** Uploads at the same time, each of which keeps its bytes in memory. */
 const mostUploads = 8;
 
+/** Does an upload, and again while its container can't be reached. */
+type Hold = (upload: () => Promise<void>) => Promise<void>;
+
 /**
  * Keeps content in a container under the hash of its bytes, once each; uploads go on while more is added.
  *
@@ -19,12 +22,15 @@ const mostUploads = 8;
  */
 export class ContentStore {
   readonly #container: Container;
+  readonly #hold: Hold;
   readonly #kept = new Set<string>();
   readonly #uploading = new Set<Promise<void>>();
   readonly #failures: unknown[] = [];
 
-  constructor(container: Container) {
+  /** @param hold does an upload until the container can be reached; by default once */
+  constructor(container: Container, hold: Hold = (upload) => upload()) {
     this.#container = container;
+    this.#hold = hold;
   }
 
   /** The hash of content that is, or soon will be, in the container. The chunks are not copied: leave them alone until `settled`. */
@@ -63,8 +69,10 @@ export class ContentStore {
 
   async #upload(hash: string, pieces: Pieces): Promise<void> {
     try {
-      if (pieces.byteLength >= worthAsking && (await this.#container.has(hash))) return;
-      await this.#container.write(hash, pieces, { ifAbsent: true });
+      await this.#hold(async () => {
+        if (pieces.byteLength >= worthAsking && (await this.#container.has(hash))) return;
+        await this.#container.write(hash, pieces, { ifAbsent: true });
+      });
     } catch (error) {
       this.#kept.delete(hash);
       this.#failures.push(error);

@@ -11,6 +11,8 @@ export interface PoolChoice {
   readonly spot?: boolean;
   readonly autoScale?: boolean;
   readonly maxCost?: number;
+  readonly contactTimeout?: number;
+  readonly nodesTimeout?: number;
 }
 
 /** Options by which commands choose a pool. */
@@ -23,6 +25,12 @@ export const poolOptions = (): Option[] => [
   new Option('--spot', 'Spot nodes, which are cheaper and may be taken back'),
   new Option('--auto-scale', 'nodes come and go with the tasks, up to --nodes'),
   new Option('--max-cost <usd>', 'stop before the session costs more').argParser(dollars),
+  new Option('--contact-timeout <s>', 'wait so long for Azure while it cannot be reached (default: 1800)').argParser(
+    seconds,
+  ),
+  new Option('--nodes-timeout <s>', 'wait so long for nodes that cannot be had at present (default: 1800)').argParser(
+    seconds,
+  ),
 ];
 
 export const credentialsOption = (): Option =>
@@ -38,4 +46,10 @@ function dollars(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Expected a number of US dollars above 0.');
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Expected a number of seconds from 0 on.');
 }

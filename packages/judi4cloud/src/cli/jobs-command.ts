@@ -50,7 +50,8 @@ function showJobs(jobs: readonly ListedJob[], reporter: Reporter): void {
 export async function watch(job: string, options: JobsOptions): Promise<void> {
   const reporter = reporterOf(options);
   using interrupt = onInterrupt();
-  const { run } = await openRun(await loadCredentials(options.credentials), job, interrupt.signal);
+  const accounts = await loadCredentials(options.credentials);
+  const { run } = await openRun(accounts, job, interrupt.signal, reporter.warn.bind(reporter));
   using activity = reporter.activity(job, 'argument');
   const waiting = { signal: interrupt.signal, onProgress: activity.update.bind(activity) };
   await run.done(waiting);
@@ -64,7 +65,8 @@ export async function attach(job: string, options: JobsOptions & { readonly out?
   const reporter = reporterOf(options);
   using interrupt = onInterrupt();
   const { signal } = interrupt;
-  const { run } = await openRun(await loadCredentials(options.credentials), job, signal);
+  const accounts = await loadCredentials(options.credentials);
+  const { run } = await openRun(accounts, job, signal, reporter.warn.bind(reporter));
   const folder = options.out ?? run.id;
   await tryFolder(folder);
   using activity = reporter.activity(job, 'argument');

@@ -81,9 +81,11 @@ export async function run(file: string, options: RunOptions): Promise<void> {
 }
 
 function placeOf(options: RunOptions, workers: number): Place {
-  const { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost } = options;
+  const { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost, contactTimeout, nodesTimeout } =
+    options;
   if (pool === undefined) return workers === 1 ? { kind: 'process' } : { kind: 'workers', count: workers };
-  const choice = { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost };
+  const timeouts = { contactTimeout, nodesTimeout };
+  const choice = { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost, ...timeouts };
   return { kind: 'pool', choice: withoutUndefined(choice) };
 }
 
