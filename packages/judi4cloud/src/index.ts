@@ -79,3 +79,4 @@ export {
   initCulsterless,
   NestedClusterError,
 } from './clusterless/init-clusterless.ts';
+export { readResult } from './clusterless/read-result.ts';

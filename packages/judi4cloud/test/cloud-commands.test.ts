@@ -1,13 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openCluster } from '@judi4cloud/azure-batch';
 import type { BatchEmulator } from '@judi4cloud/batch-emulator';
-import { sumReducer } from '@judi4cloud/clusterless';
+import { sumReducer, useExecutor } from '@judi4cloud/clusterless';
+import { readParameters, readShots, readSources } from '@judi4cloud/files';
+import { fwiObjective, Geometry, judiModeling, judiVector, Model, rickerWavelet } from '@judi4cloud/judi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFile } from '../../../test/project-file.ts';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { startEmulator } from '../src/clusterless/embedded-emulator.ts';
+import { readResult } from '../src/clusterless/read-result.ts';
 import { runJudi, startJudi } from './judi-process.ts';
 import { ramp } from './ramp.ts';
 import { smallExperiment } from './small-experiment.ts';
@@ -68,13 +71,10 @@ describe('judi jobs and judi pool', () => {
 
     const out = scratchFolder();
     const { files } = await json('jobs', 'attach', run.id, '--out', out);
-    expect(files).toEqual([join(out, 'result.json'), join(out, 'result-values.bin')]);
-    expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual({
-      sum: 5,
-      values: { file: 'result-values.bin', type: 'Float32Array', length: 4 },
-    });
-    const raw = readFileSync(join(out, 'result-values.bin'));
-    expect([...new Float32Array(raw.buffer, raw.byteOffset, 4)]).toEqual([0, 5, 10, 15]);
+    expect(files).toEqual(['result.json', 'result.payload', 'array-1.npy'].map((name) => join(out, name)));
+    const values = { array: 'Float32Array', length: 4, min: 0, max: 15, file: 'array-1.npy' };
+    expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual({ sum: 5, values });
+    expect(await readResult(out)).toEqual({ sum: 5, values: Float32Array.of(0, 5, 10, 15) });
 
     expect((await json('jobs', 'logs', run.id, 'leaf-1'))[0]).toMatchObject({
       task: 'leaf-1',
@@ -101,6 +101,57 @@ describe('judi jobs and judi pool', () => {
       err: expect.stringMatching(/called Nothing/),
     });
     expect(await judi('pool', 'rm')).toMatchObject({ code: 2, err: expect.stringMatching(/--orphans/) });
+  });
+});
+
+describe('judi jobs attach', () => {
+  test('writes models and shots to files that other programs read, with where and when they are', async () => {
+    const [n, d, o] = [
+      [31, 21],
+      [10, 10],
+      [5, 0],
+    ];
+    const model = new Model(n, d, o, 1.5 ** -2);
+    const src = new Geometry([[50], [250]], 0, 20, { dt: 4, t: 200 });
+    const rec = new Geometry([20, 120, 220], 0, 30, { dt: 4, t: 200, nsrc: 2 });
+    const F = judiModeling(model, src, rec, { options: { spaceOrder: 4 } });
+    const q = judiVector(src, rickerWavelet(200, 4, 0.015));
+    await using cluster = await openCluster(1, {
+      credentials,
+      vmSize: 'Standard_E2s_v3',
+      poolName: 'Files',
+      nthreads: 1,
+    });
+    using _ = useExecutor(cluster.executor);
+    const fetched = async (label: string) => {
+      const jobs: { readonly run: string; readonly label: string }[] = await json('jobs', 'ls', '--all');
+      const out = scratchFolder();
+      const { files } = await json('jobs', 'attach', jobs.find((job) => job.label === label)?.run ?? '', '--out', out);
+      return { out, names: files.map((file: string) => basename(file)) };
+    };
+
+    const dobs = await F.mul(q, { label: 'shots' });
+    const shots = await fetched('shots');
+    expect(shots.names).toEqual(['result.json', 'result.payload', 'shots.h5']);
+    const read = await readShots(join(shots.out, 'shots.h5'));
+    expect(read.data).toEqual(dobs.data);
+    expect(read.geometry.shot(1)).toEqual(rec.shot(1));
+    expect((await readSources(join(shots.out, 'shots.h5')))?.shot(0)).toEqual(src.shot(0));
+    expect(JSON.parse(readFileSync(join(shots.out, 'result.json'), 'utf8'))[0]).toMatchObject({
+      data: { array: 'Float32Array', length: 51 * 3, file: 'shots.h5', variable: 'traces' },
+    });
+
+    const { f, gradient } = await fwiObjective(new Model(n, d, o, 1.6 ** -2), q, dobs, { label: 'objective' });
+    const objective = await fetched('objective');
+    expect(objective.names).toEqual(['result.json', 'result.payload', 'model.h5']);
+    const stored = await readParameters(join(objective.out, 'model.h5'));
+    expect(stored['gradient']).toMatchObject({ n, d, o, data: gradient.data });
+    expect(await readResult(objective.out)).toEqual({ f, gradient: gradient.data });
+
+    const adjoint = await F.adjoint.mul(dobs, { label: 'adjoint' });
+    const wavelets = await readShots(join((await fetched('adjoint')).out, 'shots.h5'));
+    expect(wavelets.data).toEqual(adjoint.data);
+    expect(wavelets.geometry.shot(1)).toEqual(src.shot(1));
   });
 });
 

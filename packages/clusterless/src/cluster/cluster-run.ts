@@ -13,6 +13,7 @@ import type { ClusterGauge } from './cluster-gauge.ts';
 import type { Contact } from './contact.ts';
 import { JobEndedError } from './errors.ts';
 import { type Pace, watchJob } from './job-watch.ts';
+import { RunArguments } from './run-arguments.ts';
 import type { SubmittedJob } from './submitted-job.ts';
 import { argumentsOf, TaskProgress } from './task-progress.ts';
 
@@ -46,6 +47,8 @@ export class ClusterRun<R> implements Job<R> {
   readonly id: string;
   readonly jobs: readonly SubmittedJob[];
   readonly isReduced: boolean;
+  /** What the run was given, as long as its content is there. */
+  readonly arguments: RunArguments;
   readonly #reducer: Reducer<R> | undefined;
   readonly #surroundings: RunSurroundings;
 
@@ -53,6 +56,7 @@ export class ClusterRun<R> implements Job<R> {
   constructor(id: string, jobs: readonly SubmittedJob[], surroundings: RunSurroundings, reducer?: Reducer<R>) {
     this.id = id;
     this.jobs = jobs;
+    this.arguments = new RunArguments(jobs);
     this.#surroundings = surroundings;
     this.#reducer = reducer;
     this.isReduced = reducer !== undefined || jobs.some(({ manifest }) => manifest.shape.reduced);
@@ -62,7 +66,7 @@ export class ClusterRun<R> implements Job<R> {
   async results(options: JobWaitOptions = {}): Promise<R[]> {
     if (this.isReduced) return this.jobs.length === 0 ? [] : [await this.reduced(options)];
     const signal = this.#signal(options);
-    const results = new Array<R>(this.#count);
+    const results = new Array<R>(this.count);
     const seats = new SeatQueue(lanes);
     const fetched: Promise<void>[] = [];
     const fetch = async (job: SubmittedJob, task: string): Promise<void> => {
@@ -119,7 +123,7 @@ export class ClusterRun<R> implements Job<R> {
       const homes = new Map(
         this.jobs.flatMap(({ name, manifest }) => leavesOf(manifest.shape.blocks).map((k) => [k, name])),
       );
-      return Array.from({ length: this.#count }, (_, i): Reference<R> => {
+      return Array.from({ length: this.count }, (_, i): Reference<R> => {
         const k = Math.floor(i / shape.group);
         return { kind: 'future', job: homes.get(k) as string, task: leafId(k), item: i % shape.group };
       });
@@ -136,7 +140,7 @@ export class ClusterRun<R> implements Job<R> {
   }
 
   async #stats(): Promise<JobStats> {
-    const counts = { total: this.#count, queued: 0, running: 0, done: 0, failed: 0 };
+    const counts = { total: this.count, queued: 0, running: 0, done: 0, failed: 0 };
     let ended = true;
     for (const { jobId, site, manifest, done } of this.jobs) {
       const add = (state: 'queued' | 'running' | 'done' | 'failed', task: string): void => {
@@ -175,7 +179,8 @@ export class ClusterRun<R> implements Job<R> {
     }
   }
 
-  get #count(): number {
+  /** Arguments. */
+  get count(): number {
     return this.jobs[0]?.manifest.shape.count ?? 0;
   }
 
@@ -189,7 +194,7 @@ export class ClusterRun<R> implements Job<R> {
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#signal(options), stop.signal]);
     const { onProgress, label = this.jobs[0]?.manifest.label ?? this.id } = options;
-    const tracker = new ProgressTracker({ label, ...(onProgress && { onProgress }) }, () => this.#count);
+    const tracker = new ProgressTracker({ label, ...(onProgress && { onProgress }) }, () => this.count);
     const { gauge, pace, readable } = this.#surroundings;
     let nodes: ClusterState['nodes'] = {};
     const report = (cluster: ClusterState): void => {

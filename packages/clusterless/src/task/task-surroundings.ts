@@ -3,8 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import { BlobError } from '../blob/blob-error.ts';
 import type { Container } from '../blob/container.ts';
 import { piecesOfFile } from '../blob/pieces-of-file.ts';
+import { decodeWith } from '../content/decode-with.ts';
 import { FileReferenceError, FutureError } from '../errors.ts';
-import { decodePayload, detachedSegments } from '../payload/decode.ts';
 import { type FilePlace, type FileReference, localFile } from '../reference/file-reference.ts';
 import type { Future, Reference } from '../reference/future.ts';
 import type { RemoteContext } from '../remote/remote.ts';
@@ -51,10 +51,8 @@ export class TaskSurroundings {
   }
 
   /** Decodes a payload whose large arrays stand in content. */
-  async decode(payload: Uint8Array): Promise<unknown> {
-    const detached = new Map<string, Uint8Array>();
-    for (const { hash } of detachedSegments(payload)) detached.set(hash, await this.#content.read(hash, this.#signal));
-    return decodePayload(payload, detached);
+  decode(payload: Uint8Array): Promise<unknown> {
+    return decodeWith(this.#content, payload, this.#signal);
   }
 
   async #contentValue(hash: string): Promise<unknown> {

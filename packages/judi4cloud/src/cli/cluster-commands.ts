@@ -41,7 +41,7 @@ export function jobsCommand(command: MakeCommand): Command {
     command('attach', 'Wait for the result of a job and write it to a folder.')
       .argument('<job>', 'name of the job')
       .addOption(credentialsOption())
-      .option('-o, --out <dir>', 'folder for result.json and its arrays (default: the name of the job)')
+      .option('-o, --out <dir>', 'folder for result.json, result.payload and arrays (default: the name of the job)')
       .action(async (job: string, options) => (await import('./jobs-command.ts')).attach(job, options)),
   );
   jobs.addCommand(

@@ -10,6 +10,7 @@ import {
 } from '@judi4cloud/azure-batch';
 import { tryFolder } from '@judi4cloud/errors/disk';
 import type { Reporter } from '@judi4cloud/experiments';
+import { seismicFile } from '../clusterless/seismic-file.ts';
 import { writeResult } from '../clusterless/write-result.ts';
 import { onInterrupt } from './interrupt.ts';
 import { counted } from './quantities.ts';
@@ -72,7 +73,7 @@ export async function attach(job: string, options: JobsOptions & { readonly out?
   using activity = reporter.activity(job, 'argument');
   const waiting = { signal, onProgress: activity.update.bind(activity) };
   const result = await (run.isReduced ? run.reduced(waiting) : run.results(waiting));
-  const written = await writeResult(result, folder);
+  const written = await writeResult(result, folder, await seismicFile(result, run, signal));
   if (options.json) printJson({ job: run.id, files: written });
   else reporter.line(`${run.id}: ${written.join(', ')}`);
 }

@@ -1,51 +1,44 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWholeFile } from '@judi4cloud/errors/disk';
+import { encodePayload } from '@judi4cloud/clusterless';
+import { wholeFile, writeWholeFile } from '@judi4cloud/errors/disk';
+import { npy } from './npy.ts';
+import { payloadFile } from './read-result.ts';
+import type { SeismicFile } from './seismic-file.ts';
+import { type StoredArray, summaryOf } from './summary.ts';
 
 /**
- * Writes the result of a job to a folder: `result.json`, in which typed arrays stand as `{ "file", "type", "length" }`, and a raw
- * little-endian file for each of them.
+ * Writes the result of a job to a folder: `result.payload`, all of it to the bit, which `readResult` reads; `result.json`, a summary for people, which says where the
+ * values of arrays are; models and shots in a file of HDF5, other arrays in NumPy's format, `array-1.npy` and so on.
  *
  * @returns paths of the files, `result.json` first
  * @throws FileSystemError, after which none of them is left
  */
-export async function writeResult(result: unknown, folder: string): Promise<string[]> {
+export async function writeResult(result: unknown, folder: string, seismic?: SeismicFile): Promise<string[]> {
   const paths: string[] = [];
-  const write = async (name: string, content: Uint8Array | string): Promise<void> => {
+  const write = async (name: string, writing: (path: string) => Promise<void>): Promise<void> => {
     const path = join(folder, name);
-    await writeWholeFile(path, content);
+    await writing(path);
     paths.push(path);
   };
+  const arrays: { readonly name: string; readonly array: ArrayBufferView }[] = [];
+  const stored = (array: ArrayBufferView): StoredArray => {
+    const known = seismic?.arrays.get(array);
+    if (known !== undefined) return known;
+    const name = `array-${arrays.length + 1}.npy`;
+    arrays.push({ name, array });
+    return { file: name };
+  };
+  const summary = summaryOf(result, stored);
   try {
-    const described = await describe(result, 'result', write);
-    await write('result.json', `${JSON.stringify(described, undefined, 2)}\n`);
+    await write(payloadFile, (path) => wholeFile(path, (unfinished) => writeFile(unfinished, encodePayload(result))));
+    if (seismic !== undefined) await write(seismic.name, seismic.write);
+    for (const { name, array } of arrays)
+      await write(name, (path) => wholeFile(path, (unfinished) => writeFile(unfinished, npy(array))));
+    await write('result.json', (path) => writeWholeFile(path, `${JSON.stringify(summary, undefined, 2)}\n`));
   } catch (error) {
     await Promise.allSettled(paths.map((path) => rm(path, { force: true })));
     throw error;
   }
-  return paths.toReversed();
-}
-
-async function describe(
-  value: unknown,
-  name: string,
-  write: (name: string, content: Uint8Array) => Promise<void>,
-): Promise<unknown> {
-  if (ArrayBuffer.isView(value)) {
-    const file = `${name}.bin`;
-    await write(file, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    return { file, type: value.constructor.name, length: (value as Float32Array).length };
-  }
-  if (typeof value === 'bigint') return String(value);
-  if (value instanceof Map || value instanceof Set) return describe([...value], name, write);
-  if (Array.isArray(value)) {
-    const items: unknown[] = [];
-    for (const [i, item] of value.entries()) items.push(await describe(item, `${name}-${i}`, write));
-    return items;
-  }
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  const described: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value))
-    described[key] = await describe(item, `${name}-${key.replace(/[^\w-]+/g, '_')}`, write);
-  return described;
+  return [...paths.slice(-1), ...paths.slice(0, -1)];
 }
