@@ -85,3 +85,19 @@ test('idle nodes of an eager pool are given back at once, but Azure is not asked
   await gaugeOf(busy.batch, { eager: true }).read(never);
   expect(busy.set).toEqual([]);
 });
+
+test('a reading that one run gives up fails no other', async () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const batch = {
+    async *listPoolNodeCounts() {
+      yield await promise;
+    },
+  };
+  const gauge = gaugeOf(batch as never);
+  const first = new AbortController();
+  const readings = [gauge.read(first.signal), gauge.read(never)];
+  first.abort(new Error('given up'));
+  reject(first.signal.reason);
+  await expect(readings[0]).rejects.toThrow('given up');
+  expect(await readings[1]).toBeUndefined();
+});

@@ -46,7 +46,10 @@ export interface ClusterOptions {
   readonly version?: string | undefined;
   /** How often jobs are looked at. */
   readonly pace?: Pace | undefined;
-  /** Seconds to wait for Azure while it can't be reached; then the run ends with ContactLostError, and jobs, data and pools stay. Default 1800. */
+  /**
+   * Seconds to wait for Azure while it can't be reached; then the run ends with ContactLostError, and jobs, data and pools stay.
+   * Default 1800.
+   */
   readonly contactTimeout?: number | undefined;
   /** Seconds to ask again for nodes while a pool has none and the region has none free. Default 1800. */
   readonly nodesTimeout?: number | undefined;

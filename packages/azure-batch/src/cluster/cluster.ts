@@ -96,8 +96,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Deletes what this session created: jobs, their data, content, pools; nothing of it while the executor has left work that may go on, as when contact was
-   * lost: then it says what stays. Idempotent.
+   * Deletes what this session created: jobs, their data, content, pools; nothing of it while the executor has left work that may go
+   * on, as when contact was lost: then it says what stays. Idempotent.
    *
    * @throws LeftoverError with what could not be deleted
    */

@@ -58,7 +58,7 @@ export class PoolGauge implements ClusterGauge {
   #next = 0;
   #nudged = 0;
   #last = '';
-  #reading: Promise<ClusterState> | undefined;
+  #reading: { readonly signal: AbortSignal; readonly state: Promise<ClusterState> } | undefined;
 
   constructor(pools: readonly GaugedPool[], options: PoolGaugeOptions) {
     this.#pools = pools;
@@ -73,11 +73,24 @@ export class PoolGauge implements ClusterGauge {
    */
   async read(signal: AbortSignal): Promise<ClusterState | undefined> {
     if (this.#reading === undefined && Date.now() < this.#next) return undefined;
-    this.#reading ??= this.#read(signal).finally(() => {
+    this.#reading ??= { signal, state: this.#readOnce(signal) };
+    const reading = this.#reading;
+    try {
+      return await reading.state;
+    } catch (error) {
+      // Whoever began the reading gave it up, which is nobody else's affair.
+      if (reading.signal.aborted && !signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  async #readOnce(signal: AbortSignal): Promise<ClusterState> {
+    try {
+      return await this.#read(signal);
+    } finally {
       this.#next = Date.now() + this.#options.interval;
       this.#reading = undefined;
-    });
-    return this.#reading;
+    }
   }
 
   async #read(signal: AbortSignal): Promise<ClusterState> {

@@ -51,8 +51,8 @@ export function autoScaleFormula(options: AutoScaleOptions): string {
 const held = '\nheld = 1;';
 
 /**
- * A formula held at the nodes that there are, whatever it says. Azure Batch allocates nodes when the result of a formula changes: after an allocation that failed
- * it does so again when the formula was held and is let go.
+ * A formula held at the nodes that there are, whatever it says. Azure Batch allocates nodes when the result of a formula changes:
+ * after an allocation that failed it does so again when the formula was held and is let go.
  */
 export function heldFormula(formula: string, { dedicated, spot }: NodeNumbers): string {
   return `${ownFormula(formula)}${held}\n$TargetDedicatedNodes = ${dedicated};\n$TargetLowPriorityNodes = ${spot};`;

@@ -46,9 +46,9 @@ export interface PoolSupplyOptions {
 }
 
 /**
- * Sees to it that a pool gets the nodes that it is to have. Azure Batch tries once and keeps the error until the next change of size, also when there is
- * capacity again; so an error that is old, or answers to somebody else's question, is a reason to ask, and scarcity one to ask again later. What will not pass
- * by itself, as a quota, is an error.
+ * Sees to it that a pool gets the nodes that it is to have. Azure Batch tries once and keeps the error until the next change of
+ * size, also when there is capacity again; so an error that is old, or answers to somebody else's question, is a reason to ask, and
+ * scarcity one to ask again later. What will not pass by itself, as a quota, is an error.
  */
 export class PoolSupply {
   readonly #client: BatchClient;
@@ -126,7 +126,10 @@ export class PoolSupply {
     return this.#words(resizeErrors.map(({ code = 'Unknown' }) => code).join(', '));
   }
 
-  /** Asks for the nodes that are missing. A formula whose result stays the same asks for nothing: it is held at the nodes that there are for once. */
+  /**
+   * Asks for the nodes that are missing. A formula whose result stays the same asks for nothing: it is held at the nodes that there
+   * are for once.
+   */
   async #ask(formula: string | undefined, target: Numbers, current: Numbers, signal?: AbortSignal): Promise<void> {
     const call = signal && { signal };
     this.#answers = true;

@@ -30,8 +30,8 @@ export interface HeldWork {
 }
 
 /**
- * The connection of an executor to its services. That it is lost is no failure of what runs there: it is waited for, and where that takes too long, what runs
- * is left as it is.
+ * The connection of an executor to its services. That it is lost is no failure of what runs there: it is waited for, and where that
+ * takes too long, what runs is left as it is.
  */
 export class Contact {
   readonly #options: ContactOptions;

@@ -79,7 +79,8 @@ export class ContactLostError extends tagged('ContactLostError', {
     problem: string;
   }) => `There was no contact for ${seconds} s while waiting for ${what}, which is left as it is: ${problem}`,
   advice:
-    'Jobs go on by themselves. When there is contact, start the same script again, or fetch their results by `judi jobs attach`: nothing that is done is repeated. ' +
+    'Jobs go on by themselves. When there is contact, start the same script again, or fetch their results by `judi jobs attach`: ' +
+    'nothing that is done is repeated. ' +
     'What the session made is kept, and may cost: `judi pool ls` shows it, `judi pool rm` removes it.',
 }) {}
 

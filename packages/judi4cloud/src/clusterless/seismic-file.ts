@@ -25,8 +25,8 @@ interface Grid {
 }
 
 /**
- * The file of a product's or an objective's result: images and gradients on the grid of the model, shots with where and when they were recorded, which the result
- * itself does not have.
+ * The file of a product's or an objective's result: images and gradients on the grid of the model, shots with where and when they
+ * were recorded, which the result itself does not have.
  *
  * @returns undefined for results of other functions, and where the arguments of the run are there no more
  */

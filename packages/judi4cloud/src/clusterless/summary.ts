@@ -9,8 +9,8 @@ export interface StoredArray {
 const shortList = 16;
 
 /**
- * A result for people, as JSON: arrays by their kind, length, range and where their values are; what JSON has not, under the name of what it is
- * (`{ "number": "NaN" }`, `{ "date": … }`, `{ "map": … }`); what was there before, by where.
+ * A result for people, as JSON: arrays by their kind, length, range and where their values are; what JSON has not, under the name
+ * of what it is (`{ "number": "NaN" }`, `{ "date": … }`, `{ "map": … }`); what was there before, by where.
  *
  * @param stored is given every array that it meets, and says where its values are
  */

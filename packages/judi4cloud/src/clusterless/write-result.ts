@@ -8,8 +8,9 @@ import type { SeismicFile } from './seismic-file.ts';
 import { type StoredArray, summaryOf } from './summary.ts';
 
 /**
- * Writes the result of a job to a folder: `result.payload`, all of it to the bit, which `readResult` reads; `result.json`, a summary for people, which says where the
- * values of arrays are; models and shots in a file of HDF5, other arrays in NumPy's format, `array-1.npy` and so on.
+ * Writes the result of a job to a folder: `result.payload`, all of it to the bit, which `readResult` reads; `result.json`, a
+ * summary for people, which says where the values of arrays are; models and shots in a file of HDF5, other arrays in NumPy's
+ * format, `array-1.npy` and so on.
  *
  * @returns paths of the files, `result.json` first
  * @throws FileSystemError, after which none of them is left
