@@ -27,7 +27,7 @@ function resizeAdvice(code: string, message: string): string {
       return 'Somebody stopped it: ask for the nodes again.';
     default:
       return scarce.has(code.toLowerCase())
-        ? 'The region has no such machines free at present: try another vmSize, another region, dedicated nodes where Spot can’t be had, or later.'
+        ? 'The region has no such machines free at present: try another vmSize or region, dedicated nodes in place of Spot ones, or later.'
         : 'See the pool in the Azure portal.';
   }
 }
