@@ -68,6 +68,104 @@ describe('info', () => {
     }
   });
 
+  test.each([
+    ['nonsense', [115, 119], 0],
+    ['blanks', [32, 32], 0],
+    ['SegyMAT’s 100', [0, 100], 0],
+    ['1.0', [1, 0], 1],
+    ['1 in the other byte', [0, 1], 1],
+    ['2.1', [2, 1], 2.1],
+    ['2 with a strange minor', [2, 200], 2],
+  ])('the revision is the one as which a file is read: %s', async (_, held, revision) => {
+    const path = at('revision.segy');
+    const bytes = Buffer.from(readFileSync(line));
+    bytes.set(held, 3500);
+    writeFileSync(path, bytes);
+    expect((await json('info', path)).revision).toBe(revision);
+    expect((await segy('info', path)).out).toContain(`SEG-Y revision ${revision}, `);
+  });
+
+  test('stacked files have no offsets, and no advice about them', async () => {
+    const path = at('source-only.segy');
+    // Midpoints as sources, receivers left empty: 434 and 6478 km from the origin, in cm.
+    const count = 40;
+    const column = (value: (k: number) => number) => Int32Array.from({ length: count }, (_, k) => value(k));
+    const headers = {
+      CDP: column((k) => k + 1),
+      SourceX: column((k) => 43424540 + 100 * k),
+      SourceY: column(() => 647756500),
+      RecSourceScalar: new Int16Array(count).fill(-100),
+      FieldRecord: column(() => 1),
+    };
+    const data = Float32Array.from({ length: count * ns }, (_, k) => Math.sin(k));
+    await segyWrite(fileSink(path), { data, ns, headers }, { dt: 4000 });
+    const { out } = await segy('info', path);
+    expect(out).toContain('Stacked     or zero offset: CDPs 1 to 40, x 434245.4 to 434284.4 m, y 6477565 m');
+    expect(out).toContain('Nothing looks wrong.');
+    expect(out).not.toMatch(/Offsets|Receivers/);
+    expect(await json('info', path)).toMatchObject({ stacked: true, acquisition: { wrongOffsets: count } });
+    expect(await json('info', line)).toMatchObject({ stacked: false });
+    // The same with two traces at each place are gathers that lost their receivers.
+    const gathers = { ...headers, CDP: column((k) => k >> 1), SourceX: column((k) => 43424540 + 100 * (k >> 1)) };
+    await segyWrite(fileSink(path), { data, ns, headers: gathers }, { dt: 4000 });
+    const lost = await segy('info', path);
+    expect(lost.out).toContain('All receivers are at (0, 0).');
+    expect(lost.out).not.toMatch(/Offsets|Take offsets/);
+  });
+
+  test.each([
+    ['ibm', 5, 1],
+    ['ieee', 1, 5],
+    ['ibm', 1, undefined],
+    ['ieee', 5, undefined],
+  ] as const)('samples in %s under format code %i: says which they look like', async (written, said, look) => {
+    const path = at('floats.segy');
+    await writeShots(path, { format: written });
+    const bytes = readFileSync(path);
+    bytes.writeInt16BE(said, 3224);
+    writeFileSync(path, bytes);
+    const { out } = await segy('info', path);
+    if (look === undefined) expect(out).not.toContain('look like');
+    else expect(out).toContain(`Look at them with \`--as format=${look}\``);
+  });
+
+  test('samples of few magnitudes, such as a model’s, are not taken for another format', async () => {
+    const path = at('densities.segy');
+    await writeShots(path, { samples: (shot, receiver, k) => 1000 + shot * 300 + receiver * 10 + k });
+    expect((await segy('info', path)).out).not.toContain('look like');
+  });
+
+  test('text of zeros is empty', async () => {
+    const path = at('zeros.segy');
+    writeFileSync(path, Buffer.from(readFileSync(line)).fill(0, 0, 3200));
+    expect((await segy('info', path, '--text')).out).toContain('Textual header\nempty\n');
+    expect((await json('info', path)).text.join('').trim()).toBe('');
+    writeFileSync(path, Buffer.from(readFileSync(line)).fill(0, 6, 3200));
+    expect((await segy('info', path, '--text')).out).not.toContain('·');
+  });
+
+  test('long traces of revision 2 have their whole axis, and nothing looks wrong', async () => {
+    const path = at('long.segy');
+    const length = 70000;
+    const data = Float32Array.from({ length: 3 * length }, (_, k) => Math.sin(k / 7));
+    const headers = {
+      SourceX: Int32Array.of(5, 5, 5),
+      GroupX: Int32Array.of(5, 10, 15),
+      Offset: Int32Array.of(0, 5, 10),
+    };
+    await segyWrite(fileSink(path), { data, ns: length, headers }, { dt: 4000 });
+    const bytes = readFileSync(path);
+    for (const held of [32767, 65535, 0, length & 0xffff]) {
+      bytes.writeUInt16BE(held, 3220);
+      for (let trace = 0; trace < 3; trace++) bytes.writeUInt16BE(held, 3600 + trace * (240 + 4 * length) + 114);
+      writeFileSync(path, bytes);
+      const { out } = await segy('info', path);
+      expect(out).toContain('3 of 70000 samples');
+      expect(out).toContain('0 to 279996 ms, a sample every 4 ms');
+      expect(out).not.toMatch(/states .* samples/);
+    }
+  });
+
   test('a file without traces', async () => {
     const empty = at('empty.segy');
     await writeShots(empty, { shots: 0 });

@@ -35,6 +35,7 @@ function imaginaryFile(ntraces: number): TraceFile & { readonly reads: (readonly
       const data = Float32Array.from({ length: traces.length * ns }, (_, k) => traces[Math.floor(k / ns)]);
       return { fileHeader, headers: headers(traces), data, ns, ntraces: traces.length };
     },
+    words: async (traces) => new Uint32Array(traces.length * ns),
     [Symbol.asyncDispose]: async () => {},
   };
 }

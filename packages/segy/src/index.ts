@@ -17,7 +17,7 @@ export {
   UnknownFieldError,
 } from './errors.ts';
 export { type BinaryField, binaryFieldNames, binaryFields } from './header/binary-fields.ts';
-export { binaryHeader } from './header/binary-header.ts';
+export { binaryHeader, statedRevision } from './header/binary-header.ts';
 export { type ExtensionField, extensionFields } from './header/extension-fields.ts';
 export type { FieldType, HeaderColumn } from './header/field-type.ts';
 export type { BinaryHeader, Endian, FileHeader, TextEncoding } from './header/file-header.ts';

@@ -34,10 +34,10 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
     const { kind, format, extensions, fileHeader, map, warnings } = file;
     const own = kind === 'su' ? withoutForeign : (headers: TraceHeaders) => headers;
     /** A container whose only shot are these traces. */
-    const containing = (traces: Uint32Array) =>
+    const containing = (traces: Uint32Array, coding = format) =>
       new SeisCon(
         {
-          files: [{ ...file, scanned: map.count }],
+          files: [{ ...file, format: coding, scanned: map.count }],
           fields: [],
           headerMap,
           columns: new Map(),
@@ -62,6 +62,11 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
         const block = await containing(traces).at(0);
         return lengthened({ ...block, headers: own(block.headers) }, map.ns);
       },
+      words: async (traces) => {
+        // IEEE floats keep their bits.
+        const { data } = await containing(traces, ieee).at(0, { keys: [] });
+        return new Uint32Array(data.buffer, data.byteOffset, data.length);
+      },
       [Symbol.asyncDispose]: () => source.close(),
     };
   } catch (error) {
@@ -69,6 +74,8 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
     throw error;
   }
 }
+
+const ieee = 5;
 
 /** Seismic Unix keeps other things from byte 181 on than SEG-Y, whose fields there are 0. */
 function withoutForeign(headers: TraceHeaders): TraceHeaders {

@@ -21,6 +21,8 @@ export interface TraceFile extends AsyncDisposable {
   headers(traces: Uint32Array, fields: readonly string[]): Promise<TraceHeaders>;
   /** Headers and samples of traces, by their numbers from 0 in any order. */
   block(traces: Uint32Array): Promise<SeisBlock>;
+  /** The bits of 4-byte samples as they are stored; traces that follow each other. */
+  words(traces: Uint32Array): Promise<Uint32Array>;
 }
 
 /** Numbers of traces that follow each other. */

@@ -138,7 +138,11 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
   const [major, minor] = [binary[300], binary[301]];
   const revision = majorRevision(binary);
   if (revision === 0 && (major !== 0 || minor !== 0)) {
-    warnings.add('revision', 3501, `Revision ${major}.${minor} is unknown; read as revision 0`);
+    const held =
+      major > 0
+        ? `${major} and ${minor}, no revision`
+        : `${minor}${minor === 100 ? ', as SegyMAT writes for revision 1.00' : ', no revision'}`;
+    warnings.add('revision', 3501, `Bytes 3501–3502 hold ${held}: read as revision 0`);
   } else if (revision > 0 && major === 0) {
     warnings.add(
       'revision',

@@ -20,7 +20,7 @@ const columns = 80;
 export function describingText(of: Described): string {
   const own = [
     'SEG-Y FILE WRITTEN BY @JUDI4CLOUD/SEGY',
-    `SAMPLES PER TRACE: ${of.ns}   SAMPLE INTERVAL: ${of.dt} (MICROSECONDS FOR TIME DATA)`,
+    ...samplingLines(of),
     `SAMPLE FORMAT: ${of.format.toUpperCase()}, ${of.endian.toUpperCase()}-ENDIAN`,
     '',
     'TRACE HEADER   FIELD RECORD BYTES 9-12       TRACE NUMBER BYTES 13-16',
@@ -32,6 +32,14 @@ export function describingText(of: Described): string {
     '               POSITIVE MULTIPLIES, NEGATIVE DIVIDES, 0 MEANS 1',
   ];
   return cards(own.join('\n'), of);
+}
+
+/** One line where both fit. */
+function samplingLines({ ns, dt }: Described): readonly string[] {
+  const samples = `SAMPLES PER TRACE: ${ns}`;
+  const interval = `SAMPLE INTERVAL: ${dt} (MICROSECONDS FOR TIME DATA)`;
+  const both = `${samples}   ${interval}`;
+  return both.length <= columns ? [both] : [samples, interval];
 }
 
 /** The revision and the end of the header, on the last two lines. */
