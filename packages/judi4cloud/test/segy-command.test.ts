@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { segyRead, segyWrite } from '@judi4cloud/segy';
 import { fileSink, loadIndex } from '@judi4cloud/segy/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -353,6 +354,18 @@ describe('scan', () => {
     );
   });
 
+  test('groups by any header, in one file or many', async () => {
+    const byReceiver = await json('scan', surveys, '--group-by', 'gx,fldr', '--keys', 'cdp');
+    expect(byReceiver).toMatchObject({ groupBy: ['GroupX', 'FieldRecord'], traces: 120 });
+    expect(byReceiver.shots).toHaveLength(120);
+    expect(byReceiver.shots[21]).toEqual({ GroupX: 12.5, FieldRecord: 2, x: 100, y: 0, traces: 1 });
+    const own = await json('scan', line, '--field', 'Low=11:uint16', '--group-by', 'low');
+    expect(own.shots.map(({ Low }: { Low: number }) => Low)).toEqual([1, 2, 3]);
+    expect((await segy('scan', line, '--group-by', 'gx')).out).toContain('20 shots of 3 traces, by GroupX');
+    const unknown = await segy('scan', line, '--group-by', 'inlnie3d');
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("Did you mean 'Inline3D'?") });
+  });
+
   test('an index is read again, and files that did not change are not', async () => {
     const index = at('index');
     const path = join(surveys, 'b.sgy');
@@ -416,5 +429,86 @@ describe('plot', () => {
   ])('%#', async (args, problem) => {
     expect(await segy(...args)).toMatchObject({ code: 2, err: expect.stringContaining(problem) });
     expect(existsSync(args[2])).toBe(false);
+  });
+});
+
+describe('what the headers say wrongly', () => {
+  const wrong = at('as');
+  const commands = (path: string): [name: string, args: readonly string[]][] => [
+    ['segy info', ['segy', 'info', path]],
+    ['segy cat', ['segy', 'cat', path]],
+    ['segy scan', ['segy', 'scan', path]],
+    ['segy convert', ['segy', 'convert', path, at('as-out.segy'), '--force']],
+    ['segy plot', ['segy', 'plot', path, at('as-out.svg')]],
+    ['convert', ['convert', path, at('as-out.zarr'), '--overwrite']],
+  ];
+
+  /** A copy of the line with other bytes, counted from 1. */
+  function copy(...changes: readonly (readonly [byte: number, value: number])[]): Buffer {
+    const bytes = Buffer.from(readFileSync(line));
+    for (const [byte, value] of changes) bytes.writeUInt16BE(value, byte - 1);
+    return bytes;
+  }
+  const everyTrace = (byte: number, value: number) =>
+    Array.from({ length: 60 }, (_, k) => [3600 + k * (240 + 4 * ns) + byte, value] as const);
+  const shifted = () =>
+    Buffer.concat([readFileSync(line).subarray(0, 3600), Buffer.alloc(1000), readFileSync(line).subarray(3600)]);
+
+  test.each([
+    ['format 0', () => copy([3225, 0]), 'pass the format: --as format=5 for IEEE', 'format=ieee'],
+    ['format 4', () => copy([3225, 4]), 'fixed point with gain', 'format=5'],
+    [
+      'a format that makes it little-endian',
+      () => copy([3225, 256]),
+      'It was read as little-endian',
+      'endian=big,format=5',
+    ],
+    ['no number of samples', () => copy([3221, 0], ...everyTrace(115, 0)), 'Pass it: --as ns=1501.', `ns=${ns}`],
+    ['too great a number', () => copy([3221, 60000], ...everyTrace(115, 60000)), 'pass --as ns=…', `NS=${ns}`],
+    ['gzip', () => gzipSync(readFileSync(line)), 'Unpack it first: gunzip.', undefined],
+  ] as const)('%s: every command says the way out, and takes it', async (_, bytes, says, readAs) => {
+    writeFileSync(wrong, bytes());
+    for (const [name, args] of commands(wrong)) {
+      const file = name === 'convert' ? at('as.segy') : wrong;
+      if (name === 'convert') writeFileSync(file, bytes());
+      const given = args.map((arg) => (arg === wrong ? file : arg));
+      const refused = await judiHere(given);
+      expect({ name, ...refused }).toEqual({ name, code: 2, out: '', err: expect.stringContaining(says) });
+      if (readAs === undefined) continue;
+      const read = await judiHere([...given, '--as', readAs]);
+      expect({ name, code: read.code, err: read.err.replace(/^Warning.*\n/gm, '') }).toEqual({
+        name,
+        code: 0,
+        err: '',
+      });
+    }
+    if (readAs === undefined) return;
+    const converted = await segyRead(new Uint8Array(readFileSync(at('as-out.segy'))));
+    expect(converted.data).toEqual((await segyRead(new Uint8Array(readFileSync(line)))).data);
+  });
+
+  test('traces that begin elsewhere, in a file of the other kind', async () => {
+    writeFileSync(wrong, shifted());
+    const readAs = ['--as', 'firstTrace=4600', '--as', `kind=segy,ns=${ns}`];
+    const { traces } = JSON.parse((await judiHere(['segy', 'cat', wrong, '--json', ...readAs])).out);
+    expect(traces).toEqual((await json('cat', line)).traces);
+  });
+
+  test.each([
+    ['ns=ten', 'expected ns=1501'],
+    ['form=5', 'expected format, ns, kind, firstTrace, endian, textEncoding'],
+    ['kind=segd', 'expected kind=segy or kind=su'],
+    ['endian', "each with '=' and a value"],
+  ])('--as %s', async (readAs, says) => {
+    expect(await segy('info', line, '--as', readAs)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
+  });
+
+  test('an index of a file that was read otherwise is made anew', async () => {
+    const index = at('as.index');
+    writeFileSync(wrong, readFileSync(line));
+    const samples = async (...args: string[]) => (await json('scan', wrong, '--out', index, ...args)).files[0].samples;
+    expect(await samples()).toBe(ns);
+    expect(await samples('--as', 'ns=5')).toBe(5);
+    expect(await samples('--field', 'Low=11:uint16')).toBe(ns);
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { tryFile } from '@judi4cloud/errors/disk';
-import { type HeaderMap, type Revision, sampleFormat } from '@judi4cloud/segy';
+import { type HeaderMap, type LayoutOptions, type Revision, sampleFormat } from '@judi4cloud/segy';
 import { fileSink } from '@judi4cloud/segy/node';
 import { convert } from '../segy/convert.ts';
 import { FieldBook } from '../segy/fields.ts';
@@ -24,6 +24,7 @@ export interface ConvertCommandOptions extends CommonOptions {
   readonly clip?: boolean;
   readonly force?: boolean;
   readonly field?: HeaderMap;
+  readonly as?: LayoutOptions;
 }
 
 /** Formats of numbers that needn't be whole. */
@@ -51,7 +52,7 @@ async function convertFile(
   const choice = choiceOf(book, options);
   const sort = await sortKeys(book, options.sort ?? []);
   const begin = performance.now();
-  await using file = await openTraceFile(input, { signal, headerMap: map });
+  await using file = await openTraceFile(input, { signal, headerMap: map, readAs: options.as });
   checkRanges(input, file.ntraces, choice.ranges);
   const { format, endian } = options;
   const written = await session.follow('Converting', 'trace', (onProgress) =>

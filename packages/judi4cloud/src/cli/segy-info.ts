@@ -1,5 +1,5 @@
 import type { Reporter } from '@judi4cloud/experiments';
-import { type SampleAxis, sampleFormat, statedRevision } from '@judi4cloud/segy';
+import { type LayoutOptions, type SampleAxis, sampleFormat, statedRevision } from '@judi4cloud/segy';
 import type { Places } from '../segy/acquisition.ts';
 import { countedValues, type FieldRange, rangeOf } from '../segy/field-ranges.ts';
 import { findings } from '../segy/findings.ts';
@@ -13,6 +13,7 @@ import type { CommonOptions } from './session.ts';
 export interface InfoOptions extends CommonOptions {
   readonly text?: boolean;
   readonly full?: boolean;
+  readonly as?: LayoutOptions;
   readonly endian?: 'big' | 'little';
 }
 
@@ -26,7 +27,8 @@ export const segyInfo = (path: string, options: InfoOptions): Promise<void> =>
 async function info(path: string, options: InfoOptions, session: SegySession): Promise<void> {
   const { signal, reporter } = session;
   const { endian } = options;
-  await using file = await openTraceFile(path, { signal, ...(endian !== undefined && { endian }) });
+  const readAs = { ...(endian !== undefined && { endian }), ...options.as };
+  await using file = await openTraceFile(path, { signal, readAs });
   const budget = options.full ? Number.POSITIVE_INFINITY : enough;
   const found = await session.follow('Looking', 'trace', (onProgress) => survey(file, { budget, signal, onProgress }));
   if (options.json) process.stdout.write(`${JSON.stringify(describe(file, found), undefined, 2)}\n`);

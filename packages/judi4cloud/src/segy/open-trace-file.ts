@@ -1,8 +1,8 @@
 import {
   type ByteSource,
-  type Endian,
   type HeaderMap,
   type IndexedFile,
+  type LayoutOptions,
   type SeisBlock,
   SeisCon,
   segyScan,
@@ -16,8 +16,8 @@ import type { TraceFile } from './trace-file.ts';
 export interface OpenOptions {
   /** Ends the opening; whoever reads in batches ends between them. */
   readonly signal: AbortSignal;
-  /** Instead of what the file seems to have. */
-  readonly endian?: Endian;
+  /** What to believe instead of the file. */
+  readonly readAs?: LayoutOptions | undefined;
   readonly headerMap?: HeaderMap;
 }
 
@@ -87,7 +87,7 @@ function withoutForeign(headers: TraceHeaders): TraceHeaders {
 const tellingTraces = 20_000;
 
 /** What a scan finds out about a file; that of a large one stops when its first traces have been seen. */
-async function describeFile(source: ByteSource, { signal, endian }: OpenOptions): Promise<IndexedFile> {
+async function describeFile(source: ByteSource, { signal, readAs }: OpenOptions): Promise<IndexedFile> {
   const enough = new Error('The first traces have been seen.');
   const found: IndexedFile[] = [];
   try {
@@ -101,7 +101,7 @@ async function describeFile(source: ByteSource, { signal, endian }: OpenOptions)
       onCheckpoint: ({ files }) => {
         found.push(...files);
       },
-      ...(endian !== undefined && { endian }),
+      ...readAs,
     });
     return index.files[0];
   } catch (error) {

@@ -152,6 +152,8 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
   }
 }
 
+const fixedPointWithGain = 4;
+
 /** The first bytes of compressed files, and what unpacks them. */
 const archives = [
   { name: 'gzip', starts: [0x1f, 0x8b], unpack: 'gunzip' },
@@ -186,11 +188,15 @@ async function notReadable(source: ByteSource, options: LayoutOptions, signal?: 
   }
   const bytes = await readExactly(source, 3224, 2, signal);
   const [high, low] = options.endian === 'little' ? [bytes[1], bytes[0]] : bytes;
+  const code = ((high << 24) >> 16) | low;
   return new SegyFormatError({
     source: source.name,
     byte: 3225,
-    got: `sample format code ${((high << 24) >> 16) | low}`,
+    got: `sample format code ${code}${code === fixedPointWithGain ? ', fixed point with gain' : ''}`,
     expected: 'one of 1, 2, 3, 5 to 12, 15, 16, in either byte order',
-    advice: 'If this is SEG-Y, pass the format: { format: 5 } for IEEE, { format: 1 } for IBM floats.',
+    advice:
+      code === fixedPointWithGain
+        ? 'That one is obsolete and not read. If the code is wrong, pass the right one: { format: 5 } for IEEE, { format: 1 } for IBM floats; { format: 2 } gives the words as integers.'
+        : 'If this is SEG-Y, pass the format: { format: 5 } for IEEE, { format: 1 } for IBM floats.',
   });
 }

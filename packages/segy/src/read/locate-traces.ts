@@ -78,7 +78,10 @@ function checked(source: ByteSource, layout: FileLayout, map: EqualTraces): Equa
       byte: at,
       got: `${rest} bytes after the file's headers`,
       expected: `a trace of ${map.headerBytes} + ${map.ns} × ${layout.sampleBytes} bytes`,
-      advice: 'The file is cut, or its number of samples (byte 3221) is wrong: pass { ns }.',
+      advice:
+        layout.kind === 'segy' && layout.littleEndian
+          ? "It was read as little-endian, by its format code (byte 3225). If it isn't, pass { endian: 'big', format: 5 }; if it is, the file is cut, or its number of samples (byte 3221) is wrong: pass { ns }."
+          : 'The file is cut, or its number of samples (byte 3221) is wrong: pass { ns }.',
     });
   }
   if (rest > 0) layout.warnings.add('truncated', at, `The last trace is cut: ${rest} bytes at the end are left out`);
