@@ -292,6 +292,27 @@ describe('convert', () => {
     expect(readFileSync(at('own-fields.segy')).subarray(3600 + 180, 3600 + 240)).toEqual(Buffer.alloc(60));
   });
 
+  test('fields that the file states elsewhere than the standard sort, and every byte of a header stays', async () => {
+    const [path, out] = [at('stated.segy'), at('stated-too.segy')];
+    const stanza =
+      '((SEG:Layout:text/xml))<segy-layout name="own"><entry name="iline" byte="1" type="int4"/></segy-layout>';
+    const rows = stanza.match(/.{1,80}/g)?.join('\n') ?? '';
+    await writeShots(path, { revision: 2.1, extendedText: [rows] });
+    const before = readFileSync(path);
+    const [first, stride] = [before.length - 60 * (240 + 4 * ns), 240 + 4 * ns];
+    for (let k = 0; k < 60; k++) {
+      before.writeInt32BE(1000 - k, first + k * stride);
+      before.writeInt32BE(k, first + k * stride + 188);
+    }
+    writeFileSync(path, before);
+    await json('convert', path, out, '--sort', 'Inline3D');
+    const after = readFileSync(out);
+    const trace = (bytes: Buffer, k: number) => bytes.subarray(first + k * stride, first + (k + 1) * stride);
+    expect(after.length).toBe(before.length);
+    for (const k of [0, 1, 30, 59]) expect(trace(after, k).equals(trace(before, 59 - k))).toBe(true);
+    expect((await segy('cat', path, '--keys', 'iline', '--traces', '1', '--csv')).out).toBe('Inline3D\n1000\n');
+  });
+
   test('fields of one’s own sort, and are kept', async () => {
     const out = at('own.segy');
     await json('convert', line, out, '--field', 'Low=11:uint16', '--sort', '-low', '--traces', '1-60:20');

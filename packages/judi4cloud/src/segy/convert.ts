@@ -34,7 +34,7 @@ export async function convert(file: TraceFile, sink: ByteSink, options: ConvertO
   for await (const traces of batchesOf(file, choice, sort, options))
     for (let first = 0; first < traces.length; first += batch) {
       signal.throwIfAborted();
-      await writer.write(await file.block(traces.subarray(first, first + batch)));
+      await writer.write(await file.block(traces.subarray(first, first + batch), true));
     }
   return await writer.close();
 }

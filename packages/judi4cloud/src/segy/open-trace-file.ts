@@ -34,10 +34,10 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
     const { kind, format, extensions, fileHeader, map, warnings } = file;
     const own = kind === 'su' ? withoutForeign : (headers: TraceHeaders) => headers;
     /** A container whose only shot are these traces. */
-    const containing = (traces: Uint32Array, coding = format) =>
+    const containing = (traces: Uint32Array, readAs: Partial<IndexedFile> = {}) =>
       new SeisCon(
         {
-          files: [{ ...file, format: coding, scanned: map.count }],
+          files: [{ ...file, ...readAs, scanned: map.count }],
           fields: [],
           headerMap,
           columns: new Map(),
@@ -58,13 +58,13 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
       extensionBytes: 240 * extensions,
       warnings,
       headers: async (traces, fields) => own(await containing(traces).readHeaders(fields, 0)),
-      block: async (traces) => {
-        const block = await containing(traces).at(0);
+      block: async (traces, inPlace = false) => {
+        const block = await containing(traces, inPlace ? { statedFields: {} } : {}).at(0);
         return lengthened({ ...block, headers: own(block.headers) }, map.ns);
       },
       words: async (traces) => {
         // IEEE floats keep their bits.
-        const { data } = await containing(traces, ieee).at(0, { keys: [] });
+        const { data } = await containing(traces, { format: ieee }).at(0, { keys: [] });
         return new Uint32Array(data.buffer, data.byteOffset, data.length);
       },
       [Symbol.asyncDispose]: () => source.close(),

@@ -19,8 +19,12 @@ export interface TraceFile extends AsyncDisposable {
   readonly warnings: readonly SegyWarning[];
   /** Named header fields of traces, by their numbers from 0 in any order. */
   headers(traces: Uint32Array, fields: readonly string[]): Promise<TraceHeaders>;
-  /** Headers and samples of traces, by their numbers from 0 in any order. */
-  block(traces: Uint32Array): Promise<SeisBlock>;
+  /**
+   * Headers and samples of traces, by their numbers from 0 in any order.
+   *
+   * @param inPlace takes header fields from where the standard has them, to be written there, also when the file states otherwise
+   */
+  block(traces: Uint32Array, inPlace?: boolean): Promise<SeisBlock>;
   /** The bits of 4-byte samples as they are stored; traces that follow each other. */
   words(traces: Uint32Array): Promise<Uint32Array>;
 }

@@ -5,6 +5,8 @@ export type TextEncoding = 'ebcdic' | 'ascii';
 
 /** What a SEG-Y file says of itself before its first trace and after its last. */
 export interface FileHeader {
+  /** The 128 characters that a file copied from tape may begin with. */
+  readonly tapeLabel?: string;
   /** 40 lines of 80 characters, each but the last followed by a line feed: line `i` is at `[81·i, 81·i + 80)`. */
   readonly text: string;
   /** Extended textual headers, each laid out as `text`. */

@@ -1,9 +1,13 @@
 import { SegyFormatError } from '../errors.ts';
 import { majorRevision, readBinaryHeader } from '../header/binary-header.ts';
 import { type Endian, type FileHeader, type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
+import type { HeaderMap } from '../header/header-map.ts';
+import { readLayoutStanza } from '../header/layout-stanza.ts';
+import { tapeLabel, tapeLabelBytes } from '../header/tape-label.ts';
 import { decodeText, detectTextEncoding } from '../header/text-header.ts';
 import { type FormatCode, isFormatCode, sampleFormat } from '../sample/format.ts';
 import { type ByteSource, readExactly } from '../source/byte-source.ts';
+import { partOfSource } from '../source/part-of-source.ts';
 import { WarningList } from '../warnings.ts';
 import { detectByteOrder } from './byte-order.ts';
 import { readExtendedText } from './extended-text.ts';
@@ -41,6 +45,8 @@ export interface FileLayout {
   readonly nsGiven: boolean;
   /** Trace header extensions a trace. */
   readonly extensions: number;
+  /** Fields of the trace header that the file has elsewhere than the standard, as it says itself. */
+  readonly statedFields: HeaderMap;
   readonly warnings: WarningList;
 }
 
@@ -56,16 +62,46 @@ export async function readLayout(
   options: LayoutOptions = {},
   signal?: AbortSignal,
 ): Promise<FileLayout> {
-  const first = await readExactly(source, 0, Math.min(headersEnd, source.size), signal);
+  const first = await readExactly(source, 0, Math.min(tapeLabelBytes + headersEnd, source.size), signal);
   if (options.kind !== 'segy') {
     const su = await detectSeismicUnix(source, first, options.endian, signal);
     if (su !== null) return seismicUnixLayout(source, seismicUnixHeader(su), options);
   }
-  if (options.kind !== 'su' && source.size >= headersEnd) {
-    const layout = await readSegyLayout(source, first, options, signal);
+  const label = tapeLabel(first);
+  const start = label === undefined ? 0 : tapeLabelBytes;
+  if (options.kind !== 'su' && source.size >= start + headersEnd) {
+    const layout =
+      label === undefined
+        ? await readSegyLayout(source, first.subarray(0, headersEnd), options, signal)
+        : await readLabelled(source, label, first.subarray(start), options, signal);
     if (layout !== null) return layout;
   }
-  throw await notReadable(source, options, signal);
+  throw await notReadable(source, start, options, signal);
+}
+
+/** A file behind a tape label: all but what is counted from its beginning lies further back. */
+async function readLabelled(
+  source: ByteSource,
+  label: string,
+  bytes: Uint8Array,
+  options: LayoutOptions,
+  signal?: AbortSignal,
+): Promise<FileLayout | null> {
+  const { firstTrace: given } = options;
+  const readAs = given === undefined ? options : { ...options, firstTrace: given - tapeLabelBytes };
+  const layout = await readSegyLayout(partOfSource(source, tapeLabelBytes), bytes, readAs, signal);
+  if (layout === null) return null;
+  const { fileHeader, first, end } = layout;
+  const stated = fileHeader.binary.FirstTraceOffset;
+  const afterText = headersEnd + textHeaderBytes * fileHeader.extendedText.length;
+  // The standard counts from the start of the file; not all who write count the label.
+  const counted = given === undefined && first === stated && stated !== afterText;
+  return {
+    ...layout,
+    fileHeader: { ...fileHeader, tapeLabel: label },
+    first: counted ? first : first + tapeLabelBytes,
+    end: end + tapeLabelBytes,
+  };
 }
 
 /** `null` if the sample format makes no sense, so that it might be something else. */
@@ -95,6 +131,14 @@ async function readSegyLayout(
   const extendedTexts = new DataView(binaryBytes.buffer).getInt16(304, littleEndian);
   const stated = { binary, ...sizes, sampleBytes, extendedTexts, revision, littleEndian };
   const texts = await readExtendedText(source, stated, options, warnings, signal);
+  const { map: statedFields, problems } = readLayoutStanza(texts.extendedText);
+  for (const problem of problems) {
+    warnings.add(
+      'layout',
+      headersEnd + 1,
+      `The layout of trace headers that the file states is not followed in ${problem}`,
+    );
+  }
   return {
     kind: 'segy',
     fileHeader: {
@@ -114,6 +158,7 @@ async function readSegyLayout(
     ns: options.ns ?? sizes.ns,
     nsGiven: options.ns !== undefined,
     extensions: sizes.extensions,
+    statedFields,
     warnings,
   };
 }
@@ -130,6 +175,7 @@ function seismicUnixLayout(source: ByteSource, fileHeader: FileHeader, options: 
     ns: options.ns ?? fileHeader.binary.ns,
     nsGiven: options.ns !== undefined,
     extensions: 0,
+    statedFields: {},
     warnings: new WarningList(),
   };
 }
@@ -163,7 +209,12 @@ const archives = [
   { name: 'Zstandard', starts: [0x28, 0xb5, 0x2f, 0xfd], unpack: 'unzstd' },
 ] as const;
 
-async function notReadable(source: ByteSource, options: LayoutOptions, signal?: AbortSignal): Promise<SegyFormatError> {
+async function notReadable(
+  source: ByteSource,
+  headers: number,
+  options: LayoutOptions,
+  signal?: AbortSignal,
+): Promise<SegyFormatError> {
   const start = await readExactly(source, 0, Math.min(8, source.size), signal);
   const archive = archives.find(({ starts }) => starts.every((byte, i) => start[i] === byte));
   if (archive !== undefined) {
@@ -175,7 +226,7 @@ async function notReadable(source: ByteSource, options: LayoutOptions, signal?: 
       advice: `Unpack it first: ${archive.unpack}.`,
     });
   }
-  if (source.size < headersEnd || options.kind === 'su') {
+  if (source.size < headers + headersEnd || options.kind === 'su') {
     return new SegyFormatError({
       source: source.name,
       byte: Math.min(source.size, headersEnd) + 1,
@@ -186,7 +237,7 @@ async function notReadable(source: ByteSource, options: LayoutOptions, signal?: 
           : 'at least 3600 bytes of textual and binary header',
     });
   }
-  const bytes = await readExactly(source, 3224, 2, signal);
+  const bytes = await readExactly(source, headers + 3224, 2, signal);
   const [high, low] = options.endian === 'little' ? [bytes[1], bytes[0]] : bytes;
   const code = ((high << 24) >> 16) | low;
   return new SegyFormatError({

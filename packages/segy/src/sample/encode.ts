@@ -7,7 +7,7 @@ import { hostIsLittleEndian, ibmFromSingleBits } from './number-layout.ts';
 /**
  * Encodes `values[from … from + count)` into `into` from byte `at` on, and returns how many of them don't fit the format.
  *
- * Integers are rounded to the nearest (halves upwards). What doesn't fit becomes the nearest number that does, and NaN
+ * Integers are rounded to the nearest (halves to even). What doesn't fit becomes the nearest number that does, and NaN
  * becomes 0 where a format has none. IEEE single precision keeps its bits.
  *
  * @throws SampleFormatError, SampleSpaceError

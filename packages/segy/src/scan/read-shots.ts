@@ -10,6 +10,7 @@ import { traceSamples } from '../read/trace-map.ts';
 import { runsOf } from '../read/trace-run.ts';
 import { wantedFields, withScalars } from '../read/wanted-fields.ts';
 import { bytesPerSample } from '../sample/format.ts';
+import { fieldsOfFiles, statedByAll } from './fields-of-files.ts';
 import { fileStarts, type IndexedFile, type SegyIndex } from './segy-index.ts';
 import type { SourcePool } from './source-pool.ts';
 
@@ -38,11 +39,19 @@ export async function readShots(
   checkSampling(parts, first);
   const ns = parts.reduce((most, part) => Math.max(most, longest(part)), 0);
   const extensions = parts.reduce((most, { file }) => Math.max(most, file.extensions), 0);
-  const fields = wantedFields(keys, index.headerMap, extensions);
-  const target = blockTarget(first?.name ?? 'index', fields, traces.length, ns, 240 * extensions);
+  const files = parts.map(({ file }) => file);
+  const fields = fieldsOfFiles(files, index.headerMap, (map) => wantedFields(keys, map, extensions));
+  const target = blockTarget(first?.name ?? 'index', fields.columns, traces.length, ns, 240 * extensions);
   for (const { file, traces: local, out } of parts) {
     await pool.with(file, (source) =>
-      readTraces(source, file, runsOf(file.map, local, out), target, () => true, signal),
+      readTraces(
+        source,
+        file,
+        runsOf(file.map, local, out),
+        { ...target, fields: fields.of(file) },
+        () => true,
+        signal,
+      ),
     );
   }
   checkUnchanged(index, target, traces, first);
@@ -53,7 +62,7 @@ export async function readShots(
     ns,
     ntraces: traces.length,
     ...(extensions > 0 ? { traceExtensions: target.extensions } : {}),
-    headerMap: index.headerMap,
+    headerMap: { ...statedByAll(files), ...index.headerMap },
     warnings: parts.flatMap(({ file }) => file.warnings),
   };
 }
@@ -68,10 +77,12 @@ export async function readShotHeaders(
 ): Promise<TraceHeaders> {
   const parts = byFile(index, traces);
   const extensions = parts.reduce((most, { file }) => Math.max(most, file.extensions), 0);
-  const fields = withScalars(keys, index.headerMap, extensions);
-  const target = blockTarget('headers', fields, traces.length, 0, 0);
+  const files = parts.map(({ file }) => file);
+  const fields = fieldsOfFiles(files, index.headerMap, (map) => withScalars(keys, map, extensions));
+  const target = blockTarget('headers', fields.columns, traces.length, 0, 0);
   for (const { file, traces: local, out } of parts) {
-    const need = Math.min(Math.max(240, lastByte(fields)), 240 * (1 + file.extensions));
+    const own = { ...target, fields: fields.of(file) };
+    const need = Math.min(Math.max(240, lastByte(own.fields)), 240 * (1 + file.extensions));
     await pool.with(file, (source) =>
       readHeaders(
         source,
@@ -79,7 +90,7 @@ export async function readShotHeaders(
         runsOf(file.map, local, out),
         need,
         (view, at, run) => {
-          takeTraces(target, view, at, run, file);
+          takeTraces(own, view, at, run, file);
           return true;
         },
         signal,

@@ -17,7 +17,7 @@ export function scanOf(
   if (file === undefined || file.size !== source.size) return null;
   if (file.modified !== undefined && 'modified' in source && source.modified !== file.modified) return null;
   const scanned = (key: string) => {
-    const { name, byte, type } = findField(key, headerMap);
+    const { name, byte, type } = findField(key, { ...file.statedFields, ...headerMap });
     return index.fields.some((field) => field.name === name && field.byte === byte && field.type === type);
   };
   if (!keys.every(scanned)) return null;

@@ -26,6 +26,7 @@ export interface BinaryFacts {
   readonly dtChanged: boolean;
   readonly varyingLengths: boolean;
   readonly extensionBytes: number;
+  readonly labelBytes: number;
   readonly extendedRecords: number;
   readonly trailerRecords: number;
 }
@@ -96,7 +97,13 @@ function revisionFields({ revision, given, revisionAsked }: BinaryFacts): Partia
 }
 
 /** −1 stands for as many as there are. */
-function countFields({ given, revision, extendedRecords, trailerRecords }: BinaryFacts): Partial<BinaryHeader> {
+function countFields({
+  given,
+  revision,
+  labelBytes,
+  extendedRecords,
+  trailerRecords,
+}: BinaryFacts): Partial<BinaryHeader> {
   const start = textHeaderBytes * (1 + extendedRecords) + binaryHeaderBytes;
   const saysStart = revision.major === 2 && (!revision.kept || given.FirstTraceOffset !== 0);
   return {
@@ -104,7 +111,8 @@ function countFields({ given, revision, extendedRecords, trailerRecords }: Binar
       ? {}
       : { NumberOfExtTextualHeaders: extendedRecords }),
     ...(given.NumberOfTrailerRecords === -1 && trailerRecords > 0 ? {} : { NumberOfTrailerRecords: trailerRecords }),
-    ...(saysStart ? { FirstTraceOffset: start } : {}),
+    // Not all who write count the label.
+    ...(saysStart && given.FirstTraceOffset !== start ? { FirstTraceOffset: labelBytes + start } : {}),
   };
 }
 

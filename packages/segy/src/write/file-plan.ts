@@ -39,6 +39,8 @@ export interface FilePlan {
   readonly countsTraces: boolean;
   /** The number of traces of an ensemble is written into the header. */
   readonly countsEnsembles: boolean;
+  /** The label before the text, as the file had it that the header was read from. */
+  readonly tapeLabel: Uint8Array;
   readonly text: Uint8Array;
   readonly extendedText: Uint8Array;
   readonly trailer: Uint8Array;
@@ -66,12 +68,14 @@ export function planFile(layout: SegyLayout): FilePlan {
   const texts = planTexts(layout, { ns, dt, format: format.name, endian, ...revision });
   const originalBinary = revision.kept ? fileHeader.binaryBytes : undefined;
   const shared = { endian, ns, dt, dtChanged, varyingLengths, extensionBytes };
+  const tapeLabel = Uint8Array.from(fileHeader.tapeLabel ?? '', (char) => char.charCodeAt(0));
   return {
     ...shared,
     lengthsChanged: nsChanged || (!varyingLengths && roomOf(fileHeader) !== format.bytes * ns + extensionBytes),
     kind,
     format,
     headerBytes: traceHeaderBytes + extensionBytes,
+    tapeLabel,
     binary: planBinary({
       ...shared,
       nsChanged,
@@ -81,6 +85,7 @@ export function planFile(layout: SegyLayout): FilePlan {
       revisionAsked: layout.revision !== undefined,
       endianChanged: endian !== fileHeader.endian,
       format: format.code,
+      labelBytes: tapeLabel.length,
       extendedRecords: texts.extendedText.length / textHeaderBytes,
       trailerRecords: texts.trailer.length / textHeaderBytes,
     }),
@@ -94,7 +99,12 @@ export function planFile(layout: SegyLayout): FilePlan {
 /** The bytes before the first trace. */
 export function fileHeaderBytes(plan: FilePlan, binary: BinaryHeader): Uint8Array {
   if (plan.kind === 'su') return new Uint8Array(0);
-  return joined([plan.text, writeBinaryHeader(binary, plan.endian, plan.originalBinary), plan.extendedText]);
+  return joined([
+    plan.tapeLabel,
+    plan.text,
+    writeBinaryHeader(binary, plan.endian, plan.originalBinary),
+    plan.extendedText,
+  ]);
 }
 
 /** Bytes of a trace and its header's extensions in the file that a header was read from. */

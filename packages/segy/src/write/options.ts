@@ -9,7 +9,7 @@ export type Revision = 0 | 1 | 2 | 2.1;
 export interface WriteOptions {
   /** `'su'` leaves the file headers out, as Seismic Unix does, and has no other format than `'ieee'`; default `'segy'`. */
   readonly kind?: 'segy' | 'su';
-  /** `'ieee'` (5), `'ibm'` (1) or another code of bytes 3225–3226; default `'ieee'`. */
+  /** `'ieee'` (5), `'ibm'` (1) or another code of bytes 3225–3226; default `'ieee'`. Integers are rounded to nearest, halves to even. */
   readonly format?: 'ieee' | 'ibm' | number;
   /** Default 1; 2 where that can't say what is to be written. */
   readonly revision?: Revision;
