@@ -11,20 +11,14 @@ import { runsOf } from '../read/trace-run.ts';
 import { wantedFields, withScalars } from '../read/wanted-fields.ts';
 import { bytesPerSample } from '../sample/format.ts';
 import { fieldsOfFiles, statedByAll } from './fields-of-files.ts';
-import { fileStarts, type IndexedFile, type SegyIndex } from './segy-index.ts';
+import { type FilePart, filesOf } from './files-of-traces.ts';
+import type { IndexedFile, SegyIndex } from './segy-index.ts';
 import type { SourcePool } from './source-pool.ts';
 
 export interface ReadShotsOptions {
   /** Trace header fields to keep; default all. */
   readonly keys?: readonly string[];
   readonly signal?: AbortSignal;
-}
-
-/** Traces of one file, ascending, and where they go in the result. */
-interface FilePart {
-  readonly file: IndexedFile;
-  readonly traces: Float64Array;
-  readonly out: Float64Array;
 }
 
 /** Reads traces of an index, in the order given. */
@@ -34,7 +28,7 @@ export async function readShots(
   traces: Uint32Array,
   { keys, signal }: ReadShotsOptions,
 ): Promise<SeisBlock> {
-  const parts = byFile(index, traces);
+  const parts = filesOf(index, traces);
   const first = parts[0]?.file ?? index.files[0];
   checkSampling(parts, first);
   const ns = parts.reduce((most, part) => Math.max(most, longest(part)), 0);
@@ -75,7 +69,7 @@ export async function readShotHeaders(
   keys: readonly string[],
   { signal }: Pick<ReadShotsOptions, 'signal'>,
 ): Promise<TraceHeaders> {
-  const parts = byFile(index, traces);
+  const parts = filesOf(index, traces);
   const extensions = parts.reduce((most, { file }) => Math.max(most, file.extensions), 0);
   const files = parts.map(({ file }) => file);
   const fields = fieldsOfFiles(files, index.headerMap, (map) => withScalars(keys, map, extensions));
@@ -99,22 +93,6 @@ export async function readShotHeaders(
   }
   checkUnchanged(index, target, traces, parts[0]?.file);
   return target.columns;
-}
-
-function byFile(index: SegyIndex, traces: Uint32Array): FilePart[] {
-  const starts = fileStarts(index.files);
-  const places = Float64Array.from({ length: traces.length }, (_, i) => i);
-  if (!traces.every((trace, i) => i === 0 || trace >= traces[i - 1])) places.sort((a, b) => traces[a] - traces[b]);
-  const parts: FilePart[] = [];
-  for (let from = 0, file = 0; from < places.length; ) {
-    while (traces[places[from]] >= starts[file + 1]) file++;
-    let to = from;
-    while (to < places.length && traces[places[to]] < starts[file + 1]) to++;
-    const out = places.subarray(from, to);
-    parts.push({ file: index.files[file], traces: out.map((place) => traces[place] - starts[file]), out });
-    from = to;
-  }
-  return parts;
 }
 
 function longest({ file, traces }: FilePart): number {
