@@ -1,5 +1,3 @@
-import { sampleMemory } from '../block/sample-memory.ts';
-import { BlockSizeError } from '../errors.ts';
 import { readRuns } from '../read/read-runs.ts';
 import { runsOf, type TraceRun } from '../read/trace-run.ts';
 import { decodeTraces } from '../sample/decode.ts';
@@ -9,20 +7,29 @@ import { filesOf } from './files-of-traces.ts';
 import type { SegyIndex } from './segy-index.ts';
 import type { SourcePool } from './source-pool.ts';
 
+/** Where samples go. */
+export interface SamplePlaces {
+  /** A trace takes as many samples as are read of it, from its place times that on. */
+  readonly into: Float32Array;
+  /** A place for each trace, in the order of the traces; default 0, 1, 2, …. */
+  readonly places?: ArrayLike<number>;
+}
+
 /**
- * Reads the samples `[from, to)` of traces of an index, in the order given: `traces.length × (to − from)`, zeros where a trace is
- * shorter. Only their bytes are read, where traces are long enough for that to be worth it.
+ * Reads the samples `[from, to)` of traces of an index; what short traces lack is left as it is. Only their bytes are read, where
+ * traces are long enough for that to be worth it.
  */
 export async function readSamples(
   index: SegyIndex,
   pool: SourcePool,
   traces: Uint32Array,
   [from, to]: readonly [number, number],
+  { into, places }: SamplePlaces,
   signal?: AbortSignal,
-): Promise<Float32Array> {
+): Promise<void> {
   const ns = to - from;
-  const data = room(index, traces.length, ns);
-  for (const { file, traces: local, out } of filesOf(index, traces)) {
+  for (const { file, traces: local, out: given } of filesOf(index, traces)) {
+    const out = places === undefined ? given : given.map((trace) => places[trace]);
     const { format, littleEndian } = file;
     const sampleBytes = bytesPerSample(format);
     await pool.with(file, (source) =>
@@ -32,29 +39,18 @@ export async function readSamples(
         parts(source, runsOf(file.map, local, out), from, to, sampleBytes),
         (view, at, run) => {
           const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-          for (let i = 0; i < run.count; i++) {
-            const offset = at + i * run.stride;
-            decodeTraces(
-              bytes,
-              { offset, stride: 0, ns: run.ns, ntraces: 1, format, littleEndian },
-              data,
-              (run.out + i) * ns,
-            );
-          }
+          const { stride, count, out } = run;
+          const layout = { offset: at, stride, ns: run.ns, ntraces: count, format, littleEndian };
+          if (run.ns === ns) decodeTraces(bytes, layout, into, out * ns);
+          else
+            for (let i = 0; i < count; i++) {
+              decodeTraces(bytes, { ...layout, offset: at + i * stride, ntraces: 1 }, into, (out + i) * ns);
+            }
           return true;
         },
         signal,
       ),
     );
-  }
-  return data;
-}
-
-function room(index: SegyIndex, ntraces: number, ns: number): Float32Array {
-  try {
-    return sampleMemory(ntraces * ns);
-  } catch (cause) {
-    throw new BlockSizeError({ source: index.files[0]?.name ?? 'index', ntraces, ns, cause });
   }
 }
 

@@ -5,8 +5,9 @@ import type { HeaderColumn } from '../header/field-type.ts';
 import { fieldName } from '../header/header-map.ts';
 import type { TraceHeaders } from '../header/trace-headers.ts';
 import { openSource, type SegyInput } from '../source/open-source.ts';
-import { readSamples } from './read-samples.ts';
+import { readSamples, type SamplePlaces } from './read-samples.ts';
 import { type ReadShotsOptions, readShotHeaders, readShots } from './read-shots.ts';
+import { sampleSpace } from './sample-space.ts';
 import { type SegyIndex, shotCount, shotTraces } from './segy-index.ts';
 import { type OpenFile, SourcePool } from './source-pool.ts';
 import { type FieldValues, tracesWhere } from './traces-where.ts';
@@ -158,9 +159,12 @@ export class SeisCon {
    */
   async readSamples(
     samples: readonly [number, number],
-    { signal }: Pick<ReadShotsOptions, 'signal'> = {},
+    { signal, ...given }: Pick<ReadShotsOptions, 'signal'> & Partial<SamplePlaces> = {},
   ): Promise<Float32Array> {
-    return readSamples(this.index, this.#pool, this.#everyTrace, samples, signal);
+    const traces = this.#everyTrace;
+    const { into = sampleSpace(this.index, traces.length, samples[1] - samples[0]) } = given;
+    await readSamples(this.index, this.#pool, traces, samples, { ...given, into }, signal);
+    return into;
   }
 
   /** A container of some of the shots; it shares index and files with this one. */

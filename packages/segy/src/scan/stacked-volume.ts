@@ -1,6 +1,6 @@
-import { sampleMemory } from '../block/sample-memory.ts';
-import { BlockSizeError, VolumeError } from '../errors.ts';
+import { VolumeError } from '../errors.ts';
 import { type SampleAxis, sampleAxis } from '../read/sample-axis.ts';
+import { sampleSpace } from './sample-space.ts';
 import type { SeisCon } from './seis-con.ts';
 
 export interface VolumeOptions {
@@ -30,9 +30,6 @@ export interface Cube {
   readonly crosslines: Float64Array;
   readonly axis: SampleAxis;
 }
-
-/** Samples read at a time. */
-const batchSamples = 1 << 23;
 
 /**
  * A stacked volume that stays in its files: a trace for each inline and crossline, in any order, and not necessarily for all.
@@ -110,24 +107,17 @@ export class StackedVolume {
     const columns = within('crosslines', this.crosslines, crosslines);
     const [from, to] = samplesWithin(this.axis, samples);
     const shape = [rows.to - rows.from, columns.to - columns.from, to - from] as const;
-    const data = room(this.#con, shape);
-    if (this.missing > 0) data.fill(Number.NaN);
+    const into = sampleSpace(this.#con.index, shape[0] * shape[1], shape[2]);
+    if (this.missing > 0) into.fill(Number.NaN);
     const { traces, places } = this.#inside(rows, columns);
-    const ns = to - from;
-    const batch = Math.max(1, Math.floor(batchSamples / ns));
-    for (let first = 0; first < traces.length; first += batch) {
-      signal?.throwIfAborted();
-      const con = this.#con.selectTraces(traces.subarray(first, first + batch));
-      const part = await con.readSamples([from, to], signal && { signal });
-      scatter(part, ns, data, places.subarray(first, first + batch));
-    }
+    await this.#con.selectTraces(traces).readSamples([from, to], { into, places, ...(signal && { signal }) });
     const { start, step, domain } = this.axis;
     return {
-      data,
+      data: into,
       shape,
       inlines: this.inlines.slice(rows.from, rows.to),
       crosslines: this.crosslines.slice(columns.from, columns.to),
-      axis: { domain, step, start: start + from * step, count: ns },
+      axis: { domain, step, start: start + from * step, count: to - from },
     };
   }
 
@@ -140,14 +130,6 @@ export class StackedVolume {
     );
     const places = Float64Array.from(traces, (t) => (r[t] - rows.from) * width + c[t] - columns.from);
     return { traces, places };
-  }
-}
-
-/** Puts each trace into its place. */
-function scatter(part: Float32Array, ns: number, data: Float32Array, places: Float64Array): void {
-  for (let trace = 0; trace < places.length; trace++) {
-    if (ns === 1) data[places[trace]] = part[trace];
-    else data.set(part.subarray(trace * ns, (trace + 1) * ns), places[trace] * ns);
   }
 }
 
@@ -229,13 +211,4 @@ function outside(what: string, got: readonly [number, number], has: readonly [nu
 
 function shown([first, last]: readonly [number, number]): string {
   return first === last ? `${first}` : `${first} to ${last}`;
-}
-
-function room(con: SeisCon, shape: readonly number[]): Float32Array {
-  const [inlines, crosslines, ns] = shape;
-  try {
-    return sampleMemory(inlines * crosslines * ns);
-  } catch (cause) {
-    throw new BlockSizeError({ source: con.index.files[0].name, ntraces: inlines * crosslines, ns, cause });
-  }
 }
