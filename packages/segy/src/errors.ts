@@ -125,7 +125,7 @@ export class VolumeError extends tagged(
 /** A trace that a block or a container doesn't have. */
 export class TraceError extends tagged(
   'TraceError',
-  ({ trace, ntraces }: { trace: number; ntraces: number }) => `There is no trace ${trace}: the block has ${ntraces}.`,
+  ({ trace, ntraces }: { trace: number; ntraces: number }) => `There is no trace ${trace}: there are ${ntraces}.`,
 ) {}
 
 /** A shot that a container doesn't have. */

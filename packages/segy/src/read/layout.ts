@@ -63,6 +63,7 @@ export async function readLayout(
   signal?: AbortSignal,
 ): Promise<FileLayout> {
   const first = await readExactly(source, 0, Math.min(tapeLabelBytes + headersEnd, source.size), signal);
+  checkUnpacked(source, first);
   if (options.kind !== 'segy') {
     const su = await detectSeismicUnix(source, first, options.endian, signal);
     if (su !== null) return seismicUnixLayout(source, seismicUnixHeader(su), options);
@@ -184,11 +185,9 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
   const [major, minor] = [binary[300], binary[301]];
   const revision = majorRevision(binary);
   if (revision === 0 && (major !== 0 || minor !== 0)) {
-    const held =
-      major > 0
-        ? `${major} and ${minor}, no revision`
-        : `${minor}${minor === 100 ? ', as SegyMAT writes for revision 1.00' : ', no revision'}`;
-    warnings.add('revision', 3501, `Bytes 3501–3502 hold ${held}: read as revision 0`);
+    const both = major === 0 ? String(minor) : `${major} and ${minor}`;
+    const why = major === 0 && minor === 100 ? 'as SegyMAT writes for revision 1.00' : 'no revision';
+    warnings.add('revision', 3501, `Bytes 3501–3502 hold ${both}, ${why}: read as revision 0`);
   } else if (revision > 0 && major === 0) {
     warnings.add(
       'revision',
@@ -198,6 +197,7 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
   }
 }
 
+/** Obsolete since revision 1. */
 const fixedPointWithGain = 4;
 
 /** The first bytes of compressed files, and what unpacks them. */
@@ -209,23 +209,25 @@ const archives = [
   { name: 'Zstandard', starts: [0x28, 0xb5, 0x2f, 0xfd], unpack: 'unzstd' },
 ] as const;
 
+/** Compressed bytes may hold a format code where SEG-Y has it: what they begin with is looked at first. */
+function checkUnpacked(source: ByteSource, first: Uint8Array): void {
+  const archive = archives.find(({ starts }) => starts.every((byte, i) => first[i] === byte));
+  if (archive === undefined) return;
+  throw new SegyFormatError({
+    source: source.name,
+    byte: 1,
+    got: `bytes packed by ${archive.name}`,
+    expected: 'a SEG-Y file itself',
+    advice: `Unpack it first: ${archive.unpack}.`,
+  });
+}
+
 async function notReadable(
   source: ByteSource,
   headers: number,
   options: LayoutOptions,
   signal?: AbortSignal,
 ): Promise<SegyFormatError> {
-  const start = await readExactly(source, 0, Math.min(8, source.size), signal);
-  const archive = archives.find(({ starts }) => starts.every((byte, i) => start[i] === byte));
-  if (archive !== undefined) {
-    return new SegyFormatError({
-      source: source.name,
-      byte: 1,
-      got: `bytes packed by ${archive.name}`,
-      expected: 'a SEG-Y file itself',
-      advice: `Unpack it first: ${archive.unpack}.`,
-    });
-  }
   if (source.size < headers + headersEnd || options.kind === 'su') {
     return new SegyFormatError({
       source: source.name,
@@ -240,14 +242,15 @@ async function notReadable(
   const bytes = await readExactly(source, headers + 3224, 2, signal);
   const [high, low] = options.endian === 'little' ? [bytes[1], bytes[0]] : bytes;
   const code = ((high << 24) >> 16) | low;
+  const passed = '{ format: 5 } for IEEE, { format: 1 } for IBM floats';
+  const gained = code === fixedPointWithGain;
   return new SegyFormatError({
     source: source.name,
     byte: 3225,
-    got: `sample format code ${code}${code === fixedPointWithGain ? ', fixed point with gain' : ''}`,
+    got: `sample format code ${code}${gained ? ', fixed point with gain' : ''}`,
     expected: 'one of 1, 2, 3, 5 to 12, 15, 16, in either byte order',
-    advice:
-      code === fixedPointWithGain
-        ? 'That one is obsolete and not read. If the code is wrong, pass the right one: { format: 5 } for IEEE, { format: 1 } for IBM floats; { format: 2 } gives the words as integers.'
-        : 'If this is SEG-Y, pass the format: { format: 5 } for IEEE, { format: 1 } for IBM floats.',
+    advice: gained
+      ? `That one is obsolete and not read. If the code is wrong, pass the right one: ${passed}; { format: 2 } gives the words as integers.`
+      : `If this is SEG-Y, pass the format: ${passed}.`,
   });
 }
