@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { segyRead, segyWrite } from '@judi4cloud/segy';
+import { sampleFormat, segyRead, segyWrite } from '@judi4cloud/segy';
 import { fileSink, loadIndex } from '@judi4cloud/segy/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
@@ -146,6 +146,39 @@ describe('convert', () => {
     const copy = at('copy.segy');
     expect(await json('convert', line, copy)).toMatchObject({ traces: 60, clipped: 0, format: 5 });
     expect(readFileSync(copy).equals(readFileSync(line))).toBe(true);
+  });
+
+  test('without a wish for the format samples keep their bits, which --endian turns round', async () => {
+    const values = { 2: 2 ** 31 - 1, 6: 1e300, 9: 2 ** 53 - 1, 10: 4294967295, 12: 2 ** 63 };
+    for (const [format, value] of Object.entries(values)) {
+      const [exact, copy, little, back] = ['exact', 'copy', 'little', 'back'].map((name) =>
+        at(`${name}-${format}.segy`),
+      );
+      const data = Float64Array.from({ length: 2 * ns }, (_, k) => (k % 2 === 0 ? value : k));
+      await segyWrite(fileSink(exact), { data, ns }, { dt: 4000, format: Number(format) });
+      // What double precision can't hold either, or IEEE numbers in a file that says IBM.
+      const bytes = readFileSync(exact);
+      bytes[bytes.length - 1] |= 1;
+      writeFileSync(exact, bytes);
+      await json('convert', exact, copy);
+      await json('convert', exact, little, '--endian', 'little');
+      await json('convert', little, back, '--endian', 'big', '--sort', 'trace');
+      expect(readFileSync(copy).equals(bytes)).toBe(true);
+      const width = sampleFormat(Number(format)).bytes;
+      expect(readFileSync(little).subarray(-width).reverse().equals(bytes.subarray(-width))).toBe(true);
+      expect(readFileSync(back).subarray(3600).equals(bytes.subarray(3600))).toBe(true);
+    }
+  });
+
+  test('numbers that another format rounds are told, and those that it can not hold refused', async () => {
+    const whole = at('whole.segy');
+    const data = Float64Array.from({ length: ns }, (_, k) => 4294967295 - k);
+    await segyWrite(fileSink(whole), { data, ns }, { dt: 4000, format: 10 });
+    const said = await segy('convert', whole, at('single.segy'), '--format', 'ieee');
+    expect(said.err).toContain('Samples of more than 24 significant bits were rounded to these.');
+    expect((await segy('convert', whole, at('double.segy'), '--format', '6')).err).toBe('');
+    const refused = await segy('convert', whole, at('signed.segy'), '--format', '2');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('is 4294967295, which format 2') });
   });
 
   test('sorts, selects and changes format and byte order, samples following their headers', async () => {

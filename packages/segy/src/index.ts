@@ -51,6 +51,7 @@ export type { Grouping, IndexedFile, SegyIndex, ShotTable } from './scan/segy-in
 export { type LazyInput, type ScanOptions, type ScanProgress, segyScan } from './scan/segy-scan.ts';
 export { type HeaderRange, SeisCon } from './scan/seis-con.ts';
 export type { OpenFile } from './scan/source-pool.ts';
+export { readStoredTraces, type StoredRun, type StoredTraces, type StoredTracesOptions } from './scan/stored-traces.ts';
 export { blobSource } from './source/blob-source.ts';
 export { bufferSource } from './source/buffer-source.ts';
 export { type ByteSource, readFully } from './source/byte-source.ts';

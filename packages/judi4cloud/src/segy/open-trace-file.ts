@@ -3,6 +3,7 @@ import {
   type Endian,
   type HeaderMap,
   type IndexedFile,
+  readStoredTraces,
   type SeisBlock,
   SeisCon,
   segyScan,
@@ -62,6 +63,7 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
         const block = await containing(traces).at(0);
         return lengthened({ ...block, headers: own(block.headers) }, map.ns);
       },
+      stored: (traces, room) => readStoredTraces(source, file, traces, { room }),
       [Symbol.asyncDispose]: () => source.close(),
     };
   } catch (error) {

@@ -56,7 +56,7 @@ export function planFile(layout: SegyLayout): FilePlan {
   const given = fileHeader.binary ?? binaryHeader();
   const read = fileHeader.binaryBytes !== undefined;
   const dt = layout.dt ?? sampleInterval(given);
-  checkSizes(layout, dt, read && layout.dt === undefined);
+  checkSizes(layout, dt, layout.dt === 0 || (read && layout.dt === undefined));
   const format = sampleFormat(layout.format ?? (kind === 'su' ? 'ieee' : given.DataSampleFormat || 'ieee'));
   if (kind === 'su') checkSeismicUnix(ns, format.code, extensionBytes);
   const endian = layout.endian ?? (read || kind === 'su' ? fileHeader.endian : undefined) ?? 'big';
@@ -131,12 +131,12 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function checkSizes({ ns, extensionBytes = 0 }: SegyLayout, dt: number, dtAsRead: boolean): void {
+function checkSizes({ ns, extensionBytes = 0 }: SegyLayout, dt: number, mayBeUnknown: boolean): void {
   if (!(Number.isSafeInteger(ns) && ns >= 1 && ns <= 4294967295)) {
     const expected = 'a whole number from 1 to 4294967295';
     throw new WriteLayoutError({ what: 'ns, the samples of a trace', got: String(ns), expected });
   }
-  if (!(Number.isFinite(dt) && dt > 0) && !dtAsRead) {
+  if (!(Number.isFinite(dt) && dt > 0) && !mayBeUnknown) {
     throw new WriteLayoutError({ what: 'dt, the sample interval', got: `${dt} µs`, expected: 'a positive number' });
   }
   if (extensionBytes % traceHeaderBytes !== 0 || extensionBytes < 0) {

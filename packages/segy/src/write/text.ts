@@ -20,7 +20,7 @@ const columns = 80;
 export function describingText(of: Described): string {
   const own = [
     'SEG-Y FILE WRITTEN BY @JUDI4CLOUD/SEGY',
-    `SAMPLES PER TRACE: ${of.ns}   SAMPLE INTERVAL: ${of.dt} (MICROSECONDS FOR TIME DATA)`,
+    `SAMPLES PER TRACE: ${of.ns}   SAMPLE INTERVAL: ${of.dt === 0 ? 'UNKNOWN' : `${of.dt} (MICROSECONDS FOR TIME DATA)`}`,
     `SAMPLE FORMAT: ${of.format.toUpperCase()}, ${of.endian.toUpperCase()}-ENDIAN`,
     '',
     'TRACE HEADER   FIELD RECORD BYTES 9-12       TRACE NUMBER BYTES 13-16',
