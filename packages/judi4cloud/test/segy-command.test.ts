@@ -226,6 +226,36 @@ describe('convert', () => {
     expect(readFileSync(at('own-fields.segy')).subarray(3600 + 180, 3600 + 240)).toEqual(Buffer.alloc(60));
   });
 
+  test('the name says whether Seismic Unix is written; what is unknown or cut stays so', async () => {
+    const [su, same, unknown, cut] = [at('kind.su'), at('kind-too.su'), at('unknown.su'), at('cut.su')];
+    const ibm = at('ibm.sgy');
+    await writeShots(ibm, { format: 'ibm', samples: (_, receiver, sample) => receiver - sample });
+    expect(await json('convert', ibm, su)).toMatchObject({ format: 5, bytes: 60 * (240 + 4 * ns) });
+    await json('convert', su, same);
+    expect(readFileSync(same).equals(readFileSync(su))).toBe(true);
+    await json('convert', su, at('kind.segy'), '--format', 'ibm');
+    expect((await read(at('kind.segy'))).data).toEqual((await read(ibm)).data);
+    expect(await segy('convert', ibm, at('none.su'), '--revision', '1')).toMatchObject({ code: 2 });
+    const varying = at('varying-lengths.segy');
+    await writeVaryingTraces(varying);
+    expect(await segy('convert', varying, at('none.su'))).toMatchObject({ code: 2 });
+
+    const bytes = readFileSync(su);
+    for (let trace = 0; trace < 60; trace++) bytes.writeUInt16BE(0, trace * (240 + 4 * ns) + 116);
+    writeFileSync(unknown, bytes);
+    await json('convert', unknown, same, '--force');
+    expect(readFileSync(same).equals(bytes)).toBe(true);
+    await json('convert', unknown, at('unknown.segy'));
+    const { fileHeader, headers } = await read(at('unknown.segy'));
+    expect([fileHeader.binary.dt, ...(headers.get('dt') ?? [])]).toEqual(Array(61).fill(0));
+    expect(fileHeader.text).toContain('SAMPLE INTERVAL: UNKNOWN');
+
+    writeFileSync(cut, bytes.subarray(0, bytes.length - 10));
+    const said = await segy('convert', cut, same, '--force');
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('The last trace is cut: 430 bytes') });
+    expect(readFileSync(same).equals(bytes.subarray(0, 59 * (240 + 4 * ns)))).toBe(true);
+  });
+
   test('fields of one’s own sort, and are kept', async () => {
     const out = at('own.segy');
     await json('convert', line, out, '--field', 'Low=11:uint16', '--sort', '-low', '--traces', '1-60:20');

@@ -1,6 +1,13 @@
 import { SegyFormatError } from '../errors.ts';
 import { majorRevision, readBinaryHeader } from '../header/binary-header.ts';
-import { type Endian, type FileHeader, type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
+import {
+  type Endian,
+  type FileHeader,
+  headersEnd,
+  type TextEncoding,
+  textHeaderBytes,
+  traceHeaderBytes,
+} from '../header/file-header.ts';
 import { decodeText, detectTextEncoding } from '../header/text-header.ts';
 import { type FormatCode, isFormatCode, sampleFormat } from '../sample/format.ts';
 import { type ByteSource, readExactly } from '../source/byte-source.ts';
@@ -44,8 +51,6 @@ export interface FileLayout {
   readonly warnings: WarningList;
 }
 
-const headersEnd = 3600;
-
 /**
  * Reads the headers of a file: kind, byte order, revision, sample format, texts.
  *
@@ -56,15 +61,18 @@ export async function readLayout(
   options: LayoutOptions = {},
   signal?: AbortSignal,
 ): Promise<FileLayout> {
-  const first = await readExactly(source, 0, Math.min(headersEnd, source.size), signal);
-  if (options.kind !== 'segy') {
-    const su = await detectSeismicUnix(source, first, options.endian, signal);
-    if (su !== null) return seismicUnixLayout(source, seismicUnixHeader(su), options);
-  }
-  if (options.kind !== 'su' && source.size >= headersEnd) {
-    const layout = await readSegyLayout(source, first, options, signal);
-    if (layout !== null) return layout;
-  }
+  const first = await readExactly(source, 0, Math.min(headersEnd + traceHeaderBytes, source.size), signal);
+  const asSeismicUnix = async (cut: boolean): Promise<FileLayout | null> => {
+    if (options.kind === 'segy') return null;
+    const su = await detectSeismicUnix(source, first, options.endian, cut, signal);
+    return su === null ? null : seismicUnixLayout(source, seismicUnixHeader(su), options);
+  };
+  const readable = options.kind !== 'su' && source.size >= headersEnd;
+  const layout =
+    (await asSeismicUnix(false)) ??
+    (readable ? await readSegyLayout(source, first, options, signal) : null) ??
+    (await asSeismicUnix(true));
+  if (layout !== null) return layout;
   throw await notReadable(source, options, signal);
 }
 
@@ -94,13 +102,14 @@ async function readSegyLayout(
   const revision = majorRevision(binaryBytes);
   const extendedTexts = new DataView(binaryBytes.buffer).getInt16(304, littleEndian);
   const stated = { binary, ...sizes, sampleBytes, extendedTexts, revision, littleEndian };
-  const texts = await readExtendedText(source, stated, options, warnings, signal);
+  const texts = await readExtendedText(source, stated, bytes.subarray(headersEnd), options, warnings, signal);
   return {
     kind: 'segy',
     fileHeader: {
       text: decodeText(textBytes, textEncoding),
       extendedText: texts.extendedText,
       trailer: texts.trailer,
+      ...(texts.recordBytes === undefined ? {} : { recordBytes: texts.recordBytes }),
       binary: texts.unclaimedText ? { ...binary, NumberOfExtTextualHeaders: extendedTexts } : binary,
       binaryBytes,
       endian,
