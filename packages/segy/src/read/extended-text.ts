@@ -106,16 +106,15 @@ async function countTexts(
   const expected = looksLikeText(head) ? Math.max(count, 0) : 0;
   const text = await measureText(source, headersEnd, expected, encoding, signal);
   if (text.count === count || (text.ended && count === -1)) return text.count;
-  const begins = (texts: number) => traceBegins(source, stated, headersEnd + texts * textHeaderBytes, signal);
   const correct = (there: number) => {
     warnings.add('text-header', 3505, `${count} extended textual headers stated: read as ${there}, which are there`);
     return there;
   };
-  if (text.ended && (await begins(text.count))) return correct(text.count);
-  const possible = count >= 0 && headersEnd + count * textHeaderBytes <= source.size;
-  if (possible && (await begins(count))) return count;
-  if (text.count > 0 && (await begins(text.count))) return correct(text.count);
-  if (possible) return count;
+  const some = text.count > 0 || count !== -1;
+  if (some && (await traceBegins(source, stated, headersEnd + text.count * textHeaderBytes, signal))) {
+    return correct(text.count);
+  }
+  if (count >= 0 && headersEnd + count * textHeaderBytes <= source.size) return count;
   if (count !== -1) return correct(0);
   if (stated.revision === 0) return 0;
   throw new SegyFormatError({
@@ -177,22 +176,28 @@ function firstTrace(
 /** How many 3200-byte records follow the traces. */
 async function findTrailer(
   source: ByteSource,
-  { binary, ns, extensions, sampleBytes }: Stated,
+  stated: Stated,
   first: number,
   encoding: TextEncoding | undefined,
   warnings: WarningList,
   signal?: AbortSignal,
 ): Promise<number> {
-  const count = binary.NumberOfTrailerRecords;
+  const count = stated.binary.NumberOfTrailerRecords;
   const body = source.size - first;
+  const stride = traceHeaderBytes * (1 + stated.extensions) + stated.ns * stated.sampleBytes;
   if (count > 0) {
-    if (count * textHeaderBytes <= body) return count;
-    warnings.add('trailer', 3529, `${count} trailer records don't fit into the file: read as none`);
-    return 0;
+    const records = await countTrailer(source, count, body, stride, signal);
+    if (records !== count) {
+      warnings.add(
+        'trailer',
+        3529,
+        `${count} trailer records stated: read as ${records}, which the traces leave room for`,
+      );
+    }
+    return records;
   }
   if (count === 0) return 0;
   // An unknown number (−1): what the traces leave over, if the last record ends the stanzas.
-  const stride = 240 * (1 + extensions) + ns * sampleBytes;
   for (let records = 1; records <= mostTextRecords && records * textHeaderBytes <= body; records++) {
     if ((body - records * textHeaderBytes) % stride !== 0) continue;
     const [last] = decodeRecords(await readRecords(source, source.size - textHeaderBytes, 1, signal), encoding);
@@ -201,4 +206,25 @@ async function findTrailer(
   }
   warnings.add('trailer', 3529, 'The end of the traces could not be told from the trailer: read as none');
   return 0;
+}
+
+/** As many as stated, unless they don't fit, or as many as look like text are those that whole traces leave over. */
+async function countTrailer(
+  source: ByteSource,
+  count: number,
+  body: number,
+  stride: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  const possible = count * textHeaderBytes <= body;
+  const leftOver = (records: number) => (body - records * textHeaderBytes) % stride === 0;
+  if (possible && leftOver(count)) return count;
+  const most = Math.min(mostTextRecords, Math.floor(body / textHeaderBytes));
+  let texts = 0;
+  while (texts < most) {
+    const at = source.size - (texts + 1) * textHeaderBytes;
+    if (!looksLikeText(await readExactly(source, at, textHeaderBytes, signal))) break;
+    texts++;
+  }
+  return leftOver(texts) ? texts : possible ? count : 0;
 }

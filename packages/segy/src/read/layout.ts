@@ -15,7 +15,7 @@ import { WarningList } from '../warnings.ts';
 import { detectByteOrder } from './byte-order.ts';
 import { readExtendedText } from './extended-text.ts';
 import { detectSeismicUnix, seismicUnixHeader } from './seismic-unix.ts';
-import { statedSizes } from './stated-sizes.ts';
+import { fittingExtensions, statedSizes } from './stated-sizes.ts';
 
 /** What to believe instead of the file, where its headers are wrong. */
 export interface LayoutOptions {
@@ -103,6 +103,8 @@ async function readSegyLayout(
   const extendedTexts = new DataView(binaryBytes.buffer).getInt16(304, littleEndian);
   const stated = { binary, ...sizes, sampleBytes, extendedTexts, revision, littleEndian };
   const texts = await readExtendedText(source, stated, bytes.subarray(headersEnd), options, warnings, signal);
+  const ns = options.ns ?? sizes.ns;
+  const room = { ...sizes, ...texts, ns, sampleBytes, littleEndian };
   return {
     kind: 'segy',
     fileHeader: {
@@ -120,9 +122,9 @@ async function readSegyLayout(
     littleEndian,
     first: texts.first,
     end: texts.end,
-    ns: options.ns ?? sizes.ns,
+    ns,
     nsGiven: options.ns !== undefined,
-    extensions: sizes.extensions,
+    extensions: revision < 2 ? 0 : await fittingExtensions(source, room, warnings, signal),
     warnings,
   };
 }
