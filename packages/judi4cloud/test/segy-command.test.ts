@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { segyRead, segyWrite } from '@judi4cloud/segy';
+import { sampleFormat, segyRead, segyWrite } from '@judi4cloud/segy';
 import { fileSink, loadIndex } from '@judi4cloud/segy/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
@@ -247,6 +247,39 @@ describe('convert', () => {
     expect(readFileSync(copy).equals(readFileSync(line))).toBe(true);
   });
 
+  test('without a wish for the format samples keep their bits, which --endian turns round', async () => {
+    const values = { 2: 2 ** 31 - 1, 6: 1e300, 9: 2 ** 53 - 1, 10: 4294967295, 12: 2 ** 63 };
+    for (const [format, value] of Object.entries(values)) {
+      const [exact, copy, little, back] = ['exact', 'copy', 'little', 'back'].map((name) =>
+        at(`${name}-${format}.segy`),
+      );
+      const data = Float64Array.from({ length: 2 * ns }, (_, k) => (k % 2 === 0 ? value : k));
+      await segyWrite(fileSink(exact), { data, ns }, { dt: 4000, format: Number(format) });
+      // What double precision can't hold either, or IEEE numbers in a file that says IBM.
+      const bytes = readFileSync(exact);
+      bytes[bytes.length - 1] |= 1;
+      writeFileSync(exact, bytes);
+      await json('convert', exact, copy);
+      await json('convert', exact, little, '--endian', 'little');
+      await json('convert', little, back, '--endian', 'big', '--sort', 'trace');
+      expect(readFileSync(copy).equals(bytes)).toBe(true);
+      const width = sampleFormat(Number(format)).bytes;
+      expect(readFileSync(little).subarray(-width).reverse().equals(bytes.subarray(-width))).toBe(true);
+      expect(readFileSync(back).subarray(3600).equals(bytes.subarray(3600))).toBe(true);
+    }
+  });
+
+  test('numbers that another format rounds are told, and those that it can not hold refused', async () => {
+    const whole = at('whole.segy');
+    const data = Float64Array.from({ length: ns }, (_, k) => 4294967295 - k);
+    await segyWrite(fileSink(whole), { data, ns }, { dt: 4000, format: 10 });
+    const said = await segy('convert', whole, at('single.segy'), '--format', 'ieee');
+    expect(said.err).toContain('Samples of more than 24 significant bits were rounded to these.');
+    expect((await segy('convert', whole, at('double.segy'), '--format', '6')).err).toBe('');
+    const refused = await segy('convert', whole, at('signed.segy'), '--format', '2');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('is 4294967295, which format 2') });
+  });
+
   test('sorts, selects and changes format and byte order, samples following their headers', async () => {
     const out = at('sorted.segy');
     const wishes = ['--sort', '-FieldRecord,-gx', '--where', 'gx in (0..100)', '--format', 'ibm'];
@@ -311,6 +344,36 @@ describe('convert', () => {
     expect(after.length).toBe(before.length);
     for (const k of [0, 1, 30, 59]) expect(trace(after, k).equals(trace(before, 59 - k))).toBe(true);
     expect((await segy('cat', path, '--keys', 'iline', '--traces', '1', '--csv')).out).toBe('Inline3D\n1000\n');
+  });
+
+  test('the name says whether Seismic Unix is written; what is unknown or cut stays so', async () => {
+    const [su, same, unknown, cut] = [at('kind.su'), at('kind-too.su'), at('unknown.su'), at('cut.su')];
+    const ibm = at('ibm.sgy');
+    await writeShots(ibm, { format: 'ibm', samples: (_, receiver, sample) => receiver - sample });
+    expect(await json('convert', ibm, su)).toMatchObject({ format: 5, bytes: 60 * (240 + 4 * ns) });
+    await json('convert', su, same);
+    expect(readFileSync(same).equals(readFileSync(su))).toBe(true);
+    await json('convert', su, at('kind.segy'), '--format', 'ibm');
+    expect((await read(at('kind.segy'))).data).toEqual((await read(ibm)).data);
+    expect(await segy('convert', ibm, at('none.su'), '--revision', '1')).toMatchObject({ code: 2 });
+    const varying = at('varying-lengths.segy');
+    await writeVaryingTraces(varying);
+    expect(await segy('convert', varying, at('none.su'))).toMatchObject({ code: 2 });
+
+    const bytes = readFileSync(su);
+    for (let trace = 0; trace < 60; trace++) bytes.writeUInt16BE(0, trace * (240 + 4 * ns) + 116);
+    writeFileSync(unknown, bytes);
+    await json('convert', unknown, same, '--force');
+    expect(readFileSync(same).equals(bytes)).toBe(true);
+    await json('convert', unknown, at('unknown.segy'));
+    const { fileHeader, headers } = await read(at('unknown.segy'));
+    expect([fileHeader.binary.dt, ...(headers.get('dt') ?? [])]).toEqual(Array(61).fill(0));
+    expect(fileHeader.text).toContain('SAMPLE INTERVAL: UNKNOWN');
+
+    writeFileSync(cut, bytes.subarray(0, bytes.length - 10));
+    const said = await segy('convert', cut, same, '--force');
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('The last trace is cut: 430 bytes') });
+    expect(readFileSync(same).equals(bytes.subarray(0, 59 * (240 + 4 * ns)))).toBe(true);
   });
 
   test('fields of one’s own sort, and are kept', async () => {

@@ -36,6 +36,7 @@ function imaginaryFile(ntraces: number): TraceFile & { readonly reads: (readonly
       return { fileHeader, headers: headers(traces), data, ns, ntraces: traces.length };
     },
     words: async (traces) => new Uint32Array(traces.length * ns),
+    stored: () => Promise.reject(new Error('It has no bytes.')),
     [Symbol.asyncDispose]: async () => {},
   };
 }

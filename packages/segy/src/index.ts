@@ -53,6 +53,7 @@ export { type LazyInput, type ScanOptions, type ScanProgress, segyScan } from '.
 export { type HeaderRange, SeisCon } from './scan/seis-con.ts';
 export type { OpenFile } from './scan/source-pool.ts';
 export { type Cube, type CubeRanges, StackedVolume, type VolumeOptions } from './scan/stacked-volume.ts';
+export { readStoredTraces, type StoredRun, type StoredTraces, type StoredTracesOptions } from './scan/stored-traces.ts';
 export type { FieldValues } from './scan/traces-where.ts';
 export { blobSource } from './source/blob-source.ts';
 export { bufferSource } from './source/buffer-source.ts';

@@ -3,6 +3,7 @@ import {
   type HeaderMap,
   type IndexedFile,
   type LayoutOptions,
+  readStoredTraces,
   type SeisBlock,
   SeisCon,
   segyScan,
@@ -58,8 +59,8 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
       extensionBytes: 240 * extensions,
       warnings,
       headers: async (traces, fields) => own(await containing(traces).readHeaders(fields, 0)),
-      block: async (traces, inPlace = false) => {
-        const block = await containing(traces, inPlace ? { statedFields: {} } : {}).at(0);
+      block: async (traces) => {
+        const block = await containing(traces).at(0);
         return lengthened({ ...block, headers: own(block.headers) }, map.ns);
       },
       words: async (traces) => {
@@ -67,6 +68,7 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
         const { data } = await containing(traces, { format: ieee }).at(0, { keys: [] });
         return new Uint32Array(data.buffer, data.byteOffset, data.length);
       },
+      stored: (traces, room) => readStoredTraces(source, file, traces, { room }),
       [Symbol.asyncDispose]: () => source.close(),
     };
   } catch (error) {

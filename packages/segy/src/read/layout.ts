@@ -1,6 +1,13 @@
 import { SegyFormatError } from '../errors.ts';
 import { majorRevision, readBinaryHeader } from '../header/binary-header.ts';
-import { type Endian, type FileHeader, type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
+import {
+  type Endian,
+  type FileHeader,
+  headersEnd,
+  type TextEncoding,
+  textHeaderBytes,
+  traceHeaderBytes,
+} from '../header/file-header.ts';
 import type { HeaderMap } from '../header/header-map.ts';
 import { readLayoutStanza } from '../header/layout-stanza.ts';
 import { tapeLabel, tapeLabelBytes } from '../header/tape-label.ts';
@@ -12,7 +19,7 @@ import { WarningList } from '../warnings.ts';
 import { detectByteOrder } from './byte-order.ts';
 import { readExtendedText } from './extended-text.ts';
 import { detectSeismicUnix, seismicUnixHeader } from './seismic-unix.ts';
-import { statedSizes } from './stated-sizes.ts';
+import { fittingExtensions, statedSizes } from './stated-sizes.ts';
 
 /** What to believe instead of the file, where its headers are wrong. */
 export interface LayoutOptions {
@@ -50,8 +57,6 @@ export interface FileLayout {
   readonly warnings: WarningList;
 }
 
-const headersEnd = 3600;
-
 /**
  * Reads the headers of a file: kind, byte order, revision, sample format, texts.
  *
@@ -62,21 +67,24 @@ export async function readLayout(
   options: LayoutOptions = {},
   signal?: AbortSignal,
 ): Promise<FileLayout> {
-  const first = await readExactly(source, 0, Math.min(tapeLabelBytes + headersEnd, source.size), signal);
+  const most = tapeLabelBytes + headersEnd + traceHeaderBytes;
+  const first = await readExactly(source, 0, Math.min(most, source.size), signal);
   checkUnpacked(source, first);
-  if (options.kind !== 'segy') {
-    const su = await detectSeismicUnix(source, first, options.endian, signal);
-    if (su !== null) return seismicUnixLayout(source, seismicUnixHeader(su), options);
-  }
+  const asSeismicUnix = async (cut: boolean): Promise<FileLayout | null> => {
+    if (options.kind === 'segy') return null;
+    const su = await detectSeismicUnix(source, first, options.endian, cut, signal);
+    return su === null ? null : seismicUnixLayout(source, seismicUnixHeader(su), options);
+  };
   const label = tapeLabel(first);
   const start = label === undefined ? 0 : tapeLabelBytes;
-  if (options.kind !== 'su' && source.size >= start + headersEnd) {
-    const layout =
-      label === undefined
-        ? await readSegyLayout(source, first.subarray(0, headersEnd), options, signal)
-        : await readLabelled(source, label, first.subarray(start), options, signal);
-    if (layout !== null) return layout;
-  }
+  const asSegy = async (): Promise<FileLayout | null> => {
+    if (options.kind === 'su' || source.size < start + headersEnd) return null;
+    const bytes = first.subarray(start, start + headersEnd + traceHeaderBytes);
+    if (label === undefined) return readSegyLayout(source, bytes, options, signal);
+    return readLabelled(source, label, bytes, options, signal);
+  };
+  const layout = (await asSeismicUnix(false)) ?? (await asSegy()) ?? (await asSeismicUnix(true));
+  if (layout !== null) return layout;
   throw await notReadable(source, start, options, signal);
 }
 
@@ -88,20 +96,24 @@ async function readLabelled(
   options: LayoutOptions,
   signal?: AbortSignal,
 ): Promise<FileLayout | null> {
+  const part = partOfSource(source, tapeLabelBytes);
   const { firstTrace: given } = options;
-  const readAs = given === undefined ? options : { ...options, firstTrace: given - tapeLabelBytes };
-  const layout = await readSegyLayout(partOfSource(source, tapeLabelBytes), bytes, readAs, signal);
+  const from = (firstTrace: number) => readSegyLayout(part, bytes, { ...options, firstTrace }, signal);
+  let layout = await (given === undefined
+    ? readSegyLayout(part, bytes, options, signal)
+    : from(given - tapeLabelBytes));
   if (layout === null) return null;
-  const { fileHeader, first, end } = layout;
-  const stated = fileHeader.binary.FirstTraceOffset;
-  const afterText = headersEnd + textHeaderBytes * fileHeader.extendedText.length;
+  const { binary, extendedText } = layout.fileHeader;
+  const stated = binary.FirstTraceOffset;
+  const afterText = headersEnd + textHeaderBytes * extendedText.length;
   // The standard counts from the start of the file; not all who write count the label.
-  const counted = given === undefined && first === stated && stated !== afterText;
+  const counted = given === undefined && layout.first === stated && stated !== afterText;
+  if (counted) layout = (await from(stated - tapeLabelBytes)) ?? layout;
   return {
     ...layout,
-    fileHeader: { ...fileHeader, tapeLabel: label },
-    first: counted ? first : first + tapeLabelBytes,
-    end: end + tapeLabelBytes,
+    fileHeader: { ...layout.fileHeader, tapeLabel: label },
+    first: layout.first + tapeLabelBytes,
+    end: layout.end + tapeLabelBytes,
   };
 }
 
@@ -131,7 +143,7 @@ async function readSegyLayout(
   const revision = majorRevision(binaryBytes);
   const extendedTexts = new DataView(binaryBytes.buffer).getInt16(304, littleEndian);
   const stated = { binary, ...sizes, sampleBytes, extendedTexts, revision, littleEndian };
-  const texts = await readExtendedText(source, stated, options, warnings, signal);
+  const texts = await readExtendedText(source, stated, bytes.subarray(headersEnd), options, warnings, signal);
   const { map: statedFields, problems } = readLayoutStanza(texts.extendedText);
   for (const problem of problems) {
     warnings.add(
@@ -140,12 +152,15 @@ async function readSegyLayout(
       `The layout of trace headers that the file states is not followed in ${problem}`,
     );
   }
+  const ns = options.ns ?? sizes.ns;
+  const room = { ...sizes, ...texts, ns, sampleBytes, littleEndian };
   return {
     kind: 'segy',
     fileHeader: {
       text: decodeText(textBytes, textEncoding),
       extendedText: texts.extendedText,
       trailer: texts.trailer,
+      ...(texts.recordBytes === undefined ? {} : { recordBytes: texts.recordBytes }),
       binary: texts.unclaimedText ? { ...binary, NumberOfExtTextualHeaders: extendedTexts } : binary,
       binaryBytes,
       endian,
@@ -156,9 +171,9 @@ async function readSegyLayout(
     littleEndian,
     first: texts.first,
     end: texts.end,
-    ns: options.ns ?? sizes.ns,
+    ns,
     nsGiven: options.ns !== undefined,
-    extensions: sizes.extensions,
+    extensions: revision < 2 ? 0 : await fittingExtensions(source, room, warnings, signal),
     statedFields,
     warnings,
   };

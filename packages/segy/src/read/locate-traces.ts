@@ -1,5 +1,6 @@
 import { SegyFormatError } from '../errors.ts';
 import type { ByteSource } from '../source/byte-source.ts';
+import { checkFirstLength } from './first-length.ts';
 import { HeaderCursor } from './header-cursor.ts';
 import type { FileLayout } from './layout.ts';
 import { type EqualTraces, equalTraces, fits, type TraceMap } from './trace-map.ts';
@@ -20,6 +21,10 @@ export async function locateTraces(source: ByteSource, layout: FileLayout, signa
   if (layout.first >= layout.end) return { ...stated, count: 0 };
   const first = await readStep(new HeaderCursor(source), layout, layout.first, signal);
   const own = first === null ? 0 : first.ns;
+  if (first !== null && !layout.nsGiven && layout.kind === 'segy') {
+    const longer = await checkFirstLength(source, layout, first, promised, signal);
+    if (longer !== null) return checked(source, layout, longer);
+  }
   if (layout.ns === 0 && own === 0) throw noSampleCount(source, layout);
   if (layout.ns === 0) {
     layout.warnings.add('sample-count', 3221, `0 samples a trace: read as ${own}, from the first trace header`);

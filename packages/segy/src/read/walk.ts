@@ -5,7 +5,7 @@ import { ownCount } from './own-count.ts';
 import { type EqualTraces, fits, headerBytesOf, type ListedTraces } from './trace-map.ts';
 
 /** One trace as its own header describes it. */
-interface Step {
+export interface Step {
   readonly ns: number;
   /** Whether the header states a number of samples; the file's otherwise. */
   readonly stated: boolean;

@@ -15,7 +15,7 @@ export interface WriteOptions {
   readonly revision?: Revision;
   /** Default big-endian, the only order before revision 2. */
   readonly endian?: Endian;
-  /** Sample interval in µs (in mm or whatever unit the depth domain has), when it isn't the file header's. */
+  /** Sample interval in µs (in mm or whatever unit the depth domain has), when it isn't the file header's; 0 says that it is unknown. */
   readonly dt?: number;
   /** Up to 40 lines; they get their `C 1` … `C40` when they have none. */
   readonly textHeader?: string;
