@@ -62,7 +62,7 @@ export async function readLayout(
   options: LayoutOptions = {},
   signal?: AbortSignal,
 ): Promise<FileLayout> {
-  const first = await readExactly(source, 0, Math.min(tapeLabelBytes + headersEnd, source.size), signal);
+  const first = await readExactly(source, 0, Math.min(headersEnd, source.size), signal);
   checkUnpacked(source, first);
   if (options.kind !== 'segy') {
     const su = await detectSeismicUnix(source, first, options.endian, signal);
@@ -73,8 +73,8 @@ export async function readLayout(
   if (options.kind !== 'su' && source.size >= start + headersEnd) {
     const layout =
       label === undefined
-        ? await readSegyLayout(source, first.subarray(0, headersEnd), options, signal)
-        : await readLabelled(source, label, first.subarray(start), options, signal);
+        ? await readSegyLayout(source, first, options, signal)
+        : await readLabelled(source, label, options, signal);
     if (layout !== null) return layout;
   }
   throw await notReadable(source, start, options, signal);
@@ -84,13 +84,13 @@ export async function readLayout(
 async function readLabelled(
   source: ByteSource,
   label: string,
-  bytes: Uint8Array,
   options: LayoutOptions,
   signal?: AbortSignal,
 ): Promise<FileLayout | null> {
   const { firstTrace: given } = options;
   const readAs = given === undefined ? options : { ...options, firstTrace: given - tapeLabelBytes };
-  const layout = await readSegyLayout(partOfSource(source, tapeLabelBytes), bytes, readAs, signal);
+  const part = partOfSource(source, tapeLabelBytes);
+  const layout = await readSegyLayout(part, await readExactly(part, 0, headersEnd, signal), readAs, signal);
   if (layout === null) return null;
   const { fileHeader, first, end } = layout;
   const stated = fileHeader.binary.FirstTraceOffset;
