@@ -67,8 +67,7 @@ export async function readLayout(
   options: LayoutOptions = {},
   signal?: AbortSignal,
 ): Promise<FileLayout> {
-  const most = tapeLabelBytes + headersEnd + traceHeaderBytes;
-  const first = await readExactly(source, 0, Math.min(most, source.size), signal);
+  const first = await readExactly(source, 0, Math.min(headersEnd + traceHeaderBytes, source.size), signal);
   checkUnpacked(source, first);
   const asSeismicUnix = async (cut: boolean): Promise<FileLayout | null> => {
     if (options.kind === 'segy') return null;
@@ -79,9 +78,8 @@ export async function readLayout(
   const start = label === undefined ? 0 : tapeLabelBytes;
   const asSegy = async (): Promise<FileLayout | null> => {
     if (options.kind === 'su' || source.size < start + headersEnd) return null;
-    const bytes = first.subarray(start, start + headersEnd + traceHeaderBytes);
-    if (label === undefined) return readSegyLayout(source, bytes, options, signal);
-    return readLabelled(source, label, bytes, options, signal);
+    if (label === undefined) return readSegyLayout(source, first, options, signal);
+    return readLabelled(source, label, options, signal);
   };
   const layout = (await asSeismicUnix(false)) ?? (await asSegy()) ?? (await asSeismicUnix(true));
   if (layout !== null) return layout;
@@ -92,12 +90,12 @@ export async function readLayout(
 async function readLabelled(
   source: ByteSource,
   label: string,
-  bytes: Uint8Array,
   options: LayoutOptions,
   signal?: AbortSignal,
 ): Promise<FileLayout | null> {
   const part = partOfSource(source, tapeLabelBytes);
   const { firstTrace: given } = options;
+  const bytes = await readExactly(part, 0, Math.min(headersEnd + traceHeaderBytes, part.size), signal);
   const from = (firstTrace: number) => readSegyLayout(part, bytes, { ...options, firstTrace }, signal);
   let layout = await (given === undefined
     ? readSegyLayout(part, bytes, options, signal)
