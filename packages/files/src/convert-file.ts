@@ -65,9 +65,9 @@ export async function convertFile(from: string, to: string, options: ConvertOpti
 
 type Done = { readonly holds: Converted['holds']; readonly variables: readonly Source[] };
 
-async function holdsModel(path: string, { from }: ConvertOptions): Promise<boolean> {
+async function holdsModel(path: string, { from, segy }: ConvertOptions): Promise<boolean> {
   const { isInDepth } = await import('./formats/segy/read-model.ts');
-  return isInDepth(from ?? (await diskPlace(path)), path);
+  return isInDepth(from ?? (await diskPlace(path)), path, segy);
 }
 
 async function convertSegyShots(from: string, to: string, options: ConvertOptions): Promise<Done> {
@@ -78,7 +78,11 @@ async function convertSegyShots(from: string, to: string, options: ConvertOption
 }
 
 async function convertData(from: string, to: string, options: ConvertOptions): Promise<Done> {
-  await using file = await openDataFile(from, { raw: rawDescription(from, options), from: options.from });
+  await using file = await openDataFile(from, {
+    raw: rawDescription(from, options),
+    from: options.from,
+    segy: options.segy,
+  });
   const { [formatAttribute]: _version, Conventions: _conventions, ...kept } = file.attributes;
   const attributes = { ...kept, ...options.attributes };
   if (!holdsShots(file)) {

@@ -1,13 +1,16 @@
+import type { LayoutOptions } from '@judi4cloud/segy';
 import type { DataFile } from './data-file.ts';
 import { type Format, formatOf } from './formats/format.ts';
 import type { RawDescription } from './formats/raw/read.ts';
 import { diskPlace } from './places/disk-place.ts';
 import type { Place } from './places/place.ts';
 
-/** Where a file is. */
+/** Where a file is, and how one of SEG-Y is read. */
 export interface From {
   /** The place that the path leads from, the disk when left out. */
   readonly from?: Place | undefined;
+  /** What to believe instead of a SEG-Y file, where its headers are wrong: `{ format: 1, ns: 1501 }`. */
+  readonly segy?: LayoutOptions | undefined;
 }
 
 export interface OpenOptions extends From {
@@ -41,7 +44,7 @@ export async function openDataFile(path: string, options: OpenOptions = {}): Pro
     }
     case 'segy': {
       const { openSegyModel } = await import('./formats/segy/read-model.ts');
-      return openSegyModel(place, path);
+      return openSegyModel(place, path, options.segy);
     }
     default:
       return format satisfies never;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { segyRead, segyWrite } from '@judi4cloud/segy';
+import { gzipSync } from 'node:zlib';
+import { sampleFormat, segyRead, segyWrite } from '@judi4cloud/segy';
 import { fileSink, loadIndex } from '@judi4cloud/segy/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
@@ -65,6 +66,104 @@ describe('info', () => {
       const data = Float32Array.from({ length: 6 * ns }, (_, k) => Math.sin(k));
       await segyWrite(fileSink(at(name)), { data, ns, headers }, { dt: 4000 });
       expect((await segy('info', at(name))).out.includes('Only midpoints')).toBe(isWrong);
+    }
+  });
+
+  test.each([
+    ['nonsense', [115, 119], 0],
+    ['blanks', [32, 32], 0],
+    ['SegyMAT’s 100', [0, 100], 0],
+    ['1.0', [1, 0], 1],
+    ['1 in the other byte', [0, 1], 1],
+    ['2.1', [2, 1], 2.1],
+    ['2 with a strange minor', [2, 200], 2],
+  ])('the revision is the one as which a file is read: %s', async (_, held, revision) => {
+    const path = at('revision.segy');
+    const bytes = Buffer.from(readFileSync(line));
+    bytes.set(held, 3500);
+    writeFileSync(path, bytes);
+    expect((await json('info', path)).revision).toBe(revision);
+    expect((await segy('info', path)).out).toContain(`SEG-Y revision ${revision}, `);
+  });
+
+  test('stacked files have no offsets, and no advice about them', async () => {
+    const path = at('source-only.segy');
+    // Midpoints as sources, receivers left empty: 434 and 6478 km from the origin, in cm.
+    const count = 40;
+    const column = (value: (k: number) => number) => Int32Array.from({ length: count }, (_, k) => value(k));
+    const headers = {
+      CDP: column((k) => k + 1),
+      SourceX: column((k) => 43424540 + 100 * k),
+      SourceY: column(() => 647756500),
+      RecSourceScalar: new Int16Array(count).fill(-100),
+      FieldRecord: column(() => 1),
+    };
+    const data = Float32Array.from({ length: count * ns }, (_, k) => Math.sin(k));
+    await segyWrite(fileSink(path), { data, ns, headers }, { dt: 4000 });
+    const { out } = await segy('info', path);
+    expect(out).toContain('Stacked     or zero offset: CDPs 1 to 40, x 434245.4 to 434284.4 m, y 6477565 m');
+    expect(out).toContain('Nothing looks wrong.');
+    expect(out).not.toMatch(/Offsets|Receivers/);
+    expect(await json('info', path)).toMatchObject({ stacked: true, acquisition: { wrongOffsets: count } });
+    expect(await json('info', line)).toMatchObject({ stacked: false });
+    // The same with two traces at each place are gathers that lost their receivers.
+    const gathers = { ...headers, CDP: column((k) => k >> 1), SourceX: column((k) => 43424540 + 100 * (k >> 1)) };
+    await segyWrite(fileSink(path), { data, ns, headers: gathers }, { dt: 4000 });
+    const lost = await segy('info', path);
+    expect(lost.out).toContain('All receivers are at (0, 0).');
+    expect(lost.out).not.toMatch(/Offsets|Take offsets/);
+  });
+
+  test.each([
+    ['ibm', 5, 1],
+    ['ieee', 1, 5],
+    ['ibm', 1, undefined],
+    ['ieee', 5, undefined],
+  ] as const)('samples in %s under format code %i: says which they look like', async (written, said, look) => {
+    const path = at('floats.segy');
+    await writeShots(path, { format: written });
+    const bytes = readFileSync(path);
+    bytes.writeInt16BE(said, 3224);
+    writeFileSync(path, bytes);
+    const { out } = await segy('info', path);
+    if (look === undefined) expect(out).not.toContain('look like');
+    else expect(out).toContain(`Look at them with \`--as format=${look}\``);
+  });
+
+  test('samples of few magnitudes, such as a model’s, are not taken for another format', async () => {
+    const path = at('densities.segy');
+    await writeShots(path, { samples: (shot, receiver, k) => 1000 + shot * 300 + receiver * 10 + k });
+    expect((await segy('info', path)).out).not.toContain('look like');
+  });
+
+  test('text of zeros is empty', async () => {
+    const path = at('zeros.segy');
+    writeFileSync(path, Buffer.from(readFileSync(line)).fill(0, 0, 3200));
+    expect((await segy('info', path, '--text')).out).toContain('Textual header\nempty\n');
+    expect((await json('info', path)).text.join('').trim()).toBe('');
+    writeFileSync(path, Buffer.from(readFileSync(line)).fill(0, 6, 3200));
+    expect((await segy('info', path, '--text')).out).not.toContain('·');
+  });
+
+  test('long traces of revision 2 have their whole axis, and nothing looks wrong', async () => {
+    const path = at('long.segy');
+    const length = 70000;
+    const data = Float32Array.from({ length: 3 * length }, (_, k) => Math.sin(k / 7));
+    const headers = {
+      SourceX: Int32Array.of(5, 5, 5),
+      GroupX: Int32Array.of(5, 10, 15),
+      Offset: Int32Array.of(0, 5, 10),
+    };
+    await segyWrite(fileSink(path), { data, ns: length, headers }, { dt: 4000 });
+    const bytes = readFileSync(path);
+    for (const held of [32767, 65535, 0, length & 0xffff]) {
+      bytes.writeUInt16BE(held, 3220);
+      for (let trace = 0; trace < 3; trace++) bytes.writeUInt16BE(held, 3600 + trace * (240 + 4 * length) + 114);
+      writeFileSync(path, bytes);
+      const { out } = await segy('info', path);
+      expect(out).toContain('3 of 70000 samples');
+      expect(out).toContain('0 to 279996 ms, a sample every 4 ms');
+      expect(out).not.toMatch(/states .* samples/);
     }
   });
 
@@ -148,6 +247,39 @@ describe('convert', () => {
     expect(readFileSync(copy).equals(readFileSync(line))).toBe(true);
   });
 
+  test('without a wish for the format samples keep their bits, which --endian turns round', async () => {
+    const values = { 2: 2 ** 31 - 1, 6: 1e300, 9: 2 ** 53 - 1, 10: 4294967295, 12: 2 ** 63 };
+    for (const [format, value] of Object.entries(values)) {
+      const [exact, copy, little, back] = ['exact', 'copy', 'little', 'back'].map((name) =>
+        at(`${name}-${format}.segy`),
+      );
+      const data = Float64Array.from({ length: 2 * ns }, (_, k) => (k % 2 === 0 ? value : k));
+      await segyWrite(fileSink(exact), { data, ns }, { dt: 4000, format: Number(format) });
+      // What double precision can't hold either, or IEEE numbers in a file that says IBM.
+      const bytes = readFileSync(exact);
+      bytes[bytes.length - 1] |= 1;
+      writeFileSync(exact, bytes);
+      await json('convert', exact, copy);
+      await json('convert', exact, little, '--endian', 'little');
+      await json('convert', little, back, '--endian', 'big', '--sort', 'trace');
+      expect(readFileSync(copy).equals(bytes)).toBe(true);
+      const width = sampleFormat(Number(format)).bytes;
+      expect(readFileSync(little).subarray(-width).reverse().equals(bytes.subarray(-width))).toBe(true);
+      expect(readFileSync(back).subarray(3600).equals(bytes.subarray(3600))).toBe(true);
+    }
+  });
+
+  test('numbers that another format rounds are told, and those that it can not hold refused', async () => {
+    const whole = at('whole.segy');
+    const data = Float64Array.from({ length: ns }, (_, k) => 4294967295 - k);
+    await segyWrite(fileSink(whole), { data, ns }, { dt: 4000, format: 10 });
+    const said = await segy('convert', whole, at('single.segy'), '--format', 'ieee');
+    expect(said.err).toContain('Samples of more than 24 significant bits were rounded to these.');
+    expect((await segy('convert', whole, at('double.segy'), '--format', '6')).err).toBe('');
+    const refused = await segy('convert', whole, at('signed.segy'), '--format', '2');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('is 4294967295, which format 2') });
+  });
+
   test('sorts, selects and changes format and byte order, samples following their headers', async () => {
     const out = at('sorted.segy');
     const wishes = ['--sort', '-FieldRecord,-gx', '--where', 'gx in (0..100)', '--format', 'ibm'];
@@ -191,6 +323,57 @@ describe('convert', () => {
     writeFileSync(su, bytes);
     await json('convert', su, at('own-fields.segy'));
     expect(readFileSync(at('own-fields.segy')).subarray(3600 + 180, 3600 + 240)).toEqual(Buffer.alloc(60));
+  });
+
+  test('fields that the file states elsewhere than the standard sort, and every byte of a header stays', async () => {
+    const [path, out] = [at('stated.segy'), at('stated-too.segy')];
+    const stanza =
+      '((SEG:Layout:text/xml))<segy-layout name="own"><entry name="iline" byte="1" type="int4"/></segy-layout>';
+    const rows = stanza.match(/.{1,80}/g)?.join('\n') ?? '';
+    await writeShots(path, { revision: 2.1, extendedText: [rows] });
+    const before = readFileSync(path);
+    const [first, stride] = [before.length - 60 * (240 + 4 * ns), 240 + 4 * ns];
+    for (let k = 0; k < 60; k++) {
+      before.writeInt32BE(1000 - k, first + k * stride);
+      before.writeInt32BE(k, first + k * stride + 188);
+    }
+    writeFileSync(path, before);
+    await json('convert', path, out, '--sort', 'Inline3D');
+    const after = readFileSync(out);
+    const trace = (bytes: Buffer, k: number) => bytes.subarray(first + k * stride, first + (k + 1) * stride);
+    expect(after.length).toBe(before.length);
+    for (const k of [0, 1, 30, 59]) expect(trace(after, k).equals(trace(before, 59 - k))).toBe(true);
+    expect((await segy('cat', path, '--keys', 'iline', '--traces', '1', '--csv')).out).toBe('Inline3D\n1000\n');
+  });
+
+  test('the name says whether Seismic Unix is written; what is unknown or cut stays so', async () => {
+    const [su, same, unknown, cut] = [at('kind.su'), at('kind-too.su'), at('unknown.su'), at('cut.su')];
+    const ibm = at('ibm.sgy');
+    await writeShots(ibm, { format: 'ibm', samples: (_, receiver, sample) => receiver - sample });
+    expect(await json('convert', ibm, su)).toMatchObject({ format: 5, bytes: 60 * (240 + 4 * ns) });
+    await json('convert', su, same);
+    expect(readFileSync(same).equals(readFileSync(su))).toBe(true);
+    await json('convert', su, at('kind.segy'), '--format', 'ibm');
+    expect((await read(at('kind.segy'))).data).toEqual((await read(ibm)).data);
+    expect(await segy('convert', ibm, at('none.su'), '--revision', '1')).toMatchObject({ code: 2 });
+    const varying = at('varying-lengths.segy');
+    await writeVaryingTraces(varying);
+    expect(await segy('convert', varying, at('none.su'))).toMatchObject({ code: 2 });
+
+    const bytes = readFileSync(su);
+    for (let trace = 0; trace < 60; trace++) bytes.writeUInt16BE(0, trace * (240 + 4 * ns) + 116);
+    writeFileSync(unknown, bytes);
+    await json('convert', unknown, same, '--force');
+    expect(readFileSync(same).equals(bytes)).toBe(true);
+    await json('convert', unknown, at('unknown.segy'));
+    const { fileHeader, headers } = await read(at('unknown.segy'));
+    expect([fileHeader.binary.dt, ...(headers.get('dt') ?? [])]).toEqual(Array(61).fill(0));
+    expect(fileHeader.text).toContain('SAMPLE INTERVAL: UNKNOWN');
+
+    writeFileSync(cut, bytes.subarray(0, bytes.length - 10));
+    const said = await segy('convert', cut, same, '--force');
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('The last trace is cut: 430 bytes') });
+    expect(readFileSync(same).equals(bytes.subarray(0, 59 * (240 + 4 * ns)))).toBe(true);
   });
 
   test('fields of one’s own sort, and are kept', async () => {
@@ -253,6 +436,18 @@ describe('scan', () => {
     expect((await segy('scan', surveys, '--pattern', '?.dat')).out).toContain(
       '1 file, 60 traces, 3 shots of 20 traces',
     );
+  });
+
+  test('groups by any header, in one file or many', async () => {
+    const byReceiver = await json('scan', surveys, '--group-by', 'gx,fldr', '--keys', 'cdp');
+    expect(byReceiver).toMatchObject({ groupBy: ['GroupX', 'FieldRecord'], traces: 120 });
+    expect(byReceiver.shots).toHaveLength(120);
+    expect(byReceiver.shots[21]).toEqual({ GroupX: 12.5, FieldRecord: 2, x: 100, y: 0, traces: 1 });
+    const own = await json('scan', line, '--field', 'Low=11:uint16', '--group-by', 'low');
+    expect(own.shots.map(({ Low }: { Low: number }) => Low)).toEqual([1, 2, 3]);
+    expect((await segy('scan', line, '--group-by', 'gx')).out).toContain('20 shots of 3 traces, by GroupX');
+    const unknown = await segy('scan', line, '--group-by', 'inlnie3d');
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("Did you mean 'Inline3D'?") });
   });
 
   test('an index is read again, and files that did not change are not', async () => {
@@ -318,5 +513,86 @@ describe('plot', () => {
   ])('%#', async (args, problem) => {
     expect(await segy(...args)).toMatchObject({ code: 2, err: expect.stringContaining(problem) });
     expect(existsSync(args[2])).toBe(false);
+  });
+});
+
+describe('what the headers say wrongly', () => {
+  const wrong = at('as');
+  const commands = (path: string): [name: string, args: readonly string[]][] => [
+    ['segy info', ['segy', 'info', path]],
+    ['segy cat', ['segy', 'cat', path]],
+    ['segy scan', ['segy', 'scan', path]],
+    ['segy convert', ['segy', 'convert', path, at('as-out.segy'), '--force']],
+    ['segy plot', ['segy', 'plot', path, at('as-out.svg')]],
+    ['convert', ['convert', path, at('as-out.zarr'), '--overwrite']],
+  ];
+
+  /** A copy of the line with other bytes, counted from 1. */
+  function copy(...changes: readonly (readonly [byte: number, value: number])[]): Buffer {
+    const bytes = Buffer.from(readFileSync(line));
+    for (const [byte, value] of changes) bytes.writeUInt16BE(value, byte - 1);
+    return bytes;
+  }
+  const everyTrace = (byte: number, value: number) =>
+    Array.from({ length: 60 }, (_, k) => [3600 + k * (240 + 4 * ns) + byte, value] as const);
+  const shifted = () =>
+    Buffer.concat([readFileSync(line).subarray(0, 3600), Buffer.alloc(1000), readFileSync(line).subarray(3600)]);
+
+  test.each([
+    ['format 0', () => copy([3225, 0]), 'pass the format: --as format=5 for IEEE', 'format=ieee'],
+    ['format 4', () => copy([3225, 4]), 'fixed point with gain', 'format=5'],
+    [
+      'a format that makes it little-endian',
+      () => copy([3225, 256]),
+      'It was read as little-endian',
+      'endian=big,format=5',
+    ],
+    ['no number of samples', () => copy([3221, 0], ...everyTrace(115, 0)), 'Pass it: --as ns=1501.', `ns=${ns}`],
+    ['too great a number', () => copy([3221, 60000], ...everyTrace(115, 60000)), 'pass --as ns=…', `NS=${ns}`],
+    ['gzip', () => gzipSync(readFileSync(line)), 'Unpack it first: gunzip.', undefined],
+  ] as const)('%s: every command says the way out, and takes it', async (_, bytes, says, readAs) => {
+    writeFileSync(wrong, bytes());
+    for (const [name, args] of commands(wrong)) {
+      const file = name === 'convert' ? at('as.segy') : wrong;
+      if (name === 'convert') writeFileSync(file, bytes());
+      const given = args.map((arg) => (arg === wrong ? file : arg));
+      const refused = await judiHere(given);
+      expect({ name, ...refused }).toEqual({ name, code: 2, out: '', err: expect.stringContaining(says) });
+      if (readAs === undefined) continue;
+      const read = await judiHere([...given, '--as', readAs]);
+      expect({ name, code: read.code, err: read.err.replace(/^Warning.*\n/gm, '') }).toEqual({
+        name,
+        code: 0,
+        err: '',
+      });
+    }
+    if (readAs === undefined) return;
+    const converted = await segyRead(new Uint8Array(readFileSync(at('as-out.segy'))));
+    expect(converted.data).toEqual((await segyRead(new Uint8Array(readFileSync(line)))).data);
+  });
+
+  test('traces that begin elsewhere, in a file of the other kind', async () => {
+    writeFileSync(wrong, shifted());
+    const readAs = ['--as', 'firstTrace=4600', '--as', `kind=segy,ns=${ns}`];
+    const { traces } = JSON.parse((await judiHere(['segy', 'cat', wrong, '--json', ...readAs])).out);
+    expect(traces).toEqual((await json('cat', line)).traces);
+  });
+
+  test.each([
+    ['ns=ten', 'expected ns=1501'],
+    ['form=5', 'expected format, ns, kind, firstTrace, endian, textEncoding'],
+    ['kind=segd', 'expected kind=segy or kind=su'],
+    ['endian', "each with '=' and a value"],
+  ])('--as %s', async (readAs, says) => {
+    expect(await segy('info', line, '--as', readAs)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
+  });
+
+  test('an index of a file that was read otherwise is made anew', async () => {
+    const index = at('as.index');
+    writeFileSync(wrong, readFileSync(line));
+    const samples = async (...args: string[]) => (await json('scan', wrong, '--out', index, ...args)).files[0].samples;
+    expect(await samples()).toBe(ns);
+    expect(await samples('--as', 'ns=5')).toBe(5);
+    expect(await samples('--field', 'Low=11:uint16')).toBe(ns);
   });
 });

@@ -35,6 +35,8 @@ function imaginaryFile(ntraces: number): TraceFile & { readonly reads: (readonly
       const data = Float32Array.from({ length: traces.length * ns }, (_, k) => traces[Math.floor(k / ns)]);
       return { fileHeader, headers: headers(traces), data, ns, ntraces: traces.length };
     },
+    words: async (traces) => new Uint32Array(traces.length * ns),
+    stored: () => Promise.reject(new Error('It has no bytes.')),
     [Symbol.asyncDispose]: async () => {},
   };
 }

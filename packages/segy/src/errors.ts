@@ -12,7 +12,8 @@ export type SegyReadError =
   | IndexFormatError
   | StaleIndexError
   | ShotError
-  | TraceError;
+  | TraceError
+  | VolumeError;
 
 /** Something that can't be read from, such as the path of a file that nobody opened. */
 export class InputError extends tagged('InputError', {
@@ -114,10 +115,17 @@ export class StaleIndexError extends tagged('StaleIndexError', {
   advice: 'Scan it again.',
 }) {}
 
-/** A trace that a block doesn't have. */
+/** Traces that make no volume, or a part that it doesn't have. */
+export class VolumeError extends tagged(
+  'VolumeError',
+  ({ what, got, expected }: { what: string; got: string; expected: string }) =>
+    `${what}: got ${got}, expected ${expected}.`,
+) {}
+
+/** A trace that a block or a container doesn't have. */
 export class TraceError extends tagged(
   'TraceError',
-  ({ trace, ntraces }: { trace: number; ntraces: number }) => `There is no trace ${trace}: the block has ${ntraces}.`,
+  ({ trace, ntraces }: { trace: number; ntraces: number }) => `There is no trace ${trace}: there are ${ntraces}.`,
 ) {}
 
 /** A shot that a container doesn't have. */

@@ -15,9 +15,10 @@ export {
   StaleIndexError,
   TraceError,
   UnknownFieldError,
+  VolumeError,
 } from './errors.ts';
 export { type BinaryField, binaryFieldNames, binaryFields } from './header/binary-fields.ts';
-export { binaryHeader } from './header/binary-header.ts';
+export { binaryHeader, statedRevision } from './header/binary-header.ts';
 export { type ExtensionField, extensionFields } from './header/extension-fields.ts';
 export type { FieldType, HeaderColumn } from './header/field-type.ts';
 export type { BinaryHeader, Endian, FileHeader, TextEncoding } from './header/file-header.ts';
@@ -51,6 +52,9 @@ export type { Grouping, IndexedFile, SegyIndex, ShotTable } from './scan/segy-in
 export { type LazyInput, type ScanOptions, type ScanProgress, segyScan } from './scan/segy-scan.ts';
 export { type HeaderRange, SeisCon } from './scan/seis-con.ts';
 export type { OpenFile } from './scan/source-pool.ts';
+export { type Cube, type CubeRanges, StackedVolume, type VolumeOptions } from './scan/stacked-volume.ts';
+export { readStoredTraces, type StoredRun, type StoredTraces, type StoredTracesOptions } from './scan/stored-traces.ts';
+export type { FieldValues } from './scan/traces-where.ts';
 export { blobSource } from './source/blob-source.ts';
 export { bufferSource } from './source/buffer-source.ts';
 export { type ByteSource, readFully } from './source/byte-source.ts';

@@ -9,6 +9,7 @@ export type WarningCode =
   | 'first-trace'
   | 'trace-count'
   | 'extension'
+  | 'layout'
   | 'trailer'
   | 'truncated';
 

@@ -166,6 +166,15 @@ describe('the textual header', () => {
     // 'C 1' in EBCDIC, by the code page's table.
     expect([...encodeText(text, 'ebcdic').subarray(0, 3)]).toEqual([0xc3, 0x40, 0xf1]);
   });
+
+  test('letters of all of Latin-1 are where code pages 500 and 1047 have them', () => {
+    const letters = 'ÄÖÜäöüßÀÉÑØÅÆÇàéñøåæçðþ|[]!^';
+    const codes =
+      '63ecfc43ccdc59 6471698067 9e68 44514970479c48 8c8e 6a4a5a4f5f'.replaceAll(' ', '').match(/../g) ?? [];
+    const bytes = encodeText(letters, 'ebcdic');
+    expect([...bytes.subarray(0, letters.length)]).toEqual(codes.map((hex) => Number.parseInt(hex, 16)));
+    expect(decodeText(bytes, 'ebcdic').trimEnd()).toBe(letters);
+  });
 });
 
 describe('scalars', () => {

@@ -255,6 +255,28 @@ describe('how many samples', () => {
   });
 });
 
+describe('long traces of revision 2', () => {
+  const long = 70000;
+  const file = (held: number, own = held) =>
+    makeSegy({
+      revision: [2, 0],
+      ns: held,
+      int32: { 3269: long },
+      traces: [0, 1, 2].map((i) => ({ samples: ramp(i, long), int16: { 115: own } })),
+    });
+
+  test.each([0, 32767, -1, long & 0xffff])('whose 16 bits hold %i have no other length', async (held) => {
+    const block = await segyRead(file(held));
+    expect(block).toMatchObject({ ntraces: 3, ns: long, warnings: [] });
+    expect(sampleAxis(block, 2)).toEqual({ domain: 'time', start: 0, step: 2, count: long });
+    expect((await segyScan(file(held))).files[0]).toMatchObject({ scanned: 3, warnings: [] });
+  });
+
+  test('whose 16 bits hold something else are as wrong as any', async () => {
+    expect(await warningCodes(file(32767, 1000))).toEqual(['trace-length']);
+  });
+});
+
 describe('odd and broken files', () => {
   test('a cut last trace is left out, with a warning that says where', async () => {
     const bytes = makeSegy(plain);
@@ -280,10 +302,15 @@ describe('odd and broken files', () => {
   });
 
   test('packed files are told from damaged ones', async () => {
-    const packed = await formatError(segyRead(new Uint8Array(gzipSync(makeSegy(plain)))));
-    expect(packed.message).toContain(
-      'byte 1: bytes packed by gzip, expected a SEG-Y file itself. Unpack it first: gunzip.',
-    );
+    const packed = new Uint8Array(gzipSync(makeSegy(plain)));
+    // Compressed bytes hold anything, a format code where SEG-Y has it among that.
+    const likely = new Uint8Array(8000);
+    likely.set(packed.subarray(0, 100));
+    likely.set([0, 5], 3224);
+    for (const bytes of [packed, likely]) {
+      const { message } = await formatError(segyRead(bytes));
+      expect(message).toContain('byte 1: bytes packed by gzip, expected a SEG-Y file itself. Unpack it first: gunzip.');
+    }
   });
 
   test('what can not be read from is named', async () => {

@@ -264,6 +264,28 @@ describe('sample formats', () => {
   });
 });
 
+describe('integers', () => {
+  const halves = [-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5, 32766.5, -0.49999999999999994, 0.49999999999999994];
+  const even = [-4, -2, -2, 0, 0, 2, 2, 4, 32766, 0, 0];
+
+  it.each([2, 3, 7, 8, 9])('of format %i round to nearest, halves to even', (format) => {
+    const values = Float64Array.from(format === 8 ? halves.map((value) => value % 100) : halves);
+    const bytes = new Uint8Array(8 * values.length);
+    expect(encodeSamples(values, 0, values.length, format, false, bytes, 0)).toBe(0);
+    const back = new Float64Array(values.length);
+    decodeSamples(bytes, format, false, back, 0, values.length);
+    expect([...back]).toEqual(format === 8 ? even.map((value) => value % 100) : even);
+  });
+
+  it('that doubles hold are kept as they are', () => {
+    const values = Float64Array.of(2 ** 54 - 2, -(2 ** 54 - 2), 2 ** 52 + 1, 2 ** 53 - 1, -(2 ** 52) - 1);
+    const bytes = new Uint8Array(8 * values.length);
+    encodeSamples(values, 0, values.length, 9, true, bytes, 0);
+    const view = new DataView(bytes.buffer);
+    expect(Array.from(values, (_, i) => view.getBigInt64(8 * i, true))).toEqual(Array.from(values, BigInt));
+  });
+});
+
 /** Words with every sign and exponent, with fractions that round, and NaNs among the IEEE numbers. */
 const oddWords = Uint32Array.from({ length: 256 * 9 }, (_, i) => {
   const fractions = [0, 1, 3, 0xfffff, 0x100000, 0x7fffff, 0x800001, 0xfffffe, 0xffffff];

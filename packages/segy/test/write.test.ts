@@ -282,6 +282,24 @@ describe('writing a new file', () => {
   });
 });
 
+describe('the textual header that files get', () => {
+  it.each([
+    [5, 1000 / 3],
+    [70000, 1000 / 3],
+    [4294967295, 1 / 8100000.1],
+    [10, 1234567.1 / 7],
+  ])('has room for %i samples every %f µs', async (ns, dt) => {
+    const sink = memorySink();
+    await using writer = openSegyWriter(sink, { ns, dt });
+    await writer.close();
+    const { text, binary } = (await segyRead(sink.bytes())).fileHeader;
+    expect(text.split('\n').every((row) => row.length === 80)).toBe(true);
+    expect(text).toContain(`SAMPLES PER TRACE: ${ns} `);
+    expect(text).toContain(`SAMPLE INTERVAL: ${dt} (MICROSECONDS`);
+    expect(binary.ExtDt).toBe(dt);
+  });
+});
+
 describe('samples that do not fit', () => {
   const data = Float32Array.of(1, 2, 3, 4, 5, 40000, -40000, Number.NaN);
 

@@ -41,7 +41,8 @@ export interface ReadModelOptions extends ReadOptions {
  * @example const dropped = await readModel('model.h5', { from: pickedPlace(input.files) }); // in a browser
  */
 export async function readModel(path: string, options: ReadModelOptions = {}): Promise<Model> {
-  await using file = await openDataFile(path, { raw: rawDescription(path, options), from: options.from });
+  const { from, segy } = options;
+  await using file = await openDataFile(path, { raw: rawDescription(path, options), from, segy });
   return await modelOf(file, { ...options, ...queryFor(path, options) });
 }
 
@@ -74,7 +75,8 @@ export async function readParameters(
   path: string,
   options: ReadParametersOptions = {},
 ): Promise<Record<string, PhysicalParameter>> {
-  await using file = await openDataFile(path, { raw: rawDescription(path, options), from: options.from });
+  const { from, segy } = options;
+  await using file = await openDataFile(path, { raw: rawDescription(path, options), from, segy });
   return await parametersOf(file, { ...options, ...queryFor(path, options) });
 }
 

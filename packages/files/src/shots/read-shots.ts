@@ -15,11 +15,11 @@ import { diskPlace } from '../places/disk-place.ts';
  */
 export async function readShots(
   path: string,
-  { from, signal }: From & { readonly signal?: AbortSignal | undefined } = {},
+  { from, segy, signal }: From & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<JudiVector> {
   if (formatOf(path) === 'segy') {
     const { readSegyShots } = await import('../formats/segy/read-shots.ts');
-    return readSegyShots(from ?? (await diskPlace(path)), path, signal);
+    return readSegyShots(from ?? (await diskPlace(path)), path, segy, signal);
   }
   await using file = await openDataFile(path, { from });
   return await shotsOf(file, signal);
@@ -31,10 +31,10 @@ export async function readShots(
  * @returns nothing when they weren't stored
  * @example const src = await readSources('shots.zarr');
  */
-export async function readSources(path: string, { from }: From = {}): Promise<Geometry | undefined> {
+export async function readSources(path: string, { from, segy }: From = {}): Promise<Geometry | undefined> {
   if (formatOf(path) === 'segy') {
     const { readSegySources } = await import('../formats/segy/read-shots.ts');
-    return readSegySources(from ?? (await diskPlace(path)), path);
+    return readSegySources(from ?? (await diskPlace(path)), path, segy);
   }
   await using file = await openDataFile(path, { from });
   return await sourcesOf(file);

@@ -1,6 +1,8 @@
 import type { ByteOrder, RawType } from '@judi4cloud/files';
 import { convertFile } from '@judi4cloud/files';
+import type { LayoutOptions } from '@judi4cloud/segy';
 import { onInterrupt } from './interrupt.ts';
+import { inUsersWords } from './segy-errors.ts';
 import { type CommonOptions, reporterOf } from './session.ts';
 
 export interface ConvertCommandOptions extends CommonOptions {
@@ -16,14 +18,19 @@ export interface ConvertCommandOptions extends CommonOptions {
   readonly compress?: boolean;
   readonly overwrite?: boolean;
   readonly model?: boolean;
+  readonly as?: LayoutOptions;
 }
 
 /** `judi convert IN OUT` */
 export async function convert(from: string, to: string, options: ConvertCommandOptions): Promise<void> {
-  const { points: n, spacing: d, origin: o, ...settings } = options;
+  const { points: n, spacing: d, origin: o, as: segy, ...settings } = options;
   const reporter = reporterOf(options);
   using interruption = onInterrupt();
-  const converted = await convertFile(from, to, { ...settings, n, d, o, signal: interruption.signal });
+  const converted = await convertFile(from, to, { ...settings, n, d, o, segy, signal: interruption.signal }).catch(
+    (error: unknown) => {
+      throw inUsersWords(error);
+    },
+  );
   if (options.json) process.stdout.write(`${JSON.stringify(converted, undefined, 2)}\n`);
   for (const { name, dimensions, shape, units } of converted.variables) {
     const size = dimensions.map((axis, k) => `${axis} ${shape[k]}`).join(' × ') || 'one number';

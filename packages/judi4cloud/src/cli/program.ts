@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { packageVersion } from '../version.ts';
 import { emulatorCommand, jobsCommand, poolCommand } from './cluster-commands.ts';
 import { poolOptions } from './cluster-options.ts';
+import { readAsOption } from './read-as.ts';
 import { segyCommand } from './segy-command.ts';
 
 const backends = ['auto', 'c', 'wasm', 'interpreter'];
@@ -115,6 +116,7 @@ function convertCommand(): Command {
     .addOption(new Option('--dtype <type>', 'type of raw values without a header').choices(rawTypes))
     .addOption(new Option('--byte-order <order>', 'of raw values without a header').choices(['little', 'big']))
     .option('--model', 'a SEG-Y file holds a model or an image, not shots; those in depth do anyway')
+    .addOption(readAsOption())
     .option('--title <words>', 'title of the file')
     .option('--compress', 'compress HDF5 too, with gzip; Zarr is compressed unless --no-compress')
     .option('--no-compress', 'store values as they are')
@@ -127,6 +129,7 @@ Examples:
   $ judi convert out/layers/rtm.json rtm.h5
   $ judi convert vp.bin vp.zarr --points 851,176 --spacing 20,20 --units "m s-1"
   $ judi convert shots.segy shots.zarr
+  $ judi convert old.sgy shots.zarr --as format=ibm,endian=big
   $ judi convert overthrust_model.h5 smooth.zarr --names m0 --json
 
 Values stay as they are, in float32. A model has its axes in the order x[, y], z.`,

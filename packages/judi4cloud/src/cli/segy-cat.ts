@@ -1,4 +1,4 @@
-import { type HeaderMap, traceFieldNames } from '@judi4cloud/segy';
+import { type HeaderMap, type LayoutOptions, traceFieldNames } from '@judi4cloud/segy';
 import { FieldBook, traceNumber } from '../segy/fields.ts';
 import { openTraceFile } from '../segy/open-trace-file.ts';
 import { type SelectedTraces, selectTraces } from '../segy/selected-traces.ts';
@@ -15,6 +15,7 @@ export interface CatOptions extends CommonOptions {
   readonly csv?: boolean;
   readonly raw?: boolean;
   readonly field?: HeaderMap;
+  readonly as?: LayoutOptions;
 }
 
 const geometry = [
@@ -42,7 +43,7 @@ async function cat(path: string, options: CatOptions, session: SegySession): Pro
   const all = keys.length === 1 && keys[0].toLowerCase() === 'all';
   const fields = all ? [traceNumber, ...traceFieldNames, ...Object.keys(map)] : keysOf(book, keys);
   const choice = choiceOf(book, options);
-  await using file = await openTraceFile(path, { signal, headerMap: map });
+  await using file = await openTraceFile(path, { signal, headerMap: map, readAs: options.as });
   checkRanges(path, file.ntraces, choice.ranges);
   using output = new StandardOutput();
   const print = printer(options, path, fields);

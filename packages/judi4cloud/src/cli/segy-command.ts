@@ -2,6 +2,7 @@ import type { FieldType, HeaderMap } from '@judi4cloud/segy';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Gain, parseGains } from '../segy/gain.ts';
 import { everyTrace, parseTraceRanges, type TraceRange } from '../segy/trace-selection.ts';
+import { readAsOption } from './read-as.ts';
 
 const fieldTypes: readonly FieldType[] = [
   'int8',
@@ -38,7 +39,7 @@ Examples:
 
 Header fields are named as in SegyIO (SourceX, GroupX, FieldRecord), segyio or Seismic Unix (sx, gx, fldr), in upper
 or lower case; 'trace' is the number of the trace in its file. Coordinates, elevations and times have their scalars
-applied unless --raw is given.
+applied unless --raw is given. Where headers are wrong, --as says what to believe instead of them.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or not a SEG-Y file, 130 interrupted.`,
     );
@@ -60,7 +61,8 @@ function infoCommand(command: MakeCommand): Command {
     .argument('<file>', 'SEG-Y or Seismic Unix file')
     .option('--text', 'print the textual headers too')
     .option('--full', 'look at every trace, also of a large file (default: about 256 MiB spread over the file)')
-    .addOption(endianOption('byte order of the file, instead of the one that is detected'))
+    .addOption(readAsOption())
+    .addOption(endianOption('the same as --as endian=<order>'))
     .addHelpText(
       'after',
       `
@@ -80,6 +82,13 @@ function scanCommand(command: MakeCommand): Command {
     .argument('<path...>', 'files, or folders with files')
     .option('-p, --pattern <names>', 'names of the files in folders, with * and ?', '*.segy,*.sgy,*.su')
     .option('-k, --keys <fields>', 'header fields to keep in the index besides those of the geometry', listed)
+    .option(
+      '-g, --group-by <fields>',
+      'header fields that the traces of a shot have in common (default: SourceX,SourceY)',
+      listed,
+    )
+    .addOption(fieldOption())
+    .addOption(readAsOption())
     .option('-o, --out <file>', 'write the index; an interrupted scan goes on from it')
     .addHelpText(
       'after',
@@ -87,6 +96,7 @@ function scanCommand(command: MakeCommand): Command {
 Examples:
   $ judi segy scan surveys
   $ judi segy scan surveys --pattern '*.sgy' --keys CDP,Inline3D --out surveys.index
+  $ judi segy scan stack.segy --group-by Inline3D
   $ judi segy scan a.segy b.segy --json | jq .shots
 
 Started again with the same --out, it reads only files that are new or have changed.`,
@@ -106,6 +116,7 @@ function catCommand(command: MakeCommand): Command {
     .addOption(new Option('--csv', 'comma-separated values').conflicts('json'))
     .option('--raw', 'numbers as they are stored, without their scalars')
     .addOption(fieldOption())
+    .addOption(readAsOption())
     .addHelpText(
       'after',
       `
@@ -146,6 +157,7 @@ function convertCommand(command: MakeCommand): Command {
     .option('--clip', "write the nearest values where the format can't hold a sample, instead of failing")
     .option('-f, --force', 'replace a file that is there')
     .addOption(fieldOption())
+    .addOption(readAsOption())
     .addHelpText(
       'after',
       `
@@ -154,6 +166,7 @@ Examples:
   $ judi segy convert line.segy near.segy --where 'offset > 1000 and FieldRecord = 3'
   $ judi segy convert line.segy sorted.segy --sort FieldRecord,-offset
   $ judi segy convert line.segy little.segy --endian little --revision 2
+  $ judi segy convert wrong.segy right.segy --as format=ieee
 
 Conditions are made of header fields and numbers with + - * / %, abs(), = != < <= > >=, in (1, 5, 10..20), and, or,
 not and parentheses. Traces are read and written piece by piece: files may be larger than the memory.`,
@@ -187,6 +200,7 @@ function plotCommand(command: MakeCommand): Command {
     .option('--size <width>x<height>', 'pixels of the frame', size)
     .option('--raw', 'header values as they are stored, without their scalars')
     .addOption(fieldOption())
+    .addOption(readAsOption())
     .addHelpText(
       'after',
       `

@@ -14,7 +14,7 @@ export function inUsersWords(error: unknown): unknown {
     const { source, byte, got, expected, advice } = error;
     return new UsageError({
       problem: `${source} is no SEG-Y file that can be read: byte ${byte}: ${got}, expected ${expected}.`,
-      advice,
+      advice: asWritten(advice),
     });
   }
   if (error instanceof SourceError) {
@@ -44,3 +44,16 @@ export function inUsersWords(error: unknown): unknown {
 }
 
 const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : undefined);
+
+/**
+ * Advice of the library in the words of the command line: `{ format: 5 }` is `--as format=5`.
+ *
+ * @example
+ * asWritten("pass { endian: 'big', ns: 1501 }"); // pass --as endian=big,ns=1501
+ */
+function asWritten(advice: string): string {
+  return advice.replaceAll(/\{ (\w+(?:: '?\w+'?)?(?:, \w+: '?\w+'?)*) \}/g, (_, list: string) => {
+    const words = list.replaceAll("'", '').replaceAll(': ', '=').replaceAll(', ', ',');
+    return `--as ${words.includes('=') ? words : `${words}=…`}`;
+  });
+}

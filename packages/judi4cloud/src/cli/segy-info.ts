@@ -1,7 +1,7 @@
 import type { Reporter } from '@judi4cloud/experiments';
-import { type SampleAxis, sampleFormat } from '@judi4cloud/segy';
+import { type LayoutOptions, type SampleAxis, sampleFormat, statedRevision } from '@judi4cloud/segy';
 import type { Places } from '../segy/acquisition.ts';
-import { countedValues, type FieldRange } from '../segy/field-ranges.ts';
+import { countedValues, type FieldRange, rangeOf } from '../segy/field-ranges.ts';
 import { findings } from '../segy/findings.ts';
 import { openTraceFile } from '../segy/open-trace-file.ts';
 import { type Survey, survey } from '../segy/survey.ts';
@@ -13,6 +13,7 @@ import type { CommonOptions } from './session.ts';
 export interface InfoOptions extends CommonOptions {
   readonly text?: boolean;
   readonly full?: boolean;
+  readonly as?: LayoutOptions;
   readonly endian?: 'big' | 'little';
 }
 
@@ -26,7 +27,8 @@ export const segyInfo = (path: string, options: InfoOptions): Promise<void> =>
 async function info(path: string, options: InfoOptions, session: SegySession): Promise<void> {
   const { signal, reporter } = session;
   const { endian } = options;
-  await using file = await openTraceFile(path, { signal, ...(endian !== undefined && { endian }) });
+  const readAs = { ...(endian !== undefined && { endian }), ...options.as };
+  await using file = await openTraceFile(path, { signal, readAs });
   const budget = options.full ? Number.POSITIVE_INFINITY : enough;
   const found = await session.follow('Looking', 'trace', (onProgress) => survey(file, { budget, signal, onProgress }));
   if (options.json) process.stdout.write(`${JSON.stringify(describe(file, found), undefined, 2)}\n`);
@@ -40,7 +42,7 @@ function describe(file: TraceFile, found: Survey) {
     file: path,
     bytes: size,
     kind: file.kind,
-    revision: revision(file),
+    revision: statedRevision(binary),
     endian,
     textEncoding,
     format: file.format,
@@ -48,15 +50,11 @@ function describe(file: TraceFile, found: Survey) {
     samples: ns,
     ...found,
     findings: findings(file, found),
-    text: text.split('\n'),
-    extendedText: extendedText.map((one) => one.split('\n')),
-    trailer: trailer.map((one) => one.split('\n')),
+    text: rows(text),
+    extendedText: extendedText.map(rows),
+    trailer: trailer.map(rows),
     binary,
   };
-}
-
-function revision({ fileHeader: { binary } }: TraceFile): number {
-  return binary.SegyFormatRevisionNumber + binary.SegyFormatRevisionMinor / 10;
 }
 
 function show(reporter: Reporter, file: TraceFile, found: Survey, options: InfoOptions): void {
@@ -69,7 +67,8 @@ function show(reporter: Reporter, file: TraceFile, found: Survey, options: InfoO
   if (looked < ntraces) reporter.note(`${' '.repeat(12)}What follows is of ${looked} of them; --full looks at all.`);
   const unit = unitOf(file, found);
   if (axis !== undefined) line(axis.domain === 'time' ? 'Time' : 'Depth', sampling(axis, unit));
-  if (acquisition !== undefined) {
+  if (found.stacked) line('Stacked', stackedPlaces(found, unit));
+  else if (acquisition !== undefined) {
     const { sources, receivers, shots, offsets } = acquisition;
     line(
       'Shots',
@@ -77,7 +76,7 @@ function show(reporter: Reporter, file: TraceFile, found: Survey, options: InfoO
     );
     line('Sources', `${places(sources, unit)}${depths(found, ['SourceDepth', 'SourceSurfaceElevation'], unit)}`);
     line('Receivers', `${places(receivers, unit)}${depths(found, ['RecGroupElevation'], unit)}`);
-    line('Offsets', interval(offsets, unit));
+    if (offsets !== undefined) line('Offsets', interval(offsets, unit));
   }
   if (amplitudes !== undefined)
     line(
@@ -89,9 +88,28 @@ function show(reporter: Reporter, file: TraceFile, found: Survey, options: InfoO
   if (options.text) showText(reporter, file);
 }
 
+/** Where stacked traces are: their lines, and the coordinates of midpoints, or of sources where midpoints have none. */
+function stackedPlaces({ fields, acquisition }: Survey, unit: string): string {
+  const range = (name: string): readonly [number, number] => {
+    const { smallest, largest } = rangeOf(fields, name);
+    return [smallest, largest];
+  };
+  const lines = [
+    ['inlines', 'Inline3D'],
+    ['crosslines', 'Crossline3D'],
+    ['CDPs', 'CDP'],
+  ].filter(([, name]) => rangeOf(fields, name).different > 1);
+  const words = lines.map(([label, name]) => `${label} ${interval(range(name), '')}`);
+  const midpoints = { x: range('CDPX'), y: range('CDPY') };
+  const at = [...midpoints.x, ...midpoints.y].some((value) => value !== 0) ? midpoints : acquisition?.sources;
+  if (at !== undefined) words.push(`x ${interval(at.x, unit)}`, `y ${interval(at.y, unit)}`);
+  return `or zero offset: ${words.join(', ')}`;
+}
+
 function kindOf(file: TraceFile): string {
   if (file.kind === 'su') return 'Seismic Unix';
-  return `SEG-Y revision ${revision(file)}, ${file.fileHeader.textEncoding.toUpperCase()} text`;
+  const { binary, textEncoding } = file.fileHeader;
+  return `SEG-Y revision ${statedRevision(binary)}, ${textEncoding.toUpperCase()} text`;
 }
 
 function sampling({ domain, count, step, start }: SampleAxis, length: string): string {
@@ -167,9 +185,15 @@ function showText(reporter: Reporter, { fileHeader }: TraceFile): void {
   ];
   for (const part of parts) {
     reporter.heading(part.title);
-    for (const row of part.text.split('\n')) reporter.line(printable(row).trimEnd());
+    const shown = rows(part.text).map((row) => printable(row).trimEnd());
+    const last = shown.findLastIndex((row) => row !== '');
+    if (last < 0) reporter.note('empty');
+    for (const row of shown.slice(0, last + 1)) reporter.line(row);
   }
 }
+
+/** The lines of a text; bytes of 0, which some software leaves where nothing stands, are blanks. */
+const rows = (text: string): readonly string[] => text.replaceAll('\0', ' ').split('\n');
 
 /** Control characters would play with the terminal. */
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, '·');

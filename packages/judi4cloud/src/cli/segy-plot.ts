@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { tryFile } from '@judi4cloud/errors/disk';
 import { ColourMapError, colourMapNames, type GatherOptions, gather, writePicture } from '@judi4cloud/pictures';
-import type { HeaderMap } from '@judi4cloud/segy';
+import type { HeaderMap, LayoutOptions } from '@judi4cloud/segy';
 import { FieldBook, traceNumber } from '../segy/fields.ts';
 import type { Gain } from '../segy/gain.ts';
 import { openTraceFile } from '../segy/open-trace-file.ts';
@@ -26,6 +26,7 @@ export interface PlotOptions extends CommonOptions {
   readonly title?: string;
   readonly size?: readonly [number, number];
   readonly field?: HeaderMap;
+  readonly as?: LayoutOptions;
 }
 
 /** Fields that are lengths, and how the axis calls them. */
@@ -54,7 +55,7 @@ async function plot(path: string, picture: string, options: PlotOptions, session
   const book = new FieldBook(map);
   const choice = choiceOf(book, options);
   const key = options.key === undefined ? undefined : await axisKey(book, options.key);
-  await using file = await openTraceFile(path, { signal, headerMap: map });
+  await using file = await openTraceFile(path, { signal, headerMap: map, readAs: options.as });
   checkRanges(path, file.ntraces, choice.ranges);
   const gains = options.gain ?? [];
   const section = await session.follow('Reading', 'trace', (onProgress) =>

@@ -1,7 +1,15 @@
-import { type IndexedFile, type SegyIndex, SeisCon, sampleFormat } from '@judi4cloud/segy';
+import {
+  type HeaderMap,
+  type IndexedFile,
+  type LayoutOptions,
+  type SegyIndex,
+  SeisCon,
+  sampleFormat,
+} from '@judi4cloud/segy';
 import { type ScanFilesOptions, segyScanFiles } from '@judi4cloud/segy/node';
 import { FieldBook } from '../segy/fields.ts';
 import { bytes, counted } from './quantities.ts';
+import { inUsersWords } from './segy-errors.ts';
 import { keysOf } from './segy-fields.ts';
 import { type SegySession, segySession } from './segy-session.ts';
 import type { CommonOptions } from './session.ts';
@@ -10,6 +18,9 @@ import { UsageError } from './usage-error.ts';
 export interface ScanCommandOptions extends CommonOptions {
   readonly pattern: string;
   readonly keys?: readonly string[];
+  readonly groupBy?: readonly string[];
+  readonly field?: HeaderMap;
+  readonly as?: LayoutOptions;
   readonly out?: string;
 }
 
@@ -31,16 +42,21 @@ export const segyScan = (paths: readonly string[], options: ScanCommandOptions):
 
 async function scan(paths: readonly string[], options: ScanCommandOptions, session: SegySession): Promise<void> {
   const { reporter, signal } = session;
-  const { out, pattern } = options;
-  const keys = keysOf(new FieldBook(), [...geometry, ...(options.keys ?? [])]);
+  const { out, pattern, field: headerMap = {} } = options;
+  const book = new FieldBook(headerMap);
+  const keys = keysOf(book, [...geometry, ...Object.keys(headerMap), ...(options.keys ?? [])]);
   const unreadable: { readonly file: string; readonly problem: string }[] = [];
   const index = await scanning(session, paths, {
+    ...options.as,
     keys,
+    headerMap,
     pattern: nameExpression(pattern),
+    ...(options.groupBy !== undefined && { groupBy: keysOf(book, options.groupBy) }),
     ...(out !== undefined && { indexFile: out }),
     onUnreadable: (file, error) => {
       signal.throwIfAborted();
-      const problem = error instanceof Error ? error.message : String(error);
+      const mendable = inUsersWords(error);
+      const problem = mendable instanceof Error ? mendable.message : String(mendable);
       unreadable.push({ file, problem });
       reporter.warn(`Left out: ${problem}`);
     },
@@ -85,9 +101,14 @@ function nameExpression(patterns: string): RegExp {
   return new RegExp(`^(?:${expressions.join('|')})$`, 'i');
 }
 
+/** Shots are described by the place of their first source anyway. */
+const placed = ['SourceX', 'SourceY'];
+
 function describe(index: SegyIndex) {
   const con = new SeisCon(index, []);
   const [x, y] = [con.getHeader('SourceX').min, con.getHeader('SourceY').min];
+  const { groupBy } = index.grouping;
+  const values = groupBy.filter((name) => !placed.includes(name)).map((name) => ({ name, ...con.getHeader(name) }));
   return {
     files: index.files.map(({ name, size, kind, format, fileHeader, map, scanned, warnings }) => ({
       name,
@@ -101,14 +122,20 @@ function describe(index: SegyIndex) {
     })),
     traces: index.files.reduce((sum, { scanned }) => sum + scanned, 0),
     keys: index.fields.map(({ name }) => name),
-    shots: Array.from(con.traceCounts, (traces, shot) => ({ x: x[shot], y: y[shot], traces })),
+    groupBy,
+    shots: Array.from(con.traceCounts, (traces, shot) => ({
+      ...Object.fromEntries(values.map(({ name, min }) => [name, min[shot]])),
+      x: x[shot],
+      y: y[shot],
+      traces,
+    })),
   };
 }
 
 const mostRows = 40;
 
 function show({ reporter }: SegySession, index: SegyIndex, all: boolean): void {
-  const { files, traces, shots } = describe(index);
+  const { files, traces, shots, groupBy } = describe(index);
   const head = ['File', 'traces', 'samples', 'size', 'format'];
   const rows = index.files.slice(0, all ? undefined : mostRows).map(cells);
   const widths = head.map((cell, k) => Math.max(cell.length, ...rows.map((row) => row[k].length)));
@@ -122,7 +149,8 @@ function show({ reporter }: SegySession, index: SegyIndex, all: boolean): void {
   );
   const each = fewest === most ? `${most}` : `${fewest} to ${most}`;
   reporter.line(
-    `\n${counted(files.length, 'file')}, ${counted(traces, 'trace')}, ${counted(shots.length, 'shot')} of ${each} traces`,
+    `\n${counted(files.length, 'file')}, ${counted(traces, 'trace')}, ${counted(shots.length, 'shot')} of ${each} traces` +
+      (groupBy.every((name) => placed.includes(name)) ? '' : `, by ${groupBy.join(', ')}`),
   );
 }
 

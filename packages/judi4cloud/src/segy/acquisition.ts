@@ -21,12 +21,17 @@ export interface AcquisitionSummary {
     /** Whether the traces of each shot follow each other. */
     readonly together: boolean;
   };
-  /** Distance from source to receiver; signed along x where all stand on a line. */
-  readonly offsets: readonly [number, number];
+  /** Distance from source to receiver; signed along x where all stand on a line. `undefined` where either has no coordinates. */
+  readonly offsets: readonly [number, number] | undefined;
   /** Traces whose `Offset` isn't the distance between their source and receiver. */
   readonly wrongOffsets: number;
   /** The first of them, from 1. */
   readonly firstWrongOffset?: number;
+}
+
+/** Whether all stand at (0, 0), which is how headers are left empty. */
+export function isNowhere({ x, y }: Places): boolean {
+  return [...x, ...y].every((value) => value === 0);
 }
 
 /** Different places are counted up to here. */
@@ -50,12 +55,14 @@ export class RunningAcquisition {
   readonly #bySource = new Grouping();
   readonly #signed: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   readonly #distance: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  #traces = 0;
   #wrongOffsets = 0;
   #firstWrongOffset: number | undefined;
 
   /** @param from number of the first trace, from 0 */
   add(columns: AcquisitionColumns, from: number): void {
     const { SourceX, SourceY, GroupX, GroupY, Offset, FieldRecord } = columns;
+    this.#traces += SourceX.length;
     for (let i = 0; i < SourceX.length; i++) {
       const source = this.#sources.add(SourceX[i], SourceY[i]);
       this.#receivers.add(GroupX[i], GroupY[i]);
@@ -79,6 +86,11 @@ export class RunningAcquisition {
       sources.y[0] === sources.y[1] && receivers.y[0] === receivers.y[1] && sources.y[0] === receivers.y[0];
     const records = this.#byRecord.count > 1 || sources.count === 1;
     const shots = records ? this.#byRecord : this.#bySource;
+    // One source at the origin, or one receiver, is nothing unusual, and then distances are offsets.
+    const unlike = this.#wrongOffsets === this.#traces;
+    const lostReceivers = isNowhere(receivers) && sources.count > 1;
+    const lostSources = isNowhere(sources) && receivers.count > 1 && this.#byRecord.count > 1;
+    const offsets = onLine ? this.#signed : this.#distance;
     return {
       sources,
       receivers,
@@ -88,7 +100,7 @@ export class RunningAcquisition {
         traces: shots.sizes,
         together: shots.together,
       },
-      offsets: onLine ? this.#signed : this.#distance,
+      offsets: unlike && (lostReceivers || lostSources) ? undefined : offsets,
       wrongOffsets: this.#wrongOffsets,
       ...(this.#firstWrongOffset !== undefined && { firstWrongOffset: this.#firstWrongOffset }),
     };

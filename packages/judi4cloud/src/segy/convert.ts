@@ -1,4 +1,4 @@
-import { type ByteSink, openSegyWriter, type Revision, type Written } from '@judi4cloud/segy';
+import { type ByteSink, bytesPerSample, openSegyWriter, type Revision, type Written } from '@judi4cloud/segy';
 import type { TraceChoice } from './selected-traces.ts';
 import type { TraceFile } from './trace-file.ts';
 import { type OrderOptions, type SortKey, sortedTraces, tracesInOrder } from './trace-order.ts';
@@ -7,37 +7,58 @@ export interface ConvertOptions extends OrderOptions {
   readonly choice: TraceChoice;
   /** None keeps the order of the file. */
   readonly sort: readonly SortKey[];
+  /** With file headers, or without as Seismic Unix writes it. */
+  readonly kind: 'segy' | 'su';
+  /** The file's, and IEEE for Seismic Unix, unless given. */
   readonly format?: 'ieee' | 'ibm' | number;
   readonly revision?: Revision;
   readonly endian?: 'big' | 'little';
   readonly clip: boolean;
 }
 
-const batchBytes = 8 << 20;
+/** Room for one batch while another is written. */
+const batchBytes = 4 << 20;
 
-/** Writes the chosen traces of a file, a few megabytes at a time; the target is there when all are written, or not at all. */
+/**
+ * Writes the chosen traces of a file, a few megabytes at a time; the target is there when all are written, or not at all.
+ *
+ * What isn't asked to change keeps its bytes; samples are decoded for another format only.
+ */
 export async function convert(file: TraceFile, sink: ByteSink, options: ConvertOptions): Promise<Written> {
-  const { choice, sort, format, revision, endian, clip, signal } = options;
+  const { choice, sort, kind, format, revision, endian, clip, signal } = options;
+  const { ns, fileHeader, extensionBytes, varyingLengths } = file;
   await using writer = openSegyWriter(sink, {
-    ns: file.ns,
-    fileHeader: file.fileHeader,
+    kind,
+    ns,
+    fileHeader,
     headerMap: options.book.map,
-    format: format ?? file.format,
-    extensionBytes: file.extensionBytes,
-    varyingLengths: file.varyingLengths,
+    format: format ?? (kind === 'su' ? 'ieee' : file.format),
+    extensionBytes,
+    varyingLengths,
     clip,
     signal,
+    ...(intervalUnknown(file) && { dt: 0 }),
     ...(revision !== undefined && { revision }),
     ...(endian !== undefined && { endian }),
   });
-  const batch = Math.max(1, Math.floor(batchBytes / (1024 + 4 * file.ns)));
+  const batch = Math.max(1, Math.floor(batchBytes / (240 + extensionBytes + bytesPerSample(file.format) * ns)));
+  const rooms = [new Uint8Array(batchBytes), new Uint8Array(batchBytes)];
+  let writing = Promise.resolve();
   for await (const traces of batchesOf(file, choice, sort, options))
     for (let first = 0; first < traces.length; first += batch) {
       signal.throwIfAborted();
-      await writer.write(await file.block(traces.subarray(first, first + batch)));
+      const stored = await file.stored(traces.subarray(first, first + batch), rooms[0]);
+      await writing;
+      writing = writer.copy(stored);
+      // A failure is thrown where it is awaited, after the next batch was read.
+      writing.catch(() => {});
+      rooms.reverse();
     }
+  await writing;
   return await writer.close();
 }
+
+const intervalUnknown = ({ fileHeader: { binary } }: TraceFile): boolean => binary.dt === 0 && binary.ExtDt === 0;
 
 async function* batchesOf(
   file: TraceFile,

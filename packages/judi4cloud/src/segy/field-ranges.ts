@@ -9,6 +9,13 @@ export interface FieldRange {
   readonly different: number;
 }
 
+/** The range of a standard field. */
+export function rangeOf(fields: readonly FieldRange[], name: string): FieldRange {
+  const range = fields.find((field) => field.name === name);
+  if (range === undefined) throw new RangeError(`There is no range of ${name}.`);
+  return range;
+}
+
 /** Different values are counted up to here. */
 export const countedValues = 100_000;
 

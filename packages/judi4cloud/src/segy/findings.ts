@@ -1,4 +1,6 @@
-import type { AcquisitionSummary } from './acquisition.ts';
+import { sampleFormat } from '@judi4cloud/segy';
+import { type AcquisitionSummary, isNowhere } from './acquisition.ts';
+import { rangeOf } from './field-ranges.ts';
 import type { Survey } from './survey.ts';
 import type { TraceFile } from './trace-file.ts';
 
@@ -12,7 +14,7 @@ export interface Finding {
 export function findings(file: TraceFile, survey: Survey): readonly Finding[] {
   const { acquisition } = survey;
   if (acquisition === undefined) return [...warnings(file), { what: 'There is no trace.', meaning: '' }];
-  return [...warnings(file), ...timing(file, survey), ...geometry(file, survey, acquisition), ...samples(survey)];
+  return [...warnings(file), ...timing(file, survey), ...geometry(file, survey, acquisition), ...samples(file, survey)];
 }
 
 function warnings({ warnings }: TraceFile): Finding[] {
@@ -55,28 +57,28 @@ function timing({ fileHeader, ns }: TraceFile, { fields }: Survey): Finding[] {
   return found;
 }
 
-function geometry(
-  { kind, fileHeader }: TraceFile,
-  { fields, looked }: Survey,
-  acquisition: AcquisitionSummary,
-): Finding[] {
+/** What looks wrong with sources and receivers of traces that aren't stacked. */
+function prestack(looked: number, fields: Survey['fields'], acquisition: AcquisitionSummary): Finding[] {
   const found: Finding[] = [];
-  const { sources, receivers, shots, wrongOffsets, firstWrongOffset } = acquisition;
-  const nowhere = [sources, receivers].every(({ x, y }) => [...x, ...y].every((value) => value === 0));
+  const { sources, receivers, shots, wrongOffsets, firstWrongOffset, offsets: distances } = acquisition;
   const midpoints = ['CDPX', 'CDPY'].some((name) => rangeOf(fields, name).different > 1);
-  const stacked = midpoints && rangeOf(fields, 'Offset').different === 1;
-  if (nowhere && !stacked)
+  if (isNowhere(sources) && isNowhere(receivers))
     found.push({
       what: midpoints ? 'Only midpoints (CDPX, CDPY) have coordinates.' : 'All coordinates are 0.',
       meaning: 'Sources and receivers must come from elsewhere.',
     });
-  else if (!nowhere) {
+  else {
     if (sources.count === 1 && receivers.count === 1 && looked > 1)
       found.push({ what: 'All traces have the same source and receiver.', meaning: 'Coordinates may be missing.' });
     if (rangeOf(fields, 'RecSourceScalar').smallest === 0 && rangeOf(fields, 'RecSourceScalar').largest === 0)
       found.push({ what: 'The scalar of the coordinates is 0.', meaning: 'It counts as 1, as the standard says.' });
     const offsets = rangeOf(fields, 'Offset');
-    if (wrongOffsets > 0 && offsets.smallest === 0 && offsets.largest === 0)
+    if (distances === undefined)
+      found.push({
+        what: `All ${isNowhere(receivers) ? 'receivers' : 'sources'} are at (0, 0).`,
+        meaning: 'Their coordinates must come from elsewhere, and so must offsets.',
+      });
+    else if (wrongOffsets > 0 && offsets.smallest === 0 && offsets.largest === 0)
       found.push({ what: 'Offset is 0 in all traces.', meaning: 'Take offsets from the coordinates.' });
     else if (wrongOffsets > 0)
       found.push({
@@ -97,6 +99,15 @@ function geometry(
       what: `FieldRecord is ${records.first} everywhere, though there are ${sources.count} sources.`,
       meaning: 'Tell shots apart by SourceX, SourceY.',
     });
+  return found;
+}
+
+function geometry(
+  { kind, fileHeader }: TraceFile,
+  { fields, looked, stacked }: Survey,
+  acquisition: AcquisitionSummary,
+): Finding[] {
+  const found: Finding[] = stacked ? [] : prestack(looked, fields, acquisition);
   const units = rangeOf(fields, 'CoordUnits');
   if (units.largest > 1)
     found.push({ what: 'Coordinates are angles, not lengths.', meaning: 'Project them before you use them.' });
@@ -114,11 +125,19 @@ function geometry(
 /** Real recordings stay far below this, in whatever unit; misread bytes don't. */
 const tooLarge = 1e20;
 
-function samples({ amplitudes, looked }: Survey): Finding[] {
+/** The format code of each look. */
+const codes = { ibm: 1, ieee: 5 } as const;
+
+function samples({ format }: TraceFile, { amplitudes, floats, looked }: Survey): Finding[] {
   if (amplitudes === undefined)
     return [{ what: 'No sample is a finite number.', meaning: 'Is the sample format right?' }];
   const found: Finding[] = [];
   const { notFinite, silentTraces, smallest, largest } = amplitudes;
+  if (floats !== 'unknown' && codes[floats] !== format)
+    found.push({
+      what: `Format ${format} says ${sampleFormat(format).name}, the samples look like ${sampleFormat(codes[floats]).name}.`,
+      meaning: `Look at them with \`--as format=${codes[floats]}\`; a plot tells which is right.`,
+    });
   if (notFinite > 0)
     found.push({ what: `${notFinite} samples are NaN or infinite.`, meaning: 'Is the sample format right?' });
   if (Math.max(-smallest, largest) > tooLarge)
@@ -128,12 +147,6 @@ function samples({ amplitudes, looked }: Survey): Finding[] {
     });
   if (silentTraces > 0) found.push({ what: `${silentTraces} of ${looked} traces are zero throughout.`, meaning: '' });
   return found;
-}
-
-function rangeOf(fields: Survey['fields'], name: string): Survey['fields'][number] {
-  const range = fields.find((field) => field.name === name);
-  if (range === undefined) throw new RangeError(`There is no range of ${name}.`);
-  return range;
 }
 
 const shown = (value: number): string => String(Number(value.toPrecision(6)));

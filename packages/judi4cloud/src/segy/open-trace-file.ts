@@ -1,8 +1,9 @@
 import {
   type ByteSource,
-  type Endian,
   type HeaderMap,
   type IndexedFile,
+  type LayoutOptions,
+  readStoredTraces,
   type SeisBlock,
   SeisCon,
   segyScan,
@@ -16,8 +17,8 @@ import type { TraceFile } from './trace-file.ts';
 export interface OpenOptions {
   /** Ends the opening; whoever reads in batches ends between them. */
   readonly signal: AbortSignal;
-  /** Instead of what the file seems to have. */
-  readonly endian?: Endian;
+  /** What to believe instead of the file. */
+  readonly readAs?: LayoutOptions | undefined;
   readonly headerMap?: HeaderMap;
 }
 
@@ -34,10 +35,10 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
     const { kind, format, extensions, fileHeader, map, warnings } = file;
     const own = kind === 'su' ? withoutForeign : (headers: TraceHeaders) => headers;
     /** A container whose only shot are these traces. */
-    const containing = (traces: Uint32Array) =>
+    const containing = (traces: Uint32Array, readAs: Partial<IndexedFile> = {}) =>
       new SeisCon(
         {
-          files: [{ ...file, scanned: map.count }],
+          files: [{ ...file, ...readAs, scanned: map.count }],
           fields: [],
           headerMap,
           columns: new Map(),
@@ -62,6 +63,12 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
         const block = await containing(traces).at(0);
         return lengthened({ ...block, headers: own(block.headers) }, map.ns);
       },
+      words: async (traces) => {
+        // IEEE floats keep their bits.
+        const { data } = await containing(traces, { format: ieee }).at(0, { keys: [] });
+        return new Uint32Array(data.buffer, data.byteOffset, data.length);
+      },
+      stored: (traces, room) => readStoredTraces(source, file, traces, { room }),
       [Symbol.asyncDispose]: () => source.close(),
     };
   } catch (error) {
@@ -69,6 +76,8 @@ export async function openTraceFile(path: string, options: OpenOptions): Promise
     throw error;
   }
 }
+
+const ieee = 5;
 
 /** Seismic Unix keeps other things from byte 181 on than SEG-Y, whose fields there are 0. */
 function withoutForeign(headers: TraceHeaders): TraceHeaders {
@@ -80,7 +89,7 @@ function withoutForeign(headers: TraceHeaders): TraceHeaders {
 const tellingTraces = 20_000;
 
 /** What a scan finds out about a file; that of a large one stops when its first traces have been seen. */
-async function describeFile(source: ByteSource, { signal, endian }: OpenOptions): Promise<IndexedFile> {
+async function describeFile(source: ByteSource, { signal, readAs }: OpenOptions): Promise<IndexedFile> {
   const enough = new Error('The first traces have been seen.');
   const found: IndexedFile[] = [];
   try {
@@ -94,7 +103,7 @@ async function describeFile(source: ByteSource, { signal, endian }: OpenOptions)
       onCheckpoint: ({ files }) => {
         found.push(...files);
       },
-      ...(endian !== undefined && { endian }),
+      ...readAs,
     });
     return index.files[0];
   } catch (error) {

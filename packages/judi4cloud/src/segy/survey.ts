@@ -2,6 +2,8 @@ import { getHeader, type SampleAxis, sampleAxis, traceFieldNames } from '@judi4c
 import { type AcquisitionSummary, RunningAcquisition } from './acquisition.ts';
 import { type Amplitudes, RunningAmplitudes } from './amplitudes.ts';
 import { type FieldRange, RunningRange } from './field-ranges.ts';
+import { type FloatLook, RunningFloatWords } from './float-words.ts';
+import { isStacked } from './stacked.ts';
 import { following, type TraceFile } from './trace-file.ts';
 import { everyTrace, traceRuns } from './trace-selection.ts';
 
@@ -15,6 +17,10 @@ export interface Survey {
   readonly axis: SampleAxis | undefined;
   readonly acquisition: AcquisitionSummary | undefined;
   readonly amplitudes: Amplitudes | undefined;
+  /** Whether traces are stacked, or of zero offset: each at a place of its own, and none with an offset. */
+  readonly stacked: boolean;
+  /** What the samples of a file look like whose format code says IBM or IEEE floats of 4 bytes. */
+  readonly floats: FloatLook;
 }
 
 export interface SurveyOptions {
@@ -27,16 +33,21 @@ export interface SurveyOptions {
 const batchBytes = 4 << 20;
 const pieces = 64;
 
+/** Batches of which the bits are looked at. */
+const tellingBatches = 4;
+
 /** Looks at the traces of a file, one batch in memory at a time. */
 export async function survey(file: TraceFile, options: SurveyOptions): Promise<Survey> {
   const ranges = traceFieldNames.map((name) => new RunningRange(name));
   const acquisition = new RunningAcquisition();
   const amplitudes = new RunningAmplitudes();
+  const words = new RunningFloatWords();
   const runs = runsWithin(file, options.budget);
   const total = runs.reduce((sum, { count }) => sum + count, 0);
   let looked = 0;
   let axis: SampleAxis | undefined;
-  for (const { from, count } of runs) {
+  const every = Math.ceil(runs.length / tellingBatches);
+  for (const [k, { from, count }] of runs.entries()) {
     options.signal.throwIfAborted();
     const block = await file.block(following(from, count));
     for (const range of ranges) range.add(getHeader(block, range.name));
@@ -54,17 +65,25 @@ export async function survey(file: TraceFile, options: SurveyOptions): Promise<S
       from,
     );
     amplitudes.add(block.data, block.ns);
+    if (floats.has(file.format) && k % every === 0) words.add(await file.words(following(from, count)));
     looked += count;
     options.onProgress(looked, total);
   }
+  const fields = looked === 0 ? [] : ranges.map(({ range }) => range);
+  const summary = looked === 0 ? undefined : acquisition.summary;
   return {
     looked,
-    fields: looked === 0 ? [] : ranges.map(({ range }) => range),
+    fields,
     axis,
-    acquisition: looked === 0 ? undefined : acquisition.summary,
+    acquisition: summary,
     amplitudes: amplitudes.amplitudes,
+    stacked: summary !== undefined && isStacked(file.fileHeader.binary, looked, fields, summary),
+    floats: words.look,
   };
 }
+
+/** Codes of IBM and IEEE floats of 4 bytes. */
+const floats: ReadonlySet<number> = new Set([1, 5]);
 
 /** All traces in batches; when they are more than the budget, evenly spaced batches, the first and last among them. */
 function runsWithin({ ns, ntraces }: TraceFile, budget: number): readonly { from: number; count: number }[] {

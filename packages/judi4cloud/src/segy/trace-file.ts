@@ -1,4 +1,4 @@
-import type { FileHeader, SegyWarning, SeisBlock, TraceHeaders } from '@judi4cloud/segy';
+import type { FileHeader, SegyWarning, SeisBlock, StoredTraces, TraceHeaders } from '@judi4cloud/segy';
 
 /** A SEG-Y file of which traces are read as they are needed. */
 export interface TraceFile extends AsyncDisposable {
@@ -21,6 +21,10 @@ export interface TraceFile extends AsyncDisposable {
   headers(traces: Uint32Array, fields: readonly string[]): Promise<TraceHeaders>;
   /** Headers and samples of traces, by their numbers from 0 in any order. */
   block(traces: Uint32Array): Promise<SeisBlock>;
+  /** The bits of 4-byte samples as they are stored; traces that follow each other. */
+  words(traces: Uint32Array): Promise<Uint32Array>;
+  /** Traces as they are stored, by their numbers from 0 in any order, in `room` where that is large enough. */
+  stored(traces: Uint32Array, room?: Uint8Array): Promise<StoredTraces>;
 }
 
 /** Numbers of traces that follow each other. */

@@ -10,11 +10,26 @@ export function binaryHeader(values: Partial<BinaryHeader> = {}): BinaryHeader {
 
 /** The major revision that the file claims: 0, 1 or 2; anything else counts as 0. */
 export function majorRevision(bytes: Uint8Array): 0 | 1 | 2 {
-  const [first, second] = [bytes[300], bytes[301]];
+  return majorOf(bytes[300], bytes[301]);
+}
+
+function majorOf(first: number, second: number): 0 | 1 | 2 {
   if (first === 1 || first === 2) return first;
   // A 16-bit integer written little-endian, or plain 1 for revision 1, puts the number into the second byte.
   if (first === 0 && (second === 1 || second === 2)) return second;
   return 0;
+}
+
+/**
+ * The revision as which a file is read: 0, 1, 2 or 2.1; 0 where its two bytes hold none, such as blanks or SegyMAT's 100.
+ *
+ * @example
+ * statedRevision(block.fileHeader.binary); // 2.1
+ */
+export function statedRevision(binary: BinaryHeader): number {
+  const { SegyFormatRevisionNumber: first, SegyFormatRevisionMinor: second } = binary;
+  const major = majorOf(first, second);
+  return major === first && major > 0 && second < 10 ? major + second / 10 : major;
 }
 
 /** Reads the 400 bytes of the binary header. */

@@ -3,17 +3,20 @@ import { type TextEncoding, textHeaderBytes } from './file-header.ts';
 const columns = 80;
 const lines = 40;
 
-/** Code page 500's letters, digits and signs over Latin-1; a bijection of the 256 byte values. */
+/**
+ * Code page 500 over Latin-1, with `|` and `¦` exchanged, as software for SEG-Y writes them: a bijection of the 256 byte values.
+ * Code page 1047 has the same letters (but Ý) and digits, and `[ ] ! |` elsewhere.
+ */
 const fromEbcdic = Uint8Array.from(
   (
     '000102039c09867f978d8e0b0c0d0e0f101112139d8508871819928f1c1d1e1f' +
     '80818283840a171b88898a8b8c050607909116939495960498999a9b14159e1a' +
-    '20a0a1a2a3a4a5a6a7a85b2e3c282b2126a9aaabacadaeafb0b15d242a293b5e' +
-    '2d2fb2b3b4b5b6b7b8b97c2c255f3e3fbabbbcbdbebfc0c1c2603a2340273d22' +
-    'c3616263646566676869c4c5c6c7c8c9ca6a6b6c6d6e6f707172cbcccdcecfd0' +
-    'd17e737475767778797ad2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7' +
-    '7b414243444546474849e8e9eaebeced7d4a4b4c4d4e4f505152eeeff0f1f2f3' +
-    '5c9f535455565758595af4f5f6f7f8f930313233343536373839fafbfcfdfeff'
+    '20a0e2e4e0e1e3e5e7f15b2e3c282b2126e9eaebe8edeeefecdf5d242a293b5e' +
+    '2d2fc2c4c0c1c3c5c7d17c2c255f3e3ff8c9cacbc8cdcecfcc603a2340273d22' +
+    'd8616263646566676869abbbf0fdfeb1b06a6b6c6d6e6f707172aabae6b8c6a4' +
+    'b57e737475767778797aa1bfd0dddeaea2a3a5b7a9a7b6bcbdbeaca6afa8b4d7' +
+    '7b414243444546474849adf4f6f2f3f57d4a4b4c4d4e4f505152b9fbfcf9faff' +
+    '5cf7535455565758595ab2d4d6d2d3d530313233343536373839b3dbdcd9da9f'
   ).match(/../g) ?? [],
   (hex) => Number.parseInt(hex, 16),
 );

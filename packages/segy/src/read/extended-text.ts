@@ -1,10 +1,17 @@
 import { SegyFormatError } from '../errors.ts';
-import { type BinaryHeader, type TextEncoding, textHeaderBytes, traceHeaderBytes } from '../header/file-header.ts';
+import {
+  type BinaryHeader,
+  headersEnd,
+  type RecordBytes,
+  type TextEncoding,
+  textHeaderBytes,
+  traceHeaderBytes,
+} from '../header/file-header.ts';
 import { looksLikeText } from '../header/text-header.ts';
 import { type ByteSource, readExactly } from '../source/byte-source.ts';
 import type { WarningList } from '../warnings.ts';
 import type { StatedSizes } from './stated-sizes.ts';
-import { isEndOfText, mostTextRecords, readTextRecords, readUntilEndOfText } from './text-records.ts';
+import { decodeRecords, isEndOfText, measureText, mostTextRecords, readRecords } from './text-records.ts';
 
 /** What the binary header states about what lies before and after the traces. */
 interface Stated extends StatedSizes {
@@ -24,30 +31,38 @@ interface Overrides {
 interface TextsAround {
   readonly extendedText: readonly string[];
   readonly trailer: readonly string[];
+  /** `undefined` where there is nothing. */
+  readonly recordBytes: RecordBytes | undefined;
   readonly first: number;
   readonly end: number;
   /** Whether a file that claims revision 0 has extended textual headers, which only revision 1 has. */
   readonly unclaimedText: boolean;
 }
 
-const headersEnd = 3600;
-
-/** Reads extended textual headers and trailer stanzas, and finds the traces between them. */
+/**
+ * Reads extended textual headers and trailer stanzas, and finds the traces between them.
+ *
+ * @param head what follows the binary header, as far as it was read with it
+ */
 export async function readExtendedText(
   source: ByteSource,
   stated: Stated,
+  head: Uint8Array,
   overrides: Overrides,
   warnings: WarningList,
   signal?: AbortSignal,
 ): Promise<TextsAround> {
   const { textEncoding } = overrides;
-  const extendedText = await readHeaders(source, stated, textEncoding, warnings, signal);
-  const afterText = headersEnd + extendedText.count * textHeaderBytes;
+  const count = await countTexts(source, stated, head, textEncoding, warnings, signal);
+  const kept = Math.min(count, mostTextRecords);
+  if (count > kept) {
+    warnings.add('text-header', 3505, `Only ${kept} of ${count} extended textual headers are kept`);
+  }
+  const afterText = headersEnd + count * textHeaderBytes;
   const first = firstTrace(source, stated, overrides, afterText, warnings);
   const records = await findTrailer(source, stated, first, textEncoding, warnings, signal);
   const end = source.size - records * textHeaderBytes;
-  const readable = Math.min(records, mostTextRecords);
-  const unclaimedText = stated.revision === 0 && extendedText.count > 0;
+  const unclaimedText = stated.revision === 0 && count > 0;
   if (unclaimedText) {
     warnings.add(
       'revision',
@@ -55,48 +70,76 @@ export async function readExtendedText(
       'Revision 0 has no extended textual headers, but this file has: read as in revision 1',
     );
   }
+  const padded = overrides.firstTrace === undefined && first - afterText <= mostTextRecords * textHeaderBytes;
+  const recordBytes = {
+    extendedText: kept === 0 ? none : await readRecords(source, headersEnd, kept, signal),
+    padding: padded && first > afterText ? await readExactly(source, afterText, first - afterText, signal) : none,
+    trailer: records === 0 ? none : await readRecords(source, end, Math.min(records, mostTextRecords), signal),
+  };
   return {
-    extendedText: extendedText.records,
-    trailer: await readTextRecords(source, end, readable, textEncoding, signal),
+    extendedText: decodeRecords(recordBytes.extendedText, textEncoding),
+    trailer: decodeRecords(recordBytes.trailer, textEncoding),
+    recordBytes: first > headersEnd || records > 0 ? recordBytes : undefined,
     first,
     end,
     unclaimedText,
   };
 }
 
-async function readHeaders(
+const none = new Uint8Array();
+
+/**
+ * How many extended textual headers there are: as stated, unless the end stanza, or where text ends and a trace begins,
+ * speak against it.
+ */
+async function countTexts(
   source: ByteSource,
   stated: Stated,
+  head: Uint8Array,
   encoding: TextEncoding | undefined,
   warnings: WarningList,
   signal?: AbortSignal,
-): Promise<{ records: readonly string[]; count: number }> {
+): Promise<number> {
   const count = stated.extendedTexts;
-  if (count === 0) return { records: [], count: 0 };
-  if (stated.revision === 0 && !(await textFollows(source, stated, signal))) return { records: [], count: 0 };
-  if (count === -1) {
-    const records = await readUntilEndOfText(source, headersEnd, encoding, signal);
-    if (records !== null) return { records, count: records.length };
-    if (stated.revision === 0) return { records: [], count: 0 };
-    throw new SegyFormatError({
-      source: source.name,
-      byte: 3505,
-      got: 'a variable number (−1) of extended textual headers without ((SEG: EndText))',
-      expected: 'that stanza in the last of them',
-      advice: 'If there are none, pass where the traces begin: { firstTrace: 3600 }.',
-    });
-  }
-  if (count < 0 || headersEnd + count * textHeaderBytes > source.size) {
-    warnings.add('text-header', 3505, `${count} extended textual headers can't be: read as none`);
-    return { records: [], count: 0 };
-  }
-  if (count > mostTextRecords) {
-    warnings.add('text-header', 3505, `Only ${mostTextRecords} of ${count} extended textual headers are kept`);
-  }
-  return {
-    records: await readTextRecords(source, headersEnd, Math.min(count, mostTextRecords), encoding, signal),
-    count,
+  if (count === 0 && (head.length < traceHeaderBytes || !looksLikeText(head))) return 0;
+  if (count !== 0 && stated.revision === 0 && !(await textFollows(source, stated, signal))) return 0;
+  const expected = looksLikeText(head) ? Math.max(count, 0) : 0;
+  const text = await measureText(source, headersEnd, expected, encoding, signal);
+  if (text.count === count || (text.ended && count === -1)) return text.count;
+  const correct = (there: number) => {
+    warnings.add('text-header', 3505, `${count} extended textual headers stated: read as ${there}, which are there`);
+    return there;
   };
+  const some = text.count > 0 || count !== -1;
+  if (some && (await traceBegins(source, stated, headersEnd + text.count * textHeaderBytes, signal))) {
+    return correct(text.count);
+  }
+  if (count >= 0 && headersEnd + count * textHeaderBytes <= source.size) return count;
+  if (count !== -1) return correct(0);
+  if (stated.revision === 0) return 0;
+  throw new SegyFormatError({
+    source: source.name,
+    byte: 3505,
+    got: 'a variable number (−1) of extended textual headers without ((SEG: EndText))',
+    expected: 'that stanza in the last of them',
+    advice: 'If there are none, pass where the traces begin: { firstTrace: 3600 }.',
+  });
+}
+
+/** Whether there is a trace header: one of the file's number of samples, or of that of the next header, or nothing at all. */
+async function traceBegins(source: ByteSource, stated: Stated, at: number, signal?: AbortSignal): Promise<boolean> {
+  if (at === source.size) return true;
+  const samplesAt = async (offset: number): Promise<number | null> => {
+    if (offset + traceHeaderBytes > source.size) return null;
+    const header = await readExactly(source, offset, traceHeaderBytes, signal);
+    if (looksLikeText(header)) return null;
+    return new DataView(header.buffer, header.byteOffset).getUint16(114, stated.littleEndian);
+  };
+  const samples = await samplesAt(at);
+  if (samples === null) return false;
+  if (samples === stated.ns || (stated.ns > 65535 && samples === 0)) return true;
+  const next = at + traceHeaderBytes * (1 + stated.extensions) + samples * stated.sampleBytes;
+  return samples > 0 && (next === source.size || (await samplesAt(next)) === samples);
 }
 
 /**
@@ -133,28 +176,55 @@ function firstTrace(
 /** How many 3200-byte records follow the traces. */
 async function findTrailer(
   source: ByteSource,
-  { binary, ns, extensions, sampleBytes }: Stated,
+  stated: Stated,
   first: number,
   encoding: TextEncoding | undefined,
   warnings: WarningList,
   signal?: AbortSignal,
 ): Promise<number> {
-  const count = binary.NumberOfTrailerRecords;
+  const count = stated.binary.NumberOfTrailerRecords;
   const body = source.size - first;
+  const stride = traceHeaderBytes * (1 + stated.extensions) + stated.ns * stated.sampleBytes;
   if (count > 0) {
-    if (count * textHeaderBytes <= body) return count;
-    warnings.add('trailer', 3529, `${count} trailer records don't fit into the file: read as none`);
-    return 0;
+    const records = await countTrailer(source, count, body, stride, signal);
+    if (records !== count) {
+      warnings.add(
+        'trailer',
+        3529,
+        `${count} trailer records stated: read as ${records}, which the traces leave room for`,
+      );
+    }
+    return records;
   }
   if (count === 0) return 0;
   // An unknown number (−1): what the traces leave over, if the last record ends the stanzas.
-  const stride = 240 * (1 + extensions) + ns * sampleBytes;
   for (let records = 1; records <= mostTextRecords && records * textHeaderBytes <= body; records++) {
     if ((body - records * textHeaderBytes) % stride !== 0) continue;
-    const [last] = await readTextRecords(source, source.size - textHeaderBytes, 1, encoding, signal);
+    const [last] = decodeRecords(await readRecords(source, source.size - textHeaderBytes, 1, signal), encoding);
     if (isEndOfText(last) || last.startsWith('((')) return records;
     break;
   }
   warnings.add('trailer', 3529, 'The end of the traces could not be told from the trailer: read as none');
   return 0;
+}
+
+/** As many as stated, unless they don't fit, or as many as look like text are those that whole traces leave over. */
+async function countTrailer(
+  source: ByteSource,
+  count: number,
+  body: number,
+  stride: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  const possible = count * textHeaderBytes <= body;
+  const leftOver = (records: number) => (body - records * textHeaderBytes) % stride === 0;
+  if (possible && leftOver(count)) return count;
+  const most = Math.min(mostTextRecords, Math.floor(body / textHeaderBytes));
+  let texts = 0;
+  while (texts < most) {
+    const at = source.size - (texts + 1) * textHeaderBytes;
+    if (!looksLikeText(await readExactly(source, at, textHeaderBytes, signal))) break;
+    texts++;
+  }
+  return leftOver(texts) ? texts : possible ? count : 0;
 }

@@ -1,14 +1,25 @@
 import { SegyFormatError } from '../errors.ts';
 import { majorRevision, readBinaryHeader } from '../header/binary-header.ts';
-import { type Endian, type FileHeader, type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
+import {
+  type Endian,
+  type FileHeader,
+  headersEnd,
+  type TextEncoding,
+  textHeaderBytes,
+  traceHeaderBytes,
+} from '../header/file-header.ts';
+import type { HeaderMap } from '../header/header-map.ts';
+import { readLayoutStanza } from '../header/layout-stanza.ts';
+import { tapeLabel, tapeLabelBytes } from '../header/tape-label.ts';
 import { decodeText, detectTextEncoding } from '../header/text-header.ts';
 import { type FormatCode, isFormatCode, sampleFormat } from '../sample/format.ts';
 import { type ByteSource, readExactly } from '../source/byte-source.ts';
+import { partOfSource } from '../source/part-of-source.ts';
 import { WarningList } from '../warnings.ts';
 import { detectByteOrder } from './byte-order.ts';
 import { readExtendedText } from './extended-text.ts';
 import { detectSeismicUnix, seismicUnixHeader } from './seismic-unix.ts';
-import { statedSizes } from './stated-sizes.ts';
+import { fittingExtensions, statedSizes } from './stated-sizes.ts';
 
 /** What to believe instead of the file, where its headers are wrong. */
 export interface LayoutOptions {
@@ -41,10 +52,10 @@ export interface FileLayout {
   readonly nsGiven: boolean;
   /** Trace header extensions a trace. */
   readonly extensions: number;
+  /** Fields of the trace header that the file has elsewhere than the standard, as it says itself. */
+  readonly statedFields: HeaderMap;
   readonly warnings: WarningList;
 }
-
-const headersEnd = 3600;
 
 /**
  * Reads the headers of a file: kind, byte order, revision, sample format, texts.
@@ -56,16 +67,52 @@ export async function readLayout(
   options: LayoutOptions = {},
   signal?: AbortSignal,
 ): Promise<FileLayout> {
-  const first = await readExactly(source, 0, Math.min(headersEnd, source.size), signal);
-  if (options.kind !== 'segy') {
-    const su = await detectSeismicUnix(source, first, options.endian, signal);
-    if (su !== null) return seismicUnixLayout(source, seismicUnixHeader(su), options);
-  }
-  if (options.kind !== 'su' && source.size >= headersEnd) {
-    const layout = await readSegyLayout(source, first, options, signal);
-    if (layout !== null) return layout;
-  }
-  throw await notReadable(source, options, signal);
+  const first = await readExactly(source, 0, Math.min(headersEnd + traceHeaderBytes, source.size), signal);
+  checkUnpacked(source, first);
+  const asSeismicUnix = async (cut: boolean): Promise<FileLayout | null> => {
+    if (options.kind === 'segy') return null;
+    const su = await detectSeismicUnix(source, first, options.endian, cut, signal);
+    return su === null ? null : seismicUnixLayout(source, seismicUnixHeader(su), options);
+  };
+  const label = tapeLabel(first);
+  const start = label === undefined ? 0 : tapeLabelBytes;
+  const asSegy = async (): Promise<FileLayout | null> => {
+    if (options.kind === 'su' || source.size < start + headersEnd) return null;
+    if (label === undefined) return readSegyLayout(source, first, options, signal);
+    return readLabelled(source, label, options, signal);
+  };
+  const layout = (await asSeismicUnix(false)) ?? (await asSegy()) ?? (await asSeismicUnix(true));
+  if (layout !== null) return layout;
+  throw await notReadable(source, start, options, signal);
+}
+
+/** A file behind a tape label: all but what is counted from its beginning lies further back. */
+async function readLabelled(
+  source: ByteSource,
+  label: string,
+  options: LayoutOptions,
+  signal?: AbortSignal,
+): Promise<FileLayout | null> {
+  const part = partOfSource(source, tapeLabelBytes);
+  const { firstTrace: given } = options;
+  const bytes = await readExactly(part, 0, Math.min(headersEnd + traceHeaderBytes, part.size), signal);
+  const from = (firstTrace: number) => readSegyLayout(part, bytes, { ...options, firstTrace }, signal);
+  let layout = await (given === undefined
+    ? readSegyLayout(part, bytes, options, signal)
+    : from(given - tapeLabelBytes));
+  if (layout === null) return null;
+  const { binary, extendedText } = layout.fileHeader;
+  const stated = binary.FirstTraceOffset;
+  const afterText = headersEnd + textHeaderBytes * extendedText.length;
+  // The standard counts from the start of the file; not all who write count the label.
+  const counted = given === undefined && layout.first === stated && stated !== afterText;
+  if (counted) layout = (await from(stated - tapeLabelBytes)) ?? layout;
+  return {
+    ...layout,
+    fileHeader: { ...layout.fileHeader, tapeLabel: label },
+    first: layout.first + tapeLabelBytes,
+    end: layout.end + tapeLabelBytes,
+  };
 }
 
 /** `null` if the sample format makes no sense, so that it might be something else. */
@@ -94,13 +141,24 @@ async function readSegyLayout(
   const revision = majorRevision(binaryBytes);
   const extendedTexts = new DataView(binaryBytes.buffer).getInt16(304, littleEndian);
   const stated = { binary, ...sizes, sampleBytes, extendedTexts, revision, littleEndian };
-  const texts = await readExtendedText(source, stated, options, warnings, signal);
+  const texts = await readExtendedText(source, stated, bytes.subarray(headersEnd), options, warnings, signal);
+  const { map: statedFields, problems } = readLayoutStanza(texts.extendedText);
+  for (const problem of problems) {
+    warnings.add(
+      'layout',
+      headersEnd + 1,
+      `The layout of trace headers that the file states is not followed in ${problem}`,
+    );
+  }
+  const ns = options.ns ?? sizes.ns;
+  const room = { ...sizes, ...texts, ns, sampleBytes, littleEndian };
   return {
     kind: 'segy',
     fileHeader: {
       text: decodeText(textBytes, textEncoding),
       extendedText: texts.extendedText,
       trailer: texts.trailer,
+      ...(texts.recordBytes === undefined ? {} : { recordBytes: texts.recordBytes }),
       binary: texts.unclaimedText ? { ...binary, NumberOfExtTextualHeaders: extendedTexts } : binary,
       binaryBytes,
       endian,
@@ -111,9 +169,10 @@ async function readSegyLayout(
     littleEndian,
     first: texts.first,
     end: texts.end,
-    ns: options.ns ?? sizes.ns,
+    ns,
     nsGiven: options.ns !== undefined,
-    extensions: sizes.extensions,
+    extensions: revision < 2 ? 0 : await fittingExtensions(source, room, warnings, signal),
+    statedFields,
     warnings,
   };
 }
@@ -130,6 +189,7 @@ function seismicUnixLayout(source: ByteSource, fileHeader: FileHeader, options: 
     ns: options.ns ?? fileHeader.binary.ns,
     nsGiven: options.ns !== undefined,
     extensions: 0,
+    statedFields: {},
     warnings: new WarningList(),
   };
 }
@@ -138,7 +198,9 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
   const [major, minor] = [binary[300], binary[301]];
   const revision = majorRevision(binary);
   if (revision === 0 && (major !== 0 || minor !== 0)) {
-    warnings.add('revision', 3501, `Revision ${major}.${minor} is unknown; read as revision 0`);
+    const both = major === 0 ? String(minor) : `${major} and ${minor}`;
+    const why = major === 0 && minor === 100 ? 'as SegyMAT writes for revision 1.00' : 'no revision';
+    warnings.add('revision', 3501, `Bytes 3501–3502 hold ${both}, ${why}: read as revision 0`);
   } else if (revision > 0 && major === 0) {
     warnings.add(
       'revision',
@@ -147,6 +209,9 @@ function checkRevision(binary: Uint8Array, warnings: WarningList): void {
     );
   }
 }
+
+/** Obsolete since revision 1. */
+const fixedPointWithGain = 4;
 
 /** The first bytes of compressed files, and what unpacks them. */
 const archives = [
@@ -157,19 +222,26 @@ const archives = [
   { name: 'Zstandard', starts: [0x28, 0xb5, 0x2f, 0xfd], unpack: 'unzstd' },
 ] as const;
 
-async function notReadable(source: ByteSource, options: LayoutOptions, signal?: AbortSignal): Promise<SegyFormatError> {
-  const start = await readExactly(source, 0, Math.min(8, source.size), signal);
-  const archive = archives.find(({ starts }) => starts.every((byte, i) => start[i] === byte));
-  if (archive !== undefined) {
-    return new SegyFormatError({
-      source: source.name,
-      byte: 1,
-      got: `bytes packed by ${archive.name}`,
-      expected: 'a SEG-Y file itself',
-      advice: `Unpack it first: ${archive.unpack}.`,
-    });
-  }
-  if (source.size < headersEnd || options.kind === 'su') {
+/** Compressed bytes may hold a format code where SEG-Y has it: what they begin with is looked at first. */
+function checkUnpacked(source: ByteSource, first: Uint8Array): void {
+  const archive = archives.find(({ starts }) => starts.every((byte, i) => first[i] === byte));
+  if (archive === undefined) return;
+  throw new SegyFormatError({
+    source: source.name,
+    byte: 1,
+    got: `bytes packed by ${archive.name}`,
+    expected: 'a SEG-Y file itself',
+    advice: `Unpack it first: ${archive.unpack}.`,
+  });
+}
+
+async function notReadable(
+  source: ByteSource,
+  headers: number,
+  options: LayoutOptions,
+  signal?: AbortSignal,
+): Promise<SegyFormatError> {
+  if (source.size < headers + headersEnd || options.kind === 'su') {
     return new SegyFormatError({
       source: source.name,
       byte: Math.min(source.size, headersEnd) + 1,
@@ -180,13 +252,18 @@ async function notReadable(source: ByteSource, options: LayoutOptions, signal?: 
           : 'at least 3600 bytes of textual and binary header',
     });
   }
-  const bytes = await readExactly(source, 3224, 2, signal);
+  const bytes = await readExactly(source, headers + 3224, 2, signal);
   const [high, low] = options.endian === 'little' ? [bytes[1], bytes[0]] : bytes;
+  const code = ((high << 24) >> 16) | low;
+  const passed = '{ format: 5 } for IEEE, { format: 1 } for IBM floats';
+  const gained = code === fixedPointWithGain;
   return new SegyFormatError({
     source: source.name,
     byte: 3225,
-    got: `sample format code ${((high << 24) >> 16) | low}`,
+    got: `sample format code ${code}${gained ? ', fixed point with gain' : ''}`,
     expected: 'one of 1, 2, 3, 5 to 12, 15, 16, in either byte order',
-    advice: 'If this is SEG-Y, pass the format: { format: 5 } for IEEE, { format: 1 } for IBM floats.',
+    advice: gained
+      ? `That one is obsolete and not read. If the code is wrong, pass the right one: ${passed}; { format: 2 } gives the words as integers.`
+      : `If this is SEG-Y, pass the format: ${passed}.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { FileLayout } from './layout.ts';
+import { ownCount } from './own-count.ts';
 import type { TraceMap } from './trace-map.ts';
 import type { TraceRun } from './trace-run.ts';
 
@@ -26,7 +27,7 @@ export function findOddLength(
   const extended = run.headerBytes > 240;
   for (let i = 0, p = at; i < run.count; i++, p += run.stride) {
     const wide = extended ? view.getUint32(p + 376, little) : 0;
-    const got = wide || (map.ns > 65535 ? 0 : view.getUint16(p + 114, little));
+    const got = wide || (map.ns > 65535 ? 0 : ownCount(view.getUint16(p + 114, little), layout.fileHeader.binary));
     if (got !== 0 && got !== map.ns) return { index: run.out + i, got };
   }
   return null;

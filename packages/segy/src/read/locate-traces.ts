@@ -1,5 +1,6 @@
 import { SegyFormatError } from '../errors.ts';
 import type { ByteSource } from '../source/byte-source.ts';
+import { checkFirstLength } from './first-length.ts';
 import { HeaderCursor } from './header-cursor.ts';
 import type { FileLayout } from './layout.ts';
 import { type EqualTraces, equalTraces, fits, type TraceMap } from './trace-map.ts';
@@ -20,6 +21,10 @@ export async function locateTraces(source: ByteSource, layout: FileLayout, signa
   if (layout.first >= layout.end) return { ...stated, count: 0 };
   const first = await readStep(new HeaderCursor(source), layout, layout.first, signal);
   const own = first === null ? 0 : first.ns;
+  if (first !== null && !layout.nsGiven && layout.kind === 'segy') {
+    const longer = await checkFirstLength(source, layout, first, promised, signal);
+    if (longer !== null) return checked(source, layout, longer);
+  }
   if (layout.ns === 0 && own === 0) throw noSampleCount(source, layout);
   if (layout.ns === 0) {
     layout.warnings.add('sample-count', 3221, `0 samples a trace: read as ${own}, from the first trace header`);
@@ -78,7 +83,10 @@ function checked(source: ByteSource, layout: FileLayout, map: EqualTraces): Equa
       byte: at,
       got: `${rest} bytes after the file's headers`,
       expected: `a trace of ${map.headerBytes} + ${map.ns} × ${layout.sampleBytes} bytes`,
-      advice: 'The file is cut, or its number of samples (byte 3221) is wrong: pass { ns }.',
+      advice:
+        layout.kind === 'segy' && layout.littleEndian
+          ? "It was read as little-endian, by its format code (byte 3225). If it isn't, pass { endian: 'big', format: 5 }; if it is, the file is cut, or its number of samples (byte 3221) is wrong: pass { ns }."
+          : 'The file is cut, or its number of samples (byte 3221) is wrong: pass { ns }.',
     });
   }
   if (rest > 0) layout.warnings.add('truncated', at, `The last trace is cut: ${rest} bytes at the end are left out`);

@@ -1,6 +1,7 @@
 import { scaledColumn } from '../block/get-header.ts';
 import type { SeisBlock } from '../block/seis-block.ts';
 import type { TraceHeaders } from '../header/trace-headers.ts';
+import { ownCount } from './own-count.ts';
 
 /** The axis of a trace's samples: sample `i` is at `start + i·step`. */
 export interface SampleAxis {
@@ -25,7 +26,7 @@ export function sampleAxis(block: Pick<SeisBlock, 'fileHeader' | 'headers' | 'ns
   const at = (name: string) => block.headers.get(name)?.[trace] ?? 0;
   const domain = at('TraceIDCode') === depthDomain ? 'depth' : 'time';
   const interval = at('ExtDt') || at('dt') || binary.ExtDt || binary.dt;
-  const count = at('ExtNs') || at('ns') || block.ns;
+  const count = at('ExtNs') || ownCount(at('ns'), binary) || block.ns;
   return {
     domain,
     step: domain === 'depth' ? interval : interval / 1000,

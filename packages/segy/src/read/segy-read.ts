@@ -15,7 +15,7 @@ import { wantedFields } from './wanted-fields.ts';
 export interface ReadOptions extends LayoutOptions {
   /** Trace header fields to keep, by any of their names; default all. Scalars, `ns` and `dt` come with them. */
   readonly keys?: readonly string[];
-  /** Fields that the standard doesn't have, or has elsewhere. */
+  /** Fields that the standard doesn't have, or has elsewhere; before those that a `SEG:Layout` stanza of the file states. */
   readonly headerMap?: HeaderMap;
   /** The first trace and the one after the last, from 0; default all. */
   readonly traces?: readonly [number, number];
@@ -66,7 +66,7 @@ function makeTarget(
   if (map.kind === 'listed' && bytes > 16 * source.size + 2 ** 20) {
     throw new BlockSizeError({ source: source.name, ntraces, ns: map.ns });
   }
-  const fields = wantedFields(options.keys, options.headerMap ?? {}, layout.extensions);
+  const fields = wantedFields(options.keys, mapOf(layout, options), layout.extensions);
   return blockTarget(source.name, fields, ntraces, map.ns, 240 * layout.extensions);
 }
 
@@ -90,7 +90,13 @@ async function fill(
   return odd;
 }
 
+/** Fields as the file states them, those of the user before them. */
+function mapOf({ statedFields }: FileLayout, { headerMap }: ReadOptions): HeaderMap {
+  return { ...statedFields, ...headerMap };
+}
+
 function finish(layout: FileLayout, target: BlockTarget, ntraces: number, options: ReadOptions): SeisBlock {
+  const headerMap = mapOf(layout, options);
   return {
     fileHeader: layout.fileHeader,
     headers: target.columns,
@@ -98,7 +104,7 @@ function finish(layout: FileLayout, target: BlockTarget, ntraces: number, option
     ns: target.ns,
     ntraces,
     ...(target.extensionBytes > 0 ? { traceExtensions: target.extensions } : {}),
-    ...(options.headerMap === undefined ? {} : { headerMap: options.headerMap }),
+    ...(Object.keys(headerMap).length === 0 && options.headerMap === undefined ? {} : { headerMap }),
     warnings: layout.warnings.list,
   };
 }

@@ -28,21 +28,25 @@ interface FirstTrace {
  *
  * @param start the first bytes of the source
  * @param endian the byte order, if it is known
+ * @param cut whether the last trace may end before its samples do; the header of another one then has to confirm the first
  * @returns `null` if the lengths, or the headers of other traces, speak against it
  */
 export async function detectSeismicUnix(
   source: ByteSource,
   start: Uint8Array,
   endian: Endian | undefined,
+  cut: boolean,
   signal?: AbortSignal,
 ): Promise<FirstTrace | null> {
   if (start.length < traceHeaderBytes) return null;
   for (const order of endian === undefined ? (['little', 'big'] as const) : [endian]) {
     const { ns, dt } = samplingOf(start, order);
     const stride = traceHeaderBytes + 4 * ns;
-    const count = source.size / stride;
+    const whole = source.size % stride === 0;
+    // A header that is there as a whole tells, even if its samples are cut.
+    const count = Math.floor((source.size + stride - traceHeaderBytes) / stride);
     // One trace alone may be anything; its sample interval makes it likely.
-    if (ns === 0 || !Number.isInteger(count) || (count === 1 && dt === 0)) continue;
+    if (ns === 0 || (whole ? count === 1 && dt === 0 : !cut || count < 2)) continue;
     const others = new Set([1, count >> 1, count - 1].filter((trace) => trace > 0 && trace < count));
     let same = true;
     for (const trace of others) {

@@ -1,4 +1,5 @@
-import type { BinaryHeader } from '../header/file-header.ts';
+import { type BinaryHeader, traceHeaderBytes } from '../header/file-header.ts';
+import { type ByteSource, readExactly } from '../source/byte-source.ts';
 import type { WarningList } from '../warnings.ts';
 
 /** Sizes of a trace as the binary header states them. */
@@ -39,4 +40,41 @@ export function statedExtensions(binary: BinaryHeader, littleEndian: boolean): n
   const { MaxExtTraceHeaders, SurveyType, SegyFormatRevisionMinor } = binary;
   const asLongBigEndian = SegyFormatRevisionMinor === 0 && !littleEndian && MaxExtTraceHeaders === 0;
   return asLongBigEndian && SurveyType > 0 ? SurveyType : MaxExtTraceHeaders;
+}
+
+/** Where the traces of a file are, and how long they are thought to be. */
+interface TraceRoom extends StatedSizes {
+  readonly first: number;
+  readonly end: number;
+  readonly sampleBytes: number;
+  readonly littleEndian: boolean;
+}
+
+/** Further extensions a trace that are tried where the stated number doesn't fit. */
+const mostMissing = 3;
+
+/** The number of trace header extensions with which whole traces fill the file and the second header is one. */
+export async function fittingExtensions(
+  source: ByteSource,
+  room: TraceRoom,
+  warnings: WarningList,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { first, end, ns, sampleBytes, littleEndian, extensions } = room;
+  const strideOf = (count: number) => traceHeaderBytes * (1 + count) + ns * sampleBytes;
+  const fill = (count: number) => (end - first) % strideOf(count) === 0;
+  if (fill(extensions)) return extensions;
+  for (let count = 0; count <= extensions + mostMissing; count++) {
+    const at = first + strideOf(count);
+    if (count === extensions || !fill(count) || at + traceHeaderBytes > end) continue;
+    const header = await readExactly(source, at, traceHeaderBytes, signal);
+    if (new DataView(header.buffer, header.byteOffset).getUint16(114, littleEndian) !== ns) continue;
+    warnings.add(
+      'extension',
+      3507,
+      `${extensions} trace header extensions stated: read as ${count}, which fit the file`,
+    );
+    return count;
+  }
+  return extensions;
 }

@@ -1,10 +1,11 @@
 import type { ByteSource } from '../source/byte-source.ts';
 import { HeaderCursor } from './header-cursor.ts';
 import type { FileLayout } from './layout.ts';
+import { ownCount } from './own-count.ts';
 import { type EqualTraces, fits, headerBytesOf, type ListedTraces } from './trace-map.ts';
 
 /** One trace as its own header describes it. */
-interface Step {
+export interface Step {
   readonly ns: number;
   /** Whether the header states a number of samples; the file's otherwise. */
   readonly stated: boolean;
@@ -107,7 +108,7 @@ export async function readStep(
   if (at + wanted > layout.end) return null;
   const view = cursor.peek(at, wanted) ?? (await cursor.load(at, wanted, signal));
   const little = layout.littleEndian;
-  let ns = view.getUint16(nsByte, little);
+  let ns = ownCount(view.getUint16(nsByte, little), layout.fileHeader.binary);
   let headerBytes = headerBytesOf(layout);
   if (layout.extensions > 0) {
     ns = view.getUint32(extNsByte, little) || ns;

@@ -13,6 +13,7 @@ interface IntegerFormat {
 export type IntegerCode = 2 | 3 | 7 | 8 | 9 | 10 | 11 | 12 | 15 | 16;
 
 const scratch = new Float64Array(2048);
+const whole = 2 ** 52;
 
 // The highs of 9 and 12 are the greatest doubles below 2⁶³ and 2⁶⁴.
 const formats: { readonly [code in IntegerCode]: IntegerFormat } = {
@@ -28,7 +29,10 @@ const formats: { readonly [code in IntegerCode]: IntegerFormat } = {
   16: { low: 0, high: 255, bytes: 1, write: writeInt8 },
 };
 
-/** Encodes `values[from … from + count)` as integers; returns how many of them had to be brought into range. */
+/**
+ * Encodes `values[from … from + count)` as the nearest integers, halves as even ones; returns how many of them had to be brought
+ * into range.
+ */
 export function encodeIntegers(
   values: Samples,
   from: number,
@@ -47,10 +51,16 @@ export function encodeIntegers(
   return misfits;
 }
 
+/** Doubles from 2⁵² on are whole: adding it rounds to the nearest, halves to even. */
+function nearestInteger(value: number): number {
+  if (!(Math.abs(value) < whole)) return value;
+  return value < 0 ? value - whole + whole : value + whole - whole;
+}
+
 function quantise(values: Samples, from: number, n: number, low: number, high: number): number {
   let misfits = 0;
   for (let i = 0; i < n; i++) {
-    const x = Math.round(values[from + i]);
+    const x = nearestInteger(values[from + i]);
     if (x >= low && x <= high) scratch[i] = x;
     else {
       misfits++;

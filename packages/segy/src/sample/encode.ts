@@ -1,3 +1,4 @@
+import { ibmToNumber, numberToIbm } from '../header/field-type.ts';
 import type { Samples } from './decode.ts';
 import { encodeIntegers } from './encode-integers.ts';
 import { SampleFormatError, SampleSpaceError } from './errors.ts';
@@ -7,7 +8,7 @@ import { hostIsLittleEndian, ibmFromSingleBits } from './number-layout.ts';
 /**
  * Encodes `values[from … from + count)` into `into` from byte `at` on, and returns how many of them don't fit the format.
  *
- * Integers are rounded to the nearest (halves upwards). What doesn't fit becomes the nearest number that does, and NaN
+ * Integers are rounded to the nearest (halves to even). What doesn't fit becomes the nearest number that does, and NaN
  * becomes 0 where a format has none. IEEE single precision keeps its bits.
  *
  * @throws SampleFormatError, SampleSpaceError
@@ -37,7 +38,7 @@ export function encodeSamples(
   const view = new DataView(into.buffer, into.byteOffset + at, end - at);
   switch (format) {
     case 1:
-      return encodeIbm(singles(values, from, count), view, littleEndian);
+      return encodeIbm(values, from, singles(values, from, count), view, littleEndian);
     case 5:
       return encodeSingle(values, from, singles(values, from, count), view, littleEndian);
     case 6:
@@ -48,6 +49,8 @@ export function encodeSamples(
   }
 }
 
+const greatestIbm = ibmToNumber(0x7fffffff);
+
 /** Bits of the values in single precision, without a copy where they are. */
 function singles(values: Samples, from: number, count: number): Int32Array {
   const single = values instanceof Float32Array ? values : Float32Array.from(values.subarray(from, from + count));
@@ -55,11 +58,18 @@ function singles(values: Samples, from: number, count: number): Int32Array {
   return new Int32Array(single.buffer, single.byteOffset + 4 * start, count);
 }
 
-function encodeIbm(bits: Int32Array, v: DataView, le: boolean): number {
+/** Numbers of double precision that single has no place for may have one among IBM's. */
+function encodeIbm(values: Samples, from: number, bits: Int32Array, v: DataView, le: boolean): number {
+  const wide = values instanceof Float64Array;
   let misfits = 0;
   for (let i = 0; i < bits.length; i++) {
     const word = bits[i];
-    if ((word & 0x7f800000) !== 0x7f800000) v.setInt32(4 * i, ibmFromSingleBits(word), le);
+    const exponent = word & 0x7f800000;
+    if (wide && (exponent === 0 || exponent === 0x7f800000) && Number.isFinite(values[from + i])) {
+      const value = values[from + i];
+      if (Math.abs(value) > greatestIbm) misfits++;
+      v.setUint32(4 * i, numberToIbm(value), le);
+    } else if (exponent !== 0x7f800000) v.setInt32(4 * i, ibmFromSingleBits(word), le);
     else {
       misfits++;
       v.setInt32(4 * i, word & 0x7fffff ? 0 : word | 0x7fffffff, le);

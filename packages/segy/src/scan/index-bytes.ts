@@ -1,7 +1,7 @@
 import { IndexFormatError } from '../errors.ts';
 import { readBinaryHeader } from '../header/binary-header.ts';
 import { emptyColumn, type HeaderColumn } from '../header/field-type.ts';
-import type { FileHeader } from '../header/file-header.ts';
+import type { FileHeader, RecordBytes } from '../header/file-header.ts';
 import type { TraceMap } from '../read/trace-map.ts';
 import type { IndexedFile, SegyIndex } from './segy-index.ts';
 
@@ -143,22 +143,25 @@ interface PackedHeader extends Pick<FileHeader, 'endian' | 'textEncoding'> {
   readonly binary: FileHeader['binary'];
   /** Latin-1 of the 400 bytes. */
   readonly binaryBytes?: string;
+  /** Latin-1 as well, among the texts. */
+  readonly recordBytes?: { readonly [part in keyof RecordBytes]: number };
 }
 
 function packHeader(header: FileHeader, text: (record: string) => number): PackedHeader {
-  const { binaryBytes, ...rest } = header;
+  const { binaryBytes, recordBytes, ...rest } = header;
   return {
     ...rest,
     text: text(header.text),
     extendedText: header.extendedText.map(text),
     trailer: header.trailer.map(text),
-    ...(binaryBytes === undefined ? {} : { binaryBytes: String.fromCharCode(...binaryBytes) }),
+    ...(binaryBytes === undefined ? {} : { binaryBytes: latin1(binaryBytes) }),
+    ...(recordBytes === undefined ? {} : { recordBytes: ofParts(recordBytes, (part) => text(latin1(part))) }),
   };
 }
 
 function unpackHeader(packed: PackedHeader, texts: readonly string[]): FileHeader {
-  const { binaryBytes, ...rest } = packed;
-  const bytes = binaryBytes === undefined ? undefined : Uint8Array.from(binaryBytes, (char) => char.charCodeAt(0));
+  const { binaryBytes, recordBytes, ...rest } = packed;
+  const bytes = binaryBytes === undefined ? undefined : fromLatin1(binaryBytes);
   return {
     ...rest,
     text: texts[packed.text],
@@ -167,8 +170,18 @@ function unpackHeader(packed: PackedHeader, texts: readonly string[]): FileHeade
     // JSON has no NaN, which a double of the binary header may hold.
     binary: bytes === undefined ? packed.binary : readBinaryHeader(bytes, packed.endian),
     ...(bytes === undefined ? {} : { binaryBytes: bytes }),
+    ...(recordBytes === undefined ? {} : { recordBytes: ofParts(recordBytes, (part) => fromLatin1(texts[part])) }),
   };
 }
+
+function ofParts<A, B>(parts: { readonly [part in keyof RecordBytes]: A }, make: (part: A) => B) {
+  const { extendedText, padding, trailer } = parts;
+  return { extendedText: make(extendedText), padding: make(padding), trailer: make(trailer) };
+}
+
+const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (code) => String.fromCharCode(code)).join('');
+
+const fromLatin1 = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
 function placeSegments(from: number, segments: readonly Segment[]): { readonly at: number[]; readonly end: number } {
   let end = from;

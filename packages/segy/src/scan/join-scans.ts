@@ -1,7 +1,8 @@
 import { extensionFields } from '../header/extension-fields.ts';
 import { emptyColumn, type HeaderColumn } from '../header/field-type.ts';
-import type { HeaderMap, NamedField } from '../header/header-map.ts';
+import { findField, type HeaderMap, type NamedField } from '../header/header-map.ts';
 import { wideName } from '../header/wide-name.ts';
+import { fieldsOfFiles } from './fields-of-files.ts';
 import { groupShots } from './group-shots.ts';
 import type { FileScan } from './scan-file.ts';
 import { fileStarts, type Grouping, type SegyIndex } from './segy-index.ts';
@@ -16,7 +17,8 @@ export function joinScans(
   const done = scans.filter((scan) => scan !== null);
   const files = done.map(({ file }) => file);
   const starts = fileStarts(files);
-  const all = withWideFields(fields, done);
+  const places = fieldsOfFiles(files, headerMap, (map) => fields.map(({ name }) => findField(name, map)));
+  const all = withWideFields(places.columns, done);
   const columns = new Map<string, HeaderColumn>();
   for (const { name, type } of all) {
     const [only] = done;

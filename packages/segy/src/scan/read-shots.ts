@@ -10,20 +10,15 @@ import { traceSamples } from '../read/trace-map.ts';
 import { runsOf } from '../read/trace-run.ts';
 import { wantedFields, withScalars } from '../read/wanted-fields.ts';
 import { bytesPerSample } from '../sample/format.ts';
-import { fileStarts, type IndexedFile, type SegyIndex } from './segy-index.ts';
+import { fieldsOfFiles, statedByAll } from './fields-of-files.ts';
+import { type FilePart, filesOf } from './files-of-traces.ts';
+import type { IndexedFile, SegyIndex } from './segy-index.ts';
 import type { SourcePool } from './source-pool.ts';
 
 export interface ReadShotsOptions {
   /** Trace header fields to keep; default all. */
   readonly keys?: readonly string[];
   readonly signal?: AbortSignal;
-}
-
-/** Traces of one file, ascending, and where they go in the result. */
-interface FilePart {
-  readonly file: IndexedFile;
-  readonly traces: Float64Array;
-  readonly out: Float64Array;
 }
 
 /** Reads traces of an index, in the order given. */
@@ -33,16 +28,24 @@ export async function readShots(
   traces: Uint32Array,
   { keys, signal }: ReadShotsOptions,
 ): Promise<SeisBlock> {
-  const parts = byFile(index, traces);
+  const parts = filesOf(index, traces);
   const first = parts[0]?.file ?? index.files[0];
   checkSampling(parts, first);
   const ns = parts.reduce((most, part) => Math.max(most, longest(part)), 0);
   const extensions = parts.reduce((most, { file }) => Math.max(most, file.extensions), 0);
-  const fields = wantedFields(keys, index.headerMap, extensions);
-  const target = blockTarget(first?.name ?? 'index', fields, traces.length, ns, 240 * extensions);
+  const files = parts.map(({ file }) => file);
+  const fields = fieldsOfFiles(files, index.headerMap, (map) => wantedFields(keys, map, extensions));
+  const target = blockTarget(first?.name ?? 'index', fields.columns, traces.length, ns, 240 * extensions);
   for (const { file, traces: local, out } of parts) {
     await pool.with(file, (source) =>
-      readTraces(source, file, runsOf(file.map, local, out), target, () => true, signal),
+      readTraces(
+        source,
+        file,
+        runsOf(file.map, local, out),
+        { ...target, fields: fields.of(file) },
+        () => true,
+        signal,
+      ),
     );
   }
   checkUnchanged(index, target, traces, first);
@@ -53,7 +56,7 @@ export async function readShots(
     ns,
     ntraces: traces.length,
     ...(extensions > 0 ? { traceExtensions: target.extensions } : {}),
-    headerMap: index.headerMap,
+    headerMap: { ...statedByAll(files), ...index.headerMap },
     warnings: parts.flatMap(({ file }) => file.warnings),
   };
 }
@@ -66,12 +69,14 @@ export async function readShotHeaders(
   keys: readonly string[],
   { signal }: Pick<ReadShotsOptions, 'signal'>,
 ): Promise<TraceHeaders> {
-  const parts = byFile(index, traces);
+  const parts = filesOf(index, traces);
   const extensions = parts.reduce((most, { file }) => Math.max(most, file.extensions), 0);
-  const fields = withScalars(keys, index.headerMap, extensions);
-  const target = blockTarget('headers', fields, traces.length, 0, 0);
+  const files = parts.map(({ file }) => file);
+  const fields = fieldsOfFiles(files, index.headerMap, (map) => withScalars(keys, map, extensions));
+  const target = blockTarget('headers', fields.columns, traces.length, 0, 0);
   for (const { file, traces: local, out } of parts) {
-    const need = Math.min(Math.max(240, lastByte(fields)), 240 * (1 + file.extensions));
+    const own = { ...target, fields: fields.of(file) };
+    const need = Math.min(Math.max(240, lastByte(own.fields)), 240 * (1 + file.extensions));
     await pool.with(file, (source) =>
       readHeaders(
         source,
@@ -79,7 +84,7 @@ export async function readShotHeaders(
         runsOf(file.map, local, out),
         need,
         (view, at, run) => {
-          takeTraces(target, view, at, run, file);
+          takeTraces(own, view, at, run, file);
           return true;
         },
         signal,
@@ -88,22 +93,6 @@ export async function readShotHeaders(
   }
   checkUnchanged(index, target, traces, parts[0]?.file);
   return target.columns;
-}
-
-function byFile(index: SegyIndex, traces: Uint32Array): FilePart[] {
-  const starts = fileStarts(index.files);
-  const places = Float64Array.from({ length: traces.length }, (_, i) => i);
-  if (!traces.every((trace, i) => i === 0 || trace >= traces[i - 1])) places.sort((a, b) => traces[a] - traces[b]);
-  const parts: FilePart[] = [];
-  for (let from = 0, file = 0; from < places.length; ) {
-    while (traces[places[from]] >= starts[file + 1]) file++;
-    let to = from;
-    while (to < places.length && traces[places[to]] < starts[file + 1]) to++;
-    const out = places.subarray(from, to);
-    parts.push({ file: index.files[file], traces: out.map((place) => traces[place] - starts[file]), out });
-    from = to;
-  }
-  return parts;
 }
 
 function longest({ file, traces }: FilePart): number {

@@ -32,7 +32,7 @@ export interface FileScanOptions extends LayoutOptions {
 export async function scanFile(source: ByteSource, options: FileScanOptions): Promise<FileScan> {
   const { before, signal } = options;
   const layout = await readLayout(source, options, signal);
-  const fields = withScalars(options.keys, options.headerMap, layout.extensions);
+  const fields = withScalars(options.keys, { ...layout.statedFields, ...options.headerMap }, layout.extensions);
   let map = before?.file.map ?? (await locateTraces(source, layout, signal));
   let columns = resized(fields, before?.columns, map.count);
   let from = before?.file.scanned ?? 0;
@@ -109,7 +109,7 @@ function cut(columns: TraceHeaders, length: number): TraceHeaders {
 }
 
 function describe(source: ByteSource, layout: FileLayout, map: TraceMap, scanned: number): IndexedFile {
-  const { kind, format, littleEndian, extensions, fileHeader, warnings } = layout;
+  const { kind, format, littleEndian, extensions, fileHeader, statedFields, warnings } = layout;
   const modified = 'modified' in source && typeof source.modified === 'number' ? { modified: source.modified } : {};
   return {
     name: source.name,
@@ -120,6 +120,7 @@ function describe(source: ByteSource, layout: FileLayout, map: TraceMap, scanned
     littleEndian,
     extensions,
     fileHeader,
+    ...(Object.keys(statedFields).length === 0 ? {} : { statedFields }),
     map,
     scanned,
     warnings: warnings.list,

@@ -41,6 +41,8 @@ export interface IndexedFile {
   readonly littleEndian: boolean;
   readonly extensions: number;
   readonly fileHeader: FileHeader;
+  /** Fields of the trace header that the file has elsewhere than the standard, as it says itself. */
+  readonly statedFields?: HeaderMap;
   readonly map: TraceMap;
   /** Traces that are in the index: fewer than `map.count` in a scan that was stopped. */
   readonly scanned: number;

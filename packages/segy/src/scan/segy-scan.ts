@@ -81,7 +81,7 @@ export async function segyScan(
     const input = files[i];
     const source = typeof input === 'function' ? await input() : await openSource(input);
     try {
-      const before = options.resume === undefined ? null : scanOf(options.resume, source, keys);
+      const before = options.resume === undefined ? null : scanOf(options.resume, source, keys, headerMap, options);
       scans[i] = await scanFile(source, {
         ...options,
         keys,

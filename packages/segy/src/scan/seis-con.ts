@@ -1,12 +1,16 @@
 import { type GetHeaderOptions, scaledColumn } from '../block/get-header.ts';
 import type { SeisBlock } from '../block/seis-block.ts';
-import { BlockMismatchError, HeaderValueError, ShotError } from '../errors.ts';
+import { BlockMismatchError, HeaderValueError, ShotError, TraceError } from '../errors.ts';
+import type { HeaderColumn } from '../header/field-type.ts';
 import { fieldName } from '../header/header-map.ts';
 import type { TraceHeaders } from '../header/trace-headers.ts';
 import { openSource, type SegyInput } from '../source/open-source.ts';
+import { readSamples, type SamplePlaces } from './read-samples.ts';
 import { type ReadShotsOptions, readShotHeaders, readShots } from './read-shots.ts';
+import { sampleSpace } from './sample-space.ts';
 import { type SegyIndex, shotCount, shotTraces } from './segy-index.ts';
 import { type OpenFile, SourcePool } from './source-pool.ts';
+import { type FieldValues, tracesWhere } from './traces-where.ts';
 
 /** Least and greatest value of a header field in each shot. */
 export interface HeaderRange {
@@ -28,6 +32,7 @@ export class SeisCon {
   /** The shots of the index that this container has, in its order. */
   readonly shots: Uint32Array;
   readonly #pool: SourcePool;
+  #listed: Uint32Array | undefined;
 
   /**
    * @param open what was scanned (sources, `File`s, …), or how a file of the index is opened; the container closes
@@ -71,13 +76,7 @@ export class SeisCon {
 
   /** Range of a scanned header field in each shot, scaled unless told otherwise. */
   getHeader(name: string, { scale = true }: GetHeaderOptions = {}): HeaderRange {
-    const canonical = fieldName(name, this.index.headerMap);
-    const stored = this.index.columns.get(canonical);
-    if (stored === undefined) {
-      const got = `an index of ${[...this.index.columns.keys()].join(', ')}`;
-      throw new HeaderValueError({ field: canonical, got, expected: `that it was scanned: keys: ['${canonical}', …]` });
-    }
-    const column = scale ? scaledColumn(this.index.columns, canonical) : stored;
+    const column = this.#column(name, { scale });
     const min = new Float64Array(this.length).fill(Number.POSITIVE_INFINITY);
     const max = new Float64Array(this.length).fill(Number.NEGATIVE_INFINITY);
     const { starts, order } = this.index.shots;
@@ -109,6 +108,65 @@ export class SeisCon {
     });
   }
 
+  /**
+   * A container of the traces whose scanned header fields have the values, in their shots; shots without such traces are left out.
+   *
+   * Values are scaled unless told otherwise; of floats, ranges are safer than numbers.
+   *
+   * @throws HeaderValueError when a field wasn't scanned
+   * @example
+   * const inline = con.where({ Inline3D: 120 });
+   * const near = con.where({ FieldRecord: [10, 20], Offset: [-500, 500] });
+   */
+  where(values: FieldValues, options: GetHeaderOptions = {}): SeisCon {
+    const wanted = Object.entries(values).map(([name, value]) => ({
+      column: this.#column(name, options),
+      range: typeof value === 'number' ? ([value, value] as const) : value,
+    }));
+    return new SeisCon({ ...this.index, shots: tracesWhere(this.index, this.shots, wanted) }, this.#pool);
+  }
+
+  /**
+   * Values of a scanned header field, one for each trace in the order of the shots, scaled unless told otherwise.
+   *
+   * @throws HeaderValueError when it wasn't scanned
+   */
+  traceHeader(name: string, options: GetHeaderOptions = {}): Float64Array {
+    const column = this.#column(name, options);
+    return Float64Array.from(this.#everyTrace, (trace) => column[trace]);
+  }
+
+  /**
+   * A container with some traces as its only shot.
+   *
+   * @param traces numbered from 0 in the order of the shots
+   * @throws TraceError when there is no such trace
+   */
+  selectTraces(traces: ArrayLike<number>): SeisCon {
+    const all = this.#everyTrace;
+    const order = Uint32Array.from(traces, (trace) => {
+      if (Number.isInteger(trace) && trace >= 0 && trace < all.length) return all[trace];
+      throw new TraceError({ trace, ntraces: all.length });
+    });
+    return new SeisCon({ ...this.index, shots: { starts: Uint32Array.of(0, order.length), order } }, this.#pool);
+  }
+
+  /**
+   * Reads a range of samples of all traces, without their headers: `ntraces × (to − from)`, zeros where a trace is shorter.
+   *
+   * @param samples the first and the one after the last, from 0
+   * @throws SourceError, StaleIndexError; BlockSizeError when they need too much memory
+   */
+  async readSamples(
+    samples: readonly [number, number],
+    { signal, ...given }: Pick<ReadShotsOptions, 'signal'> & Partial<SamplePlaces> = {},
+  ): Promise<Float32Array> {
+    const traces = this.#everyTrace;
+    const { into = sampleSpace(this.index, traces.length, samples[1] - samples[0]) } = given;
+    await readSamples(this.index, this.#pool, traces, samples, { ...given, into }, signal);
+    return into;
+  }
+
   /** A container of some of the shots; it shares index and files with this one. */
   split(shots: number | readonly number[]): SeisCon {
     const chosen = (typeof shots === 'number' ? [shots] : shots).map((shot) => this.#shot(shot));
@@ -135,6 +193,22 @@ export class SeisCon {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** The traces of all shots, in their order; listed once. */
+  get #everyTrace(): Uint32Array {
+    this.#listed ??= this.#traces(Array.from(this.shots.keys()));
+    return this.#listed;
+  }
+
+  #column(name: string, { scale = true }: GetHeaderOptions): HeaderColumn {
+    const canonical = fieldName(name, this.index.headerMap);
+    const stored = this.index.columns.get(canonical);
+    if (stored === undefined) {
+      const got = `an index of ${[...this.index.columns.keys()].join(', ')}`;
+      throw new HeaderValueError({ field: canonical, got, expected: `that it was scanned: keys: ['${canonical}', …]` });
+    }
+    return scale ? scaledColumn(this.index.columns, canonical) : stored;
   }
 
   #shot(i: number): number {

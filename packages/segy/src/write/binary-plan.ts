@@ -1,12 +1,7 @@
 import { type BinaryField, binaryFieldNames, binaryFields, byteOrderMark } from '../header/binary-fields.ts';
 import { binaryHeader, fitsBinaryField } from '../header/binary-header.ts';
-import {
-  type BinaryHeader,
-  binaryHeaderBytes,
-  type Endian,
-  textHeaderBytes,
-  traceHeaderBytes,
-} from '../header/file-header.ts';
+import { type BinaryHeader, type Endian, traceHeaderBytes } from '../header/file-header.ts';
+import { statedExtensions } from '../read/stated-sizes.ts';
 import { WriteLayoutError } from './errors.ts';
 import { type ChosenRevision, isPlainInterval } from './revision.ts';
 
@@ -26,8 +21,11 @@ export interface BinaryFacts {
   readonly dtChanged: boolean;
   readonly varyingLengths: boolean;
   readonly extensionBytes: number;
+  readonly labelBytes: number;
   readonly extendedRecords: number;
   readonly trailerRecords: number;
+  /** Bytes before the first trace. */
+  readonly firstTrace: number;
 }
 
 /** Samples a trace, as a reader takes them from the binary header. */
@@ -57,7 +55,9 @@ export function planBinary(facts: BinaryFacts): BinaryHeader {
     ...revisionFields(facts),
     ...countFields(facts),
     ...extensionFieldsOf(facts),
-    ...(major > 0 && (!kept || varyingLengths) ? { FixedLengthTraceFlag: varyingLengths ? 0 : 1 } : {}),
+    ...(major > 0 && (!kept || (varyingLengths && given.FixedLengthTraceFlag === 1))
+      ? { FixedLengthTraceFlag: varyingLengths ? 0 : 1 }
+      : {}),
     ...(major === 2 && (!kept || facts.endianChanged) ? { ByteOrder: byteOrderMark } : {}),
   };
   checkBinary(binary, read ? given : binaryHeader());
@@ -96,28 +96,35 @@ function revisionFields({ revision, given, revisionAsked }: BinaryFacts): Partia
 }
 
 /** −1 stands for as many as there are. */
-function countFields({ given, revision, extendedRecords, trailerRecords }: BinaryFacts): Partial<BinaryHeader> {
-  const start = textHeaderBytes * (1 + extendedRecords) + binaryHeaderBytes;
+function countFields(facts: BinaryFacts): Partial<BinaryHeader> {
+  const { given, revision, extendedRecords, trailerRecords, labelBytes, firstTrace } = facts;
   const saysStart = revision.major === 2 && (!revision.kept || given.FirstTraceOffset !== 0);
   return {
     ...(given.NumberOfExtTextualHeaders === -1 && extendedRecords > 0
       ? {}
       : { NumberOfExtTextualHeaders: extendedRecords }),
     ...(given.NumberOfTrailerRecords === -1 && trailerRecords > 0 ? {} : { NumberOfTrailerRecords: trailerRecords }),
-    ...(saysStart ? { FirstTraceOffset: start } : {}),
+    // Not all who write count the label.
+    ...(saysStart && given.FirstTraceOffset !== firstTrace ? { FirstTraceOffset: labelBytes + firstTrace } : {}),
   };
 }
 
-/** Revision 2.0 counts extensions in bytes 3507–3510, revision 2.1 in 3507–3508, with the survey type behind. */
-function extensionFieldsOf({ given, revision, endian, extensionBytes }: BinaryFacts): Partial<BinaryHeader> {
+/**
+ * Revision 2.0 counts extensions in bytes 3507–3510, revision 2.1 in 3507–3508, with the survey type behind. Bytes from which
+ * a reader takes the true number stay as they are.
+ */
+function extensionFieldsOf(facts: BinaryFacts): Partial<BinaryHeader> {
+  const { given, revision, endian, endianChanged, extensionBytes } = facts;
   const count = extensionBytes / traceHeaderBytes;
   if (revision.major < 2) return {};
+  const stated = statedExtensions(given, endian === 'little');
+  if (revision.kept && stated === count && !(endianChanged && count > 0)) return {};
   if (revision.minor > 0) return { MaxExtTraceHeaders: count };
   const [high, low] =
     endian === 'big'
       ? (['MaxExtTraceHeaders', 'SurveyType'] as const)
       : (['SurveyType', 'MaxExtTraceHeaders'] as const);
-  return given[high] === 0 && given[low] === count ? {} : { [high]: 0, [low]: count };
+  return { [high]: 0, [low]: count };
 }
 
 /** What was read stays, even where it is more than numbers hold exactly. */

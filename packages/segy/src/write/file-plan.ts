@@ -3,7 +3,7 @@ import {
   type BinaryHeader,
   type Endian,
   type FileHeader,
-  textHeaderBytes,
+  headersEnd,
   traceHeaderBytes,
 } from '../header/file-header.ts';
 import { encodeText } from '../header/text-header.ts';
@@ -12,8 +12,8 @@ import { bytesPerSample, type FormatCode, isFormatCode, type SampleFormat, sampl
 import { planBinary, sampleInterval, samplesPerTrace } from './binary-plan.ts';
 import { WriteLayoutError } from './errors.ts';
 import type { SegyLayout } from './options.ts';
-import { chooseRevision } from './revision.ts';
-import { cards, type Described, describingText, extendedRecords } from './text.ts';
+import { type ChosenRevision, chooseRevision } from './revision.ts';
+import { cards, type Described, describingText, encodeRecords, extendedRecords } from './text.ts';
 
 /** All that is decided before the first trace is written. */
 export interface FilePlan {
@@ -39,8 +39,11 @@ export interface FilePlan {
   readonly countsTraces: boolean;
   /** The number of traces of an ensemble is written into the header. */
   readonly countsEnsembles: boolean;
+  /** The label before the text, as the file had it that the header was read from. */
+  readonly tapeLabel: Uint8Array;
   readonly text: Uint8Array;
   readonly extendedText: Uint8Array;
+  readonly padding: Uint8Array;
   readonly trailer: Uint8Array;
 }
 
@@ -56,9 +59,9 @@ export function planFile(layout: SegyLayout): FilePlan {
   const given = fileHeader.binary ?? binaryHeader();
   const read = fileHeader.binaryBytes !== undefined;
   const dt = layout.dt ?? sampleInterval(given);
-  checkSizes(layout, dt, read && layout.dt === undefined);
+  checkSizes(layout, dt, layout.dt === 0 || (read && layout.dt === undefined));
   const format = sampleFormat(layout.format ?? (kind === 'su' ? 'ieee' : given.DataSampleFormat || 'ieee'));
-  if (kind === 'su') checkSeismicUnix(ns, format.code, extensionBytes);
+  if (kind === 'su') checkSeismicUnix(ns, format.code, extensionBytes, varyingLengths);
   const endian = layout.endian ?? (read || kind === 'su' ? fileHeader.endian : undefined) ?? 'big';
   const revision = chooseRevision({ ...layout, endian }, given, dt);
   const nsChanged = !read || (!varyingLengths && samplesPerTrace(given) !== ns);
@@ -66,12 +69,14 @@ export function planFile(layout: SegyLayout): FilePlan {
   const texts = planTexts(layout, { ns, dt, format: format.name, endian, ...revision });
   const originalBinary = revision.kept ? fileHeader.binaryBytes : undefined;
   const shared = { endian, ns, dt, dtChanged, varyingLengths, extensionBytes };
+  const tapeLabel = Uint8Array.from(fileHeader.tapeLabel ?? '', (char) => char.charCodeAt(0));
   return {
     ...shared,
     lengthsChanged: nsChanged || (!varyingLengths && roomOf(fileHeader) !== format.bytes * ns + extensionBytes),
     kind,
     format,
     headerBytes: traceHeaderBytes + extensionBytes,
+    tapeLabel,
     binary: planBinary({
       ...shared,
       nsChanged,
@@ -81,8 +86,10 @@ export function planFile(layout: SegyLayout): FilePlan {
       revisionAsked: layout.revision !== undefined,
       endianChanged: endian !== fileHeader.endian,
       format: format.code,
-      extendedRecords: texts.extendedText.length / textHeaderBytes,
-      trailerRecords: texts.trailer.length / textHeaderBytes,
+      labelBytes: tapeLabel.length,
+      extendedRecords: texts.extendedRecords,
+      trailerRecords: texts.trailerRecords,
+      firstTrace: headersEnd + texts.extendedText.length + texts.padding.length,
     }),
     ...(originalBinary === undefined ? {} : { originalBinary }),
     countsTraces: kind === 'segy' && revision.major === 2 && (!revision.kept || given.NumberOfTraces !== 0),
@@ -94,7 +101,13 @@ export function planFile(layout: SegyLayout): FilePlan {
 /** The bytes before the first trace. */
 export function fileHeaderBytes(plan: FilePlan, binary: BinaryHeader): Uint8Array {
   if (plan.kind === 'su') return new Uint8Array(0);
-  return joined([plan.text, writeBinaryHeader(binary, plan.endian, plan.originalBinary), plan.extendedText]);
+  return joined([
+    plan.tapeLabel,
+    plan.text,
+    writeBinaryHeader(binary, plan.endian, plan.originalBinary),
+    plan.extendedText,
+    plan.padding,
+  ]);
 }
 
 /** Bytes of a trace and its header's extensions in the file that a header was read from. */
@@ -106,8 +119,14 @@ function roomOf({ binary = binaryHeader(), endian }: Partial<FileHeader>): numbe
   );
 }
 
+/** Bytes of the texts, and how many records are among them. */
+interface TextPlan extends Pick<FilePlan, 'text' | 'extendedText' | 'padding' | 'trailer'> {
+  readonly extendedRecords: number;
+  readonly trailerRecords: number;
+}
+
 /** The text that comes with the traces, unless it is empty and wasn't read, or a description; further records as they are. */
-function planTexts(layout: SegyLayout, described: Described): Pick<FilePlan, 'text' | 'extendedText' | 'trailer'> {
+function planTexts(layout: SegyLayout, described: Described & ChosenRevision): TextPlan {
   const { fileHeader = {}, kind, textHeader, extendedText } = layout;
   const encoding = layout.textEncoding ?? fileHeader.textEncoding ?? 'ebcdic';
   const read = fileHeader.binaryBytes !== undefined;
@@ -117,8 +136,15 @@ function planTexts(layout: SegyLayout, described: Described): Pick<FilePlan, 'te
   const trailer = kind === 'su' ? [] : (fileHeader.trailer ?? []);
   const added = extendedText === undefined && read ? 0 : extended.length;
   checkRecords(described.major, added, trailer.length);
-  const encoded = (records: readonly string[]) => joined(records.map((record) => encodeText(record, encoding)));
-  return { text: encodeText(text, encoding), extendedText: encoded(extended), trailer: encoded(trailer) };
+  const before = layout.textEncoding === undefined ? fileHeader.recordBytes : undefined;
+  return {
+    text: encodeText(text, encoding),
+    extendedText: encodeRecords(extended, encoding, before?.extendedText),
+    extendedRecords: extended.length,
+    padding: (described.kept ? fileHeader.recordBytes?.padding : undefined) ?? new Uint8Array(),
+    trailer: encodeRecords(trailer, encoding, before?.trailer),
+    trailerRecords: trailer.length,
+  };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -131,12 +157,12 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function checkSizes({ ns, extensionBytes = 0 }: SegyLayout, dt: number, dtAsRead: boolean): void {
+function checkSizes({ ns, extensionBytes = 0 }: SegyLayout, dt: number, mayBeUnknown: boolean): void {
   if (!(Number.isSafeInteger(ns) && ns >= 1 && ns <= 4294967295)) {
     const expected = 'a whole number from 1 to 4294967295';
     throw new WriteLayoutError({ what: 'ns, the samples of a trace', got: String(ns), expected });
   }
-  if (!(Number.isFinite(dt) && dt > 0) && !dtAsRead) {
+  if (!(Number.isFinite(dt) && dt > 0) && !mayBeUnknown) {
     throw new WriteLayoutError({ what: 'dt, the sample interval', got: `${dt} µs`, expected: 'a positive number' });
   }
   if (extensionBytes % traceHeaderBytes !== 0 || extensionBytes < 0) {
@@ -158,9 +184,11 @@ function checkRecords(major: 0 | 1 | 2, extended: number, trailer: number): void
   }
 }
 
-function checkSeismicUnix(ns: number, format: number, extensionBytes: number): void {
-  if (format === 5 && ns <= 65535 && extensionBytes === 0) return;
-  const got = `format ${format}, ${ns} samples, ${extensionBytes} bytes of trace header extensions`;
-  const expected = "format 5, at most 65535 samples and plain trace headers: take kind 'segy'";
+function checkSeismicUnix(ns: number, format: number, extensionBytes: number, varyingLengths: boolean): void {
+  if (format === 5 && ns <= 65535 && extensionBytes === 0 && !varyingLengths) return;
+  const lengths = varyingLengths ? 'varying numbers of samples' : `${ns} samples`;
+  const got = `format ${format}, ${lengths}, ${extensionBytes} bytes of trace header extensions`;
+  const expected =
+    "format 5, the same number of samples for all, at most 65535, and plain trace headers: take kind 'segy'";
   throw new WriteLayoutError({ what: 'a Seismic Unix file', got, expected });
 }

@@ -98,7 +98,8 @@ export function stillTrue(columns: readonly FilledField[], plan: FilePlan): read
   return columns.filter(({ field }) => !changed.some(({ name, byte }) => field.name === name && field.byte === byte));
 }
 
-const lengthFields = ['ns', 'ExtNs'].map((name) => findField(name));
+/** Where a trace says how many samples it has. */
+export const lengthFields = ['ns', 'ExtNs'].map((name) => findField(name));
 const intervalFields = ['dt', 'ExtDt'].map((name) => findField(name));
 
 /** Stores `count` values of a column from `first` on in headers that lie `stride` bytes apart. */
@@ -122,7 +123,7 @@ export function writeColumn(
       return;
     default:
       for (let i = first; i < last; i++, p += stride) {
-        if (readField(view, p, field.type, littleEndian) !== column[i]) {
+        if (!Object.is(readField(view, p, field.type, littleEndian), column[i])) {
           writeField(view, p, field.type, littleEndian, column[i]);
         }
       }

@@ -9,13 +9,13 @@ export type Revision = 0 | 1 | 2 | 2.1;
 export interface WriteOptions {
   /** `'su'` leaves the file headers out, as Seismic Unix does, and has no other format than `'ieee'`; default `'segy'`. */
   readonly kind?: 'segy' | 'su';
-  /** `'ieee'` (5), `'ibm'` (1) or another code of bytes 3225–3226; default `'ieee'`. */
+  /** `'ieee'` (5), `'ibm'` (1) or another code of bytes 3225–3226; default `'ieee'`. Integers are rounded to nearest, halves to even. */
   readonly format?: 'ieee' | 'ibm' | number;
   /** Default 1; 2 where that can't say what is to be written. */
   readonly revision?: Revision;
   /** Default big-endian, the only order before revision 2. */
   readonly endian?: Endian;
-  /** Sample interval in µs (in mm or whatever unit the depth domain has), when it isn't the file header's. */
+  /** Sample interval in µs (in mm or whatever unit the depth domain has), when it isn't the file header's; 0 says that it is unknown. */
   readonly dt?: number;
   /** Up to 40 lines; they get their `C 1` … `C40` when they have none. */
   readonly textHeader?: string;

@@ -1,3 +1,5 @@
+import { type TextEncoding, textHeaderBytes } from '../header/file-header.ts';
+import { decodeText, detectTextEncoding, encodeText } from '../header/text-header.ts';
 import { WriteLayoutError } from './errors.ts';
 
 interface RevisionNumber {
@@ -20,7 +22,7 @@ const columns = 80;
 export function describingText(of: Described): string {
   const own = [
     'SEG-Y FILE WRITTEN BY @JUDI4CLOUD/SEGY',
-    `SAMPLES PER TRACE: ${of.ns}   SAMPLE INTERVAL: ${of.dt} (MICROSECONDS FOR TIME DATA)`,
+    ...samplingLines(of),
     `SAMPLE FORMAT: ${of.format.toUpperCase()}, ${of.endian.toUpperCase()}-ENDIAN`,
     '',
     'TRACE HEADER   FIELD RECORD BYTES 9-12       TRACE NUMBER BYTES 13-16',
@@ -32,6 +34,14 @@ export function describingText(of: Described): string {
     '               POSITIVE MULTIPLIES, NEGATIVE DIVIDES, 0 MEANS 1',
   ];
   return cards(own.join('\n'), of);
+}
+
+/** One line where both fit. */
+function samplingLines({ ns, dt }: Described): readonly string[] {
+  const samples = `SAMPLES PER TRACE: ${ns}`;
+  const interval = `SAMPLE INTERVAL: ${dt === 0 ? 'UNKNOWN' : `${dt} (MICROSECONDS FOR TIME DATA)`}`;
+  const both = `${samples}   ${interval}`;
+  return both.length <= columns ? [both] : [samples, interval];
 }
 
 /** The revision and the end of the header, on the last two lines. */
@@ -107,4 +117,29 @@ export function extendedRecords(stanzas: readonly string[]): readonly string[] {
       Array.from({ length: lines }, (_, row) => (rows[record * lines + row] ?? '').padEnd(columns)).join('\n'),
     );
   });
+}
+
+/**
+ * Records as bytes. One that still says what it said in the file stays as it was, and one that was changed stays in the
+ * encoding of the one in its place; further ones get `encoding`.
+ *
+ * @param before the records as they were in the file
+ */
+export function encodeRecords(
+  records: readonly string[],
+  encoding: TextEncoding,
+  before: Uint8Array = new Uint8Array(),
+): Uint8Array {
+  const bytes = new Uint8Array(records.length * textHeaderBytes);
+  records.forEach((record, i) => {
+    const at = i * textHeaderBytes;
+    bytes.set(encodeRecord(record, encoding, before.subarray(at, at + textHeaderBytes)), at);
+  });
+  return bytes;
+}
+
+function encodeRecord(record: string, encoding: TextEncoding, was: Uint8Array): Uint8Array {
+  if (was.length < textHeaderBytes) return encodeText(record, encoding);
+  const same = decodeText(was, 'ascii') === record || decodeText(was, 'ebcdic') === record;
+  return same ? was : encodeText(record, detectTextEncoding(was));
 }

@@ -53,9 +53,9 @@ export function encodeTraces(
 }
 
 /** Finds the first sample that doesn't fit. */
-function misfit(
+export function misfit(
   { format: { code, bytes, name } }: FilePlan,
-  { data }: WritableTraces,
+  { data }: Pick<WritableTraces, 'data'>,
   from: number,
   length: number,
   misfits: number,

@@ -1,15 +1,22 @@
 import type { BinaryHeader } from '../header/file-header.ts';
+import { type StoredTraces, storedEnsemble, storedLength } from '../scan/stored-traces.ts';
 import { WriteLayoutError } from './errors.ts';
 import { type FilePlan, fileHeaderBytes, planFile } from './file-plan.ts';
 import { checkedColumns, ownColumns, stillTrue } from './header-columns.ts';
 import type { SegyLayout, WritableTraces, Written } from './options.ts';
 import type { ByteSink } from './sink.ts';
 import { checkTraces, encodeTraces, firstEnsemble, traceLengths } from './trace-bytes.ts';
+import { checkStored, traceCopier } from './trace-copier.ts';
 
 /** Writes a SEG-Y file piece by piece. */
 export interface SegyWriter extends AsyncDisposable {
   /** Appends traces; when that fails, the whole file is taken back. */
   write(traces: WritableTraces): Promise<void>;
+  /**
+   * Appends traces as they are stored in another file: samples keep their bytes, turned round where the byte order differs,
+   * and are decoded only for another format; headers keep theirs too. The traces' memory must stay as it is until then.
+   */
+  copy(traces: StoredTraces): Promise<void>;
   /** Writes what is left, corrects the counts in the file header where the sink can, and completes the file. */
   close(): Promise<Written>;
   /** Takes back what was written. */
@@ -103,6 +110,34 @@ export function tracesWriter(
     }
   };
 
+  const copyTraces = async (traces: StoredTraces): Promise<void> => {
+    checkStored(traces, plan);
+    const copier = traceCopier(traces, plan, layout.headerMap, clip);
+    if (state === 'new') await begin(plan.countsEnsembles ? storedEnsemble(traces) : 0);
+    signal?.throwIfAborted();
+    if (copier.verbatim) {
+      await flush();
+      await put(traces.bytes);
+      ntraces += traces.runs.reduce((sum, { count }) => sum + count, 0);
+      onProgress?.(ntraces);
+      return;
+    }
+    let from = 0;
+    for (const run of traces.runs) {
+      const [length, traceBytes] = [storedLength(traces, run), run.headerBytes + run.ns * plan.format.bytes];
+      for (let i = 0; i < run.count; i++) {
+        if (used + traceBytes > buffer.length) {
+          await flush();
+          signal?.throwIfAborted();
+        }
+        clipped += copier.copy(from, run, buffer, used, ntraces);
+        from += length;
+        used += traceBytes;
+        ntraces++;
+      }
+    }
+  };
+
   const finish = async (): Promise<void> => {
     if (state === 'new') await begin(0);
     await flush();
@@ -146,6 +181,7 @@ export function tracesWriter(
 
   return {
     write: (traces) => inTurn(() => writeTraces(traces)),
+    copy: (traces) => inTurn(() => copyTraces(traces)),
     async close() {
       await inTurn(finish);
       return { ntraces, bytes, clipped };

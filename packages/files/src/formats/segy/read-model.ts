@@ -1,4 +1,12 @@
-import { type ByteSource, getHeader, type SampleAxis, type SeisBlock, sampleAxis, segyRead } from '@judi4cloud/segy';
+import {
+  type ByteSource,
+  getHeader,
+  type LayoutOptions,
+  type SampleAxis,
+  type SeisBlock,
+  sampleAxis,
+  segyRead,
+} from '@judi4cloud/segy';
 import type { DataFile, StoredVariable } from '../../data-file.ts';
 import { DataFileError } from '../../errors.ts';
 import { openFile } from '../../places/open-file.ts';
@@ -19,10 +27,10 @@ const parameterLine = /^C ?\d+ parameter (\S+)(?:, units (.*?))?\s*$/m;
  *
  * @throws DataFileError when there is no file, it ends in the middle of a trace, or its traces aren't on a regular grid
  */
-export async function openSegyModel(place: Place, path: string): Promise<DataFile> {
+export async function openSegyModel(place: Place, path: string, readAs: LayoutOptions = {}): Promise<DataFile> {
   const source = await openFile(place, path, 'a SEG-Y file');
   try {
-    const { first, places } = await readPlaces(path, source);
+    const { first, places } = await readPlaces(path, source, readAs);
     const found = traceAxes(places);
     if (typeof found === 'string')
       throw new DataFileError({
@@ -38,7 +46,7 @@ export async function openSegyModel(place: Place, path: string): Promise<DataFil
       attributes: {},
       variables: [variable],
       async read(_, [start, stop] = [0, variable.shape[0]]) {
-        return (await segyRead(source, { keys: [], traces: [start * perRow, stop * perRow] })).data;
+        return (await segyRead(source, { ...readAs, keys: [], traces: [start * perRow, stop * perRow] })).data;
       },
       [Symbol.asyncDispose]: async () => source.close?.(),
     };
@@ -49,10 +57,10 @@ export async function openSegyModel(place: Place, path: string): Promise<DataFil
 }
 
 /** Whether a SEG-Y file says itself that its samples are in depth, as those of models are. */
-export async function isInDepth(place: Place, path: string): Promise<boolean> {
+export async function isInDepth(place: Place, path: string, readAs: LayoutOptions = {}): Promise<boolean> {
   const source = await openFile(place, path, 'a SEG-Y file');
   try {
-    return sampleAxis(await segyRead(source, { traces: [0, 1] })).domain === 'depth';
+    return sampleAxis(await segyRead(source, { ...readAs, traces: [0, 1] })).domain === 'depth';
   } finally {
     await source.close?.();
   }
@@ -61,12 +69,12 @@ export async function isInDepth(place: Place, path: string): Promise<boolean> {
 const keys = ['CDPX', 'CDPY', 'SourceX', 'SourceY', 'GroupX', 'GroupY', 'Inline3D', 'Crossline3D'];
 
 /** Places of all traces: midpoints, or, where they are all the same, sources or receivers. */
-async function readPlaces(path: string, source: ByteSource) {
-  const first = wholeBlock(path, await segyRead(source, { traces: [0, 1] }));
+async function readPlaces(path: string, source: ByteSource, readAs: LayoutOptions) {
+  const first = wholeBlock(path, await segyRead(source, { ...readAs, traces: [0, 1] }));
   const columns = new Map(keys.map((key): [string, number[]] => [key, []]));
   const step = Math.max(1, Math.floor(slab / Math.max(1, first.ns)));
   for (let start = 0; ; start += step) {
-    const block = await segyRead(source, { keys, traces: [start, start + step] });
+    const block = await segyRead(source, { ...readAs, keys, traces: [start, start + step] });
     for (const [key, column] of columns) for (const value of getHeader(block, key)) column.push(value);
     if (block.ntraces < step) break;
   }

@@ -1,5 +1,5 @@
 import { Geometry, geometryKeys, type JudiVector, judiVector } from '@judi4cloud/judi';
-import { type SeisBlock, segyRead } from '@judi4cloud/segy';
+import { type LayoutOptions, type SeisBlock, segyRead } from '@judi4cloud/segy';
 import { openFile } from '../../places/open-file.ts';
 import type { Place } from '../../places/place.ts';
 import { wholeBlock } from './whole-block.ts';
@@ -9,19 +9,29 @@ import { wholeBlock } from './whole-block.ts';
  *
  * @throws DataFileError when there is no file, or it ends in the middle of a trace
  */
-export async function readSegyShots(place: Place, path: string, signal?: AbortSignal): Promise<JudiVector> {
-  return judiVector(await readAll(place, path, signal));
+export async function readSegyShots(
+  place: Place,
+  path: string,
+  readAs?: LayoutOptions,
+  signal?: AbortSignal,
+): Promise<JudiVector> {
+  return judiVector(await readAll(place, path, readAs, signal));
 }
 
 /** Where the sources of a SEG-Y file are. */
-export async function readSegySources(place: Place, path: string): Promise<Geometry> {
-  return Geometry.fromSegy(await readAll(place, path), { key: 'source' });
+export async function readSegySources(place: Place, path: string, readAs?: LayoutOptions): Promise<Geometry> {
+  return Geometry.fromSegy(await readAll(place, path, readAs), { key: 'source' });
 }
 
-async function readAll(place: Place, path: string, signal?: AbortSignal): Promise<SeisBlock> {
+async function readAll(
+  place: Place,
+  path: string,
+  readAs: LayoutOptions = {},
+  signal?: AbortSignal,
+): Promise<SeisBlock> {
   const source = await openFile(place, path, 'a SEG-Y file');
   try {
-    return wholeBlock(path, await segyRead(source, { keys: geometryKeys, ...(signal && { signal }) }));
+    return wholeBlock(path, await segyRead(source, { ...readAs, keys: geometryKeys, ...(signal && { signal }) }));
   } finally {
     await source.close?.();
   }
