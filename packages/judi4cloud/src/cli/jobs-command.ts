@@ -40,7 +40,7 @@ function showJobs(jobs: readonly ListedJob[], reporter: Reporter): void {
   for (const { id, state, pool, tasks, created, reason } of jobs) {
     const { queued, running, done, failed } = tasks;
     const failures = failed > 0 ? `, ${failed} failed` : '';
-    const ended = state === 'completed' && reason !== undefined && reason !== 'AllTasksCompleted' ? ` (${reason})` : '';
+    const ended = state === 'completed' && reason !== undefined && reason !== 'AllTasksComplete' ? ` (${reason})` : '';
     const progress = `${done} of ${queued + running + done + failed}${failures}`;
     const when = created.toISOString().slice(0, 19).replace('T', ' ');
     reporter.row([id, `${state}${ended}`, pool, progress, when], widths, 'body');
