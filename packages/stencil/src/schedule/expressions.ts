@@ -61,8 +61,9 @@ function makeKey(expr: Expr): string {
     case 'const':
       return String(expr.value);
     case 'scalar':
-    case 'let':
       return expr.name;
+    case 'let':
+      return `let ${expr.name}`;
     case 'load':
       return `${expr.array}@${expr.time}[${expr.offset}]`;
     case 'add':

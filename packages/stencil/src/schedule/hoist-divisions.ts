@@ -1,7 +1,8 @@
-import { operands, rebuild, type Symbolic } from '../equation/expression.ts';
+import { fieldsOf } from '../equation/check-operator.ts';
+import { EquationError } from '../equation/errors.ts';
+import { operands, rebuild, type Symbolic, show } from '../equation/expression.ts';
 import { gridField } from '../equation/fields.ts';
 import type { Operator } from '../equation/operator.ts';
-import { isInvariant } from '../equation/solve.ts';
 
 /** A parameter that the host computes once, before the time loop: `value` at every node of the layout. */
 export interface DerivedField {
@@ -18,6 +19,15 @@ export interface DerivedField {
 export function hoistDivisions(operator: Operator): { operator: Operator; derived: DerivedField[] } {
   const derived = new Map<string, DerivedField>();
   const axes = { axes: operator.axes, spaceOrder: operator.spaceOrder };
+  const taken = new Set(operator.actions.flatMap(fieldsOf).map(({ name }) => name));
+
+  const written = new Set(operator.actions.flatMap((action) => (action.kind === 'sample' ? [] : [action.field.name])));
+  const isParameterDivision = (expr: Symbolic): boolean =>
+    expr.kind === 'power' &&
+    expr.exponent < 0 &&
+    onlyParameters(expr.base) &&
+    parametersIn(expr.base).length > 0 &&
+    !parametersIn(expr.base).some((name) => written.has(name));
 
   const hoist = (expr: Symbolic): Symbolic => {
     if (expr.kind === 'mul') {
@@ -34,7 +44,12 @@ export function hoistDivisions(operator: Operator): { operator: Operator; derive
 
   const derive = (divisors: readonly Symbolic[]): Symbolic => {
     const value: Symbolic = divisors.length === 1 ? divisors[0] : { kind: 'mul', factors: divisors };
-    const name = `inverse_${divisors.flatMap(parameterNames).join('_')}`;
+    const name = nameOf(divisors);
+    if (taken.has(name))
+      throw new EquationError({
+        problem: `A field is called ${name}, as ${show(value)} is.`,
+        advice: 'Name it otherwise.',
+      });
     derived.set(name, { name, value, parameters: [...new Set(parametersIn(value))] });
     return { kind: 'access', field: gridField(name, axes), time: 0 };
   };
@@ -55,23 +70,28 @@ export function hoistDivisions(operator: Operator): { operator: Operator; derive
   return { operator: { ...operator, actions }, derived: [...derived.values()] };
 }
 
-const isParameterDivision = (expr: Symbolic): boolean =>
-  expr.kind === 'power' && expr.exponent < 0 && isInvariant(expr.base) && onlyParameters(expr.base);
-
 function onlyParameters(expr: Symbolic): boolean {
   if (expr.kind === 'access') return expr.field.kind === 'grid';
-  return expr.kind === 'add' || expr.kind === 'mul' || expr.kind === 'power'
-    ? operands(expr).every((operand) => operand.kind === 'const' || onlyParameters(operand))
-    : false;
+  if (expr.kind === 'const') return true;
+  return (expr.kind === 'add' || expr.kind === 'mul' || expr.kind === 'power') && operands(expr).every(onlyParameters);
 }
 
 const parametersIn = (expr: Symbolic): string[] =>
   expr.kind === 'access' ? [expr.field.name] : operands(expr).flatMap(parametersIn);
 
-/** For the name of a derived field: `m2` for the square of `m`. */
-const parameterNames = (expr: Symbolic): string[] =>
-  expr.kind === 'access'
-    ? [expr.field.name]
-    : expr.kind === 'power'
-      ? parameterNames(expr.base).map((name) => (expr.exponent === -1 ? name : `${name}${-expr.exponent}`))
-      : operands(expr).flatMap(parameterNames);
+/**
+ * The name of a derived field, the same in every program and of no other value, since programs of one shot share fields by name:
+ * `inverse_m_b2` for `1/(m·b²)`, the formula itself where that could mean something else.
+ */
+function nameOf(divisors: readonly Symbolic[]): string {
+  const short = divisors.map((divisor) => {
+    const { base, exponent } = divisor.kind === 'power' ? divisor : { base: divisor, exponent: 1 };
+    const factors = base.kind === 'mul' ? base.factors : [base];
+    const plain = factors.every((factor) => factor.kind === 'access' && /^[A-Za-z]+$/.test(factor.field.name));
+    const suffix = exponent === -1 ? '' : -exponent;
+    return plain && Number.isInteger(exponent)
+      ? factors.map((factor) => `${show(factor)}${suffix}`).join('_')
+      : undefined;
+  });
+  return short.includes(undefined) ? `inverse ${divisors.map(show).join('·')}` : `inverse_${short.join('_')}`;
+}
