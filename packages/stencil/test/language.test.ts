@@ -189,6 +189,11 @@ describe('refused while lowering', () => {
       [update(forward(u), gridField('other', defineGrid(['x', 'z'], 4)))],
       /other lives on a grid/,
     ],
+    [
+      'points in two roles',
+      [step, inject(points('p', 'source'), forward(u), m), sample(points('p', 'receiver'), u)],
+      /Two sets of points are called p/,
+    ],
     ['a profile along no axis', [update(forward(u), profile('p', grid, 2))], /Profile p lies along axis 2 of 2/],
     ['snapshots every 0 steps', [step, save(snapshots('s', grid, 0), u)], /kept every 0 steps/],
     ['sums every half step', [step, accumulate(g, u, 0.5)], /set every 0\.5 steps/],

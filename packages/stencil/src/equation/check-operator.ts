@@ -1,6 +1,6 @@
 import { EquationError } from './errors.ts';
 import { operands, type Symbolic, show, some } from './expression.ts';
-import type { Field, Grid } from './fields.ts';
+import type { Field, Grid, SparsePoints } from './fields.ts';
 import { type Action, type Operator, valuesOf } from './operator.ts';
 
 /** Powers become products: so many factors at most. */
@@ -14,7 +14,8 @@ const mostFactors = 32;
 export function checkOperator(operator: Operator): void {
   if (operator.actions.length === 0) refuse(`Nothing happens in a time step of ${operator.name}.`);
   for (const field of operator.actions.flatMap(fieldsOf)) checkField(field, operator);
-  checkNames(operator.actions.flatMap(fieldsOf));
+  checkNames(operator.actions.flatMap(fieldsOf), 'fields');
+  checkNames(operator.actions.flatMap(pointsOf), 'sets of points');
   for (const action of operator.actions) {
     checkTarget(action, operator);
     for (const value of valuesOf(action)) checkExpression(value, operator);
@@ -51,13 +52,17 @@ function checkField(field: Field, operator: Operator): void {
   }
 }
 
-/** A name stands for one field: kernels know fields by name. */
-function checkNames(fields: readonly Field[]): void {
+const pointsOf = (action: Action): SparsePoints[] =>
+  action.kind === 'inject' || action.kind === 'sample' ? [action.points] : [];
+
+/** A name stands for one thing: kernels know fields and points by their names. */
+function checkNames(things: readonly (Field | SparsePoints)[], what: string): void {
   const known = new Map<string, string>();
-  for (const { grid, ...field } of fields) {
-    const text = JSON.stringify(field);
-    if ((known.get(field.name) ?? text) !== text) refuse(`Two fields are called ${field.name}.`, 'Name one otherwise.');
-    known.set(field.name, text);
+  for (const thing of things) {
+    const text = JSON.stringify(thing);
+    if ((known.get(thing.name) ?? text) !== text)
+      refuse(`Two ${what} are called ${thing.name}.`, 'Name one otherwise.');
+    known.set(thing.name, text);
   }
 }
 
