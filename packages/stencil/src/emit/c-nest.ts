@@ -1,6 +1,6 @@
 import { lanesOf } from '../run/layout.ts';
-import { loadsOf, operandsOf } from '../schedule/expressions.ts';
-import type { Expr, Let, Load, Nest, Stage, Step, Store } from '../schedule/program.ts';
+import { loadsOf, operandsOf, valuesIn } from '../schedule/expressions.ts';
+import type { Expr, Let, Load, Nest, Stage, Store } from '../schedule/program.ts';
 import { cExpression, cVector, type Leaves } from './c-expression.ts';
 import { arrayOf, type CSource, cComment, cDistance, cLevel, cShifted, indent } from './c-source.ts';
 import { type Scratch, scratchOf } from './scratch.ts';
@@ -104,11 +104,10 @@ function cStores(source: CSource, nest: Nest, stores: readonly Store[], leaves: 
 /** Snapshots that no step reads wait for another run. */
 function isReadLater({ program }: CSource, name: string): boolean {
   if (arrayOf(program, name)?.kind !== 'snapshots') return true;
-  return program.steps.some((step) =>
-    stepExpressions(step)
-      .flatMap(loadsOf)
-      .some(({ array }) => array === name),
-  );
+  return program.steps
+    .flatMap(valuesIn)
+    .flatMap(loadsOf)
+    .some(({ array }) => array === name);
 }
 
 function cHere(source: CSource, scratch: Scratch): string {
@@ -212,11 +211,6 @@ const boundValue = ({ value }: Let | Store): Expr => value;
 const stageExpressions = (stage: Stage): Expr[] => [...stage.row, ...stage.point, ...stage.stores].map(boundValue);
 
 const nestExpressions = (nest: Nest): Expr[] => nest.stages.flatMap(stageExpressions);
-
-function stepExpressions(step: Step): readonly Expr[] {
-  if (step.kind === 'nest') return nestExpressions(step);
-  return step.kind === 'inject' ? [step.scale] : step.kind === 'sample' ? [step.value] : [];
-}
 
 const scalarsOf = (expr: Expr): string[] =>
   expr.kind === 'scalar' ? [expr.name] : operandsOf(expr).flatMap(scalarsOf);

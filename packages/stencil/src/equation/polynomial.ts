@@ -11,7 +11,8 @@ export interface Power {
   readonly exponent: number;
 }
 
-const one: Monomial = { coefficient: 1, powers: [] };
+/** The number 1. */
+export const one: Monomial = { coefficient: 1, powers: [] };
 
 /** The expression multiplied out: a sum of monomials, like terms collected, in order of first appearance. */
 export function expand(expr: Symbolic): Monomial[] {

@@ -1,6 +1,6 @@
 import { EquationError } from './errors.ts';
 import { add, div, dt, operands, type Symbolic, show, some } from './expression.ts';
-import { expand, factorise, type Monomial, product, raise } from './polynomial.ts';
+import { expand, factorise, type Monomial, one, product, raise } from './polynomial.ts';
 
 /**
  * Solves `equation = 0` for `unknown`, in which it must be linear.
@@ -43,7 +43,7 @@ function leadingOf(coefficient: readonly Monomial[]): Monomial {
   const steady = coefficient.filter(({ powers }) => powers.every(({ base }) => isInvariant(base)));
   const power = ({ powers }: Monomial): number => powers.find(({ base }) => show(base) === show(dt))?.exponent ?? 0;
   const most = Math.min(...steady.map(power));
-  return steady.find((monomial) => power(monomial) === most) ?? { coefficient: 1, powers: [] };
+  return steady.find((monomial) => power(monomial) === most) ?? one;
 }
 
 /** Terms are collected by their names: one that stands for two things would make them one. */

@@ -1,5 +1,5 @@
-import { loadsOf } from '../schedule/expressions.ts';
-import type { Expr, Program } from '../schedule/program.ts';
+import { loadsOf, valuesIn } from '../schedule/expressions.ts';
+import type { Program } from '../schedule/program.ts';
 import type { KernelCall, PointData } from './kernel.ts';
 import { KernelCallError } from './kernel-call-error.ts';
 import { bytesOf, type Layout } from './layout.ts';
@@ -43,12 +43,10 @@ function problemOf(
 
 /** Elements before and after a node that the expressions at a set of points read. */
 function reachOf(program: Program, points: string, strides: readonly number[]): [before: number, after: number] {
-  const values = program.steps.flatMap((step): Expr[] => {
-    if (step.kind === 'inject' && step.points === points) return [step.scale];
-    return step.kind === 'sample' && step.points === points ? [step.value] : [];
-  });
+  const steps = program.steps.filter((step) => 'points' in step && step.points === points);
   const profiles = new Set(program.arrays.filter(({ kind }) => kind === 'profile').map(({ name }) => name));
-  const distances = values
+  const distances = steps
+    .flatMap(valuesIn)
     .flatMap(loadsOf)
     .filter(({ array }) => !profiles.has(array))
     .map(({ offset }) => offset.reduce((distance, cells, axis) => distance + cells * strides[axis], 0));

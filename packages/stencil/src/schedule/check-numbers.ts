@@ -1,5 +1,5 @@
 import { EquationError } from '../equation/errors.ts';
-import { operandsOf } from './expressions.ts';
+import { operandsOf, valuesIn } from './expressions.ts';
 import type { Expr, Program, Real } from './program.ts';
 
 /** Least and largest magnitude of normal numbers. */
@@ -27,12 +27,5 @@ export function checkNumbers({ name, real, steps }: Pick<Program, 'name' | 'real
     }
     operandsOf(expr).forEach(check);
   };
-  for (const step of steps) {
-    if (step.kind === 'inject') check(step.scale);
-    else if (step.kind === 'sample') check(step.value);
-    else if (step.kind === 'nest') {
-      for (const { row, point, stores } of step.stages)
-        for (const { value } of [...row, ...point, ...stores]) check(value);
-    }
-  }
+  for (const value of steps.flatMap(valuesIn)) check(value);
 }

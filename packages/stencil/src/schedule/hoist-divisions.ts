@@ -3,6 +3,7 @@ import { EquationError } from '../equation/errors.ts';
 import { operands, rebuild, type Symbolic, show } from '../equation/expression.ts';
 import { gridField } from '../equation/fields.ts';
 import type { Operator } from '../equation/operator.ts';
+import { expand } from '../equation/polynomial.ts';
 
 /** A parameter that the host computes once, before the time loop: `value` at every node of the layout. */
 export interface DerivedField {
@@ -44,7 +45,7 @@ export function hoistDivisions(operator: Operator): { operator: Operator; derive
 
   const derive = (divisors: readonly Symbolic[]): Symbolic => {
     const value: Symbolic = divisors.length === 1 ? divisors[0] : { kind: 'mul', factors: divisors };
-    const name = nameOf(divisors);
+    const name = nameOf(value);
     if (taken.has(name))
       throw new EquationError({
         problem: `A field is called ${name}, as ${show(value)} is.`,
@@ -83,15 +84,17 @@ const parametersIn = (expr: Symbolic): string[] =>
  * The name of a derived field, the same in every program and of no other value, since programs of one shot share fields by name:
  * `inverse_m_b2` for `1/(m·b²)`, the formula itself where that could mean something else.
  */
-function nameOf(divisors: readonly Symbolic[]): string {
-  const short = divisors.map((divisor) => {
-    const { base, exponent } = divisor.kind === 'power' ? divisor : { base: divisor, exponent: 1 };
-    const factors = base.kind === 'mul' ? base.factors : [base];
-    const plain = factors.every((factor) => factor.kind === 'access' && /^[A-Za-z]+$/.test(factor.field.name));
-    const suffix = exponent === -1 ? '' : -exponent;
-    return plain && Number.isInteger(exponent)
-      ? factors.map((factor) => `${show(factor)}${suffix}`).join('_')
-      : undefined;
-  });
-  return short.includes(undefined) ? `inverse ${divisors.map(show).join('·')}` : `inverse_${short.join('_')}`;
+function nameOf(value: Symbolic): string {
+  const [monomial, ...others] = expand(value);
+  const plain =
+    others.length === 0 &&
+    monomial?.coefficient === 1 &&
+    monomial.powers.every(
+      ({ base, exponent }) => /^[A-Za-z]+$/.test(show(base)) && Number.isInteger(exponent) && exponent < 0,
+    );
+  if (!plain) return `inverse ${show(value)}`;
+  return [
+    'inverse',
+    ...monomial.powers.map(({ base, exponent }) => `${show(base)}${exponent === -1 ? '' : -exponent}`),
+  ].join('_');
 }
