@@ -7,6 +7,7 @@ export const beyondCi = {
   realData: 'JUDI_DATA names no folder with real models and SEG-Y files',
   reference: 'BATCH_API names no folder with the OpenAPI of Azure Batch',
   largePayload: 'PAYLOAD_GIB asks for no large payload (5 needs 16 GiB of memory)',
+  addresses: 'the system gives no addresses for 16 GiB that hardly anything is written to',
   linux: 'only Linux has this',
   posix: 'Windows has no such thing',
 } as const;

@@ -43,7 +43,7 @@ class Machine {
   private readonly lets: Record<string, number> = {};
   private readonly temporaries = new Map<string, Float64Array>();
   private t = 0;
-  private node: readonly number[] = [];
+  /** Linear layout index of the node at hand. */
   private index = 0;
 
   constructor(program: Program, call: KernelCall) {
@@ -142,7 +142,6 @@ class Machine {
 
   private goTo(node: readonly number[]): void {
     const { origin, strides } = this.call.layout;
-    this.node = node;
     this.index = node.reduce((index, cell, axis) => index + cell * strides[axis], origin);
   }
 
@@ -180,7 +179,8 @@ class Machine {
     const decl = this.program.arrays.find((array) => array.name === name);
     if (decl?.kind === 'profile') {
       const { axis } = decl;
-      return (this.call.arrays[name] as RealArray)[layout.start[axis] + this.node[axis] + offset[axis]];
+      const within = axis === 0 ? this.index : this.index % layout.strides[axis - 1];
+      return (this.call.arrays[name] as RealArray)[Math.floor(within / layout.strides[axis]) + offset[axis]];
     }
     const { array, base } = this.locate(name, time);
     return array[base + offset.reduce((index, cells, axis) => index + cells * layout.strides[axis], this.index)];

@@ -1,8 +1,10 @@
 import { type DiscreteAction, discretise, type Names } from './discretise/discretise.ts';
+import { checkOperator, fieldsOf } from './equation/check-operator.ts';
 import { operands, type Symbolic } from './equation/expression.ts';
 import type { Field } from './equation/fields.ts';
-import type { Action, Operator } from './equation/operator.ts';
+import { type Operator, valuesOf } from './equation/operator.ts';
 import { assignLevels } from './schedule/assign-levels.ts';
+import { checkNumbers } from './schedule/check-numbers.ts';
 import { type Cluster, type ClusteredStep, cluster } from './schedule/cluster.ts';
 import { operations } from './schedule/expressions.ts';
 import { ConstantPool } from './schedule/hoist-constants.ts';
@@ -23,8 +25,10 @@ export interface Lowered {
  * The compiler, read aloud: from what happens in one time step, as equations, to loop nests that targets emit.
  *
  * @example const { program } = lower({ name: 'forward', axes: ['x', 'z'], spaceOrder: 8, direction: 1, actions }, 'f32');
+ * @throws EquationError for what can't be computed as it is written
  */
 export function lower(operator: Operator, real: Real, report: (report: PassReport) => void = () => {}): Lowered {
+  checkOperator(operator);
   const trace = new PassTrace(report);
   const ndim = operator.axes.length;
   const hoisted = trace.pass(
@@ -54,9 +58,14 @@ export function lower(operator: Operator, real: Real, report: (report: PassRepor
     (result) => result.join(' × '),
   );
   const declared = declare(hoisted.operator, levels);
+  const scalars = trace.pass(
+    'collect scalars',
+    () => scalarsOf(hoisted.operator),
+    (names) => names.join(', '),
+  );
   const { steps, constants } = trace.pass(
     'schedule',
-    () => schedule(clusters, discrete.names, declared.arrays, ndim),
+    () => schedule(clusters, discrete.names, { arrays: declared.arrays, scalars, ndim }),
     (result) => `${result.constants.length} constants, ${operationsAtNodes(result.steps)} operations a node`,
   );
   const program: Program = {
@@ -68,12 +77,9 @@ export function lower(operator: Operator, real: Real, report: (report: PassRepor
     ...declared,
     steps,
     constants,
-    scalars: trace.pass(
-      'collect scalars',
-      () => scalarsOf(hoisted.operator),
-      (names) => names.join(', '),
-    ),
+    scalars,
   };
+  checkNumbers(program);
   return { program, derived: hoisted.derived };
 }
 
@@ -81,10 +87,9 @@ export function lower(operator: Operator, real: Real, report: (report: PassRepor
 function schedule(
   clusters: readonly ClusteredStep[],
   names: Names,
-  arrays: readonly ArrayDecl[],
-  ndim: number,
+  { arrays, scalars, ndim }: Pick<Program, 'arrays' | 'scalars'> & { readonly ndim: number },
 ): { steps: Step[]; constants: Let[] } {
-  const pool = new ConstantPool();
+  const pool = new ConstantPool(scalars);
   const rowArrays = new Set(
     arrays.filter((array) => array.kind === 'profile' && array.axis < ndim - 1).map((array) => array.name),
   );
@@ -126,7 +131,7 @@ function declare(
 ): { arrays: ArrayDecl[]; points: PointsDecl[] } {
   const fields = new Map<string, Field>();
   for (const action of actions) for (const field of fieldsOf(action)) fields.set(field.name, field);
-  const written = new Set(actions.flatMap((action) => (action.kind === 'update' ? [action.field.name] : [])));
+  const written = new Set(actions.flatMap((action) => (action.kind === 'sample' ? [] : [action.field.name])));
   const arrays = [...fields.values()].map((field): ArrayDecl => {
     const { name } = field;
     switch (field.kind) {
@@ -148,22 +153,13 @@ function declare(
   return { arrays, points: [...new Map(points.map((set) => [set.name, set])).values()] };
 }
 
-const expressionsOf = (action: Action): Symbolic[] =>
-  action.kind === 'mirror' ? [] : action.kind === 'inject' ? [action.scale] : [action.value];
-
-function fieldsOf(action: Action): Field[] {
-  const inside = (expr: Symbolic): Field[] => (expr.kind === 'access' ? [expr.field] : operands(expr).flatMap(inside));
-  const own: Field[] = action.kind === 'sample' ? [] : [action.field];
-  return [...own, ...expressionsOf(action).flatMap(inside)];
-}
-
 function scalarsOf({ actions, axes }: Operator): string[] {
   const names = new Set<string>(['dt', ...axes.map((axis) => `h_${axis}`)]);
   const visit = (expr: Symbolic): void => {
     if (expr.kind === 'scalar') names.add(expr.name);
     operands(expr).forEach(visit);
   };
-  for (const expr of actions.flatMap(expressionsOf)) visit(expr);
+  for (const expr of actions.flatMap(valuesOf)) visit(expr);
   return [...names];
 }
 

@@ -64,7 +64,7 @@ it('emits one readable function for each step', () => {
       int64_t steps, slots, cells_x, tiles_x, moved_x;
       real *u[2];
       real *a;
-      const int32_t *rec_nodes;
+      const double *rec_nodes;
       const real *rec_weights;
       real *rec_data;
       int64_t rec_count, rec_support;
@@ -78,8 +78,7 @@ it('emits one readable function for each step', () => {
 
     /* The nodes of a set of points: where each is, and by tile those that it meets on its way. */
     struct owned {
-      int32_t *x, *list;
-      int64_t *first;
+      int64_t *x, *list, *first;
       real *values;
     };
 
@@ -94,22 +93,23 @@ it('emits one readable function for each step', () => {
     }
 
     /* In two passes: count, then fill. */
-    static int own_nodes(const struct run *run, struct owned *owned, const int32_t *nodes, int64_t count, int64_t slots) {
+    static int own_nodes(const struct run *run, struct owned *owned, const double *nodes, int64_t count, int64_t slots) {
       const int64_t tiles = run->tiles_x;
       owned->first = calloc(tiles + 2, sizeof(int64_t));
       owned->values = malloc((slots * count + 1) * sizeof(real));
-      owned->x = malloc((count + 1) * sizeof(int32_t));
+      owned->x = malloc((count + 1) * sizeof(int64_t));
       if (!owned->first || !owned->values || !owned->x) return 0;
       for (int pass = 0; pass < 2; pass++) {
         for (int64_t k = 0; k < count; k++) {
-          owned->x[k] = max(0, min(nodes[k] / run->sx - run->start_x, run->nx - 1));
+          const int64_t node = nodes[k];
+          owned->x[k] = max(0, min(node / run->sx - run->start_x, run->nx - 1));
           for (int64_t x = owned->x[k] / run->cells_x; x <= (owned->x[k] + run->moved_x) / run->cells_x; x++)
             if (pass == 0) owned->first[x + 2]++;
             else owned->list[owned->first[x + 1]++] = k;
         }
         if (pass == 1) break;
         for (int64_t tile = 0; tile < tiles; tile++) owned->first[tile + 2] += owned->first[tile + 1];
-        owned->list = malloc((owned->first[tiles + 1] + 1) * sizeof(int32_t));
+        owned->list = malloc((owned->first[tiles + 1] + 1) * sizeof(int64_t));
         if (!owned->list) return 0;
       }
       return 1;
@@ -215,11 +215,11 @@ it('rolls temporaries through rings of planes', () => {
       real *u[3];
       real *w;
       real *b;
-      const int32_t *src_nodes;
+      const double *src_nodes;
       const real *src_weights;
       real *src_data;
       int64_t src_count, src_support;
-      const int32_t *rec_nodes;
+      const double *rec_nodes;
       const real *rec_weights;
       real *rec_data;
       int64_t rec_count, rec_support;

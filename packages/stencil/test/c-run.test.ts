@@ -134,6 +134,10 @@ it('refuses points outside the layout and records that are too short', async () 
   const refused = async (points: object, message: RegExp) =>
     expect(kernel.run({ ...shot, points: { ...shot.points, ...points } })).rejects.toThrow(message);
   await refused({ src: { ...src, nodes: src.nodes.map(() => shot.layout.volume) } }, /src node \d+ lies outside/);
+  await refused(
+    { src: { ...src, nodes: Float64Array.from(src.nodes, (node) => node + 0.5) } },
+    /src node [\d.]+ lies outside/,
+  );
   await refused({ rec: { ...rec, data: rec.data.subarray(1) } }, /rec needs \d+ numbers/);
   await refused({ rec: undefined }, /rec is missing/);
 });

@@ -12,6 +12,7 @@ import {
   laplace,
   mul,
   named,
+  power,
   profile,
   reverseTime,
   show,
@@ -38,6 +39,21 @@ describe('solve', () => {
     expect(show(step)).toMatchInlineSnapshot(
       `"((2·u[t] + -1·u[t-1]) + eta·dt·(m)^-1·(b)^-1·u[t] + (m)^-1·(b)^-1·(dt)^2·(∂0-0.5(b·∂0+0.5(u[t])) + ∂1-0.5(b·∂1+0.5(u[t]))))·((1 + eta·dt·(m)^-1·(b)^-1·1))^-1"`,
     );
+  });
+
+  test('what may be zero divides nothing, in whatever order the terms stand', () => {
+    const [inertia, damping] = [mul(m, dt2Of(u)), mul(eta, dtOf(u))];
+    for (const terms of [
+      [inertia, damping],
+      [damping, inertia],
+    ]) {
+      const step = show(solve(sub(add(...terms), laplace(grid, u)), forward(u)));
+      expect(step).toContain('(m)^-1');
+      expect(step).not.toContain('(eta)^-1');
+    }
+    const w = timeField('w', grid);
+    const moving = solve(add(mul(add(power(w, 2), 1), forward(u)), u), forward(u));
+    expect(show(moving)).toMatchInlineSnapshot(`"-1·u[t]·(((w[t])^2 + 1))^-1"`);
   });
 
   test('backwards in time is the mirror image', () => {

@@ -159,8 +159,8 @@ test('every pass reports what it did', () => {
     'discretise',
     'cluster',
     'measure halo',
-    'schedule',
     'collect scalars',
+    'schedule',
   ]);
   expect(reports[1].summary).toBe('u: 2');
 });

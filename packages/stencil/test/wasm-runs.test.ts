@@ -80,6 +80,11 @@ describe('a run', () => {
       /arena/,
     );
     await expect(kernel.run({ ...shot, scalars: {} })).rejects.toThrow(/scalar dt is missing/);
+    const { src } = shot.points;
+    const astray = { ...src, nodes: src.nodes.map(() => -1) };
+    await expect(kernel.run({ ...shot, points: { ...shot.points, src: astray } })).rejects.toThrow(
+      /src node -1 lies outside/,
+    );
   });
 
   it('shares its arena with runs beside it', async () => {

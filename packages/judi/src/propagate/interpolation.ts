@@ -7,7 +7,7 @@ export function interpolate(grid: PaddedGrid, { count, coordinates }: Positions,
   const { origin, spacing, shape, layout } = grid;
   const ndim = shape.length;
   const support = 2 ** ndim;
-  const nodes = new Int32Array(count * support);
+  const nodes = new Float64Array(count * support);
   const weights = layout.real === 'f32' ? new Float32Array(count * support) : new Float64Array(count * support);
   for (let point = 0; point < count; point++) {
     for (let corner = 0; corner < support; corner++) {

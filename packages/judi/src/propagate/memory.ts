@@ -43,9 +43,14 @@ export function elementsOf(array: Exclude<ArrayDecl, { kind: 'time' }>, layout: 
   }
 }
 
-/** @throws MemoryError before anything is allocated, when the prediction exceeds what is free */
-export function requireMemory(operators: readonly HasProgram[], { layout }: PaddedGrid, nt: number): void {
+/**
+ * Bytes that the arrays of operators will need.
+ *
+ * @throws MemoryError before anything is allocated, when the prediction exceeds what is free
+ */
+export function requireMemory(operators: readonly HasProgram[], { layout }: PaddedGrid, nt: number): number {
   const { total, saved } = predictMemory(operators, layout, nt);
   const available = globalThis.process?.availableMemory?.() ?? Number.POSITIVE_INFINITY;
   if (total > available) throw new MemoryError({ needed: total, available, savedShare: saved / total });
+  return total;
 }

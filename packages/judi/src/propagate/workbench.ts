@@ -41,8 +41,7 @@ export class Workbench implements Disposable {
     this.options = options;
     this.inKernels = new Set(operators.flatMap(({ program }) => program.arrays.map(({ name }) => name)));
     this.nt = nt;
-    requireMemory(operators, this.grid, nt);
-    this.arena = backend.arena();
+    this.arena = backend.arena(requireMemory(operators, this.grid, nt));
   }
 
   /** Runs a kernel over all time steps of the shot; wavefields start at rest. */

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { type Backend, chooseBackend } from '@judi4cloud/stencil';
-import { describe, expect, test } from 'vitest';
+import { type Backend, chooseBackend, layoutOf, WasmMemoryError } from '@judi4cloud/stencil';
+import { describe, expect, test, vi } from 'vitest';
 import { bytesInUse } from '../../../../test/collect-garbage.ts';
 import { MemoryError } from '../../src/errors.ts';
 import { acoustic } from '../../src/physics/acoustic.ts';
 import { GridPropagator } from '../../src/propagate/grid-propagator.ts';
+import { interpolate } from '../../src/propagate/interpolation.ts';
+import { padGrid } from '../../src/propagate/padded-grid.ts';
 import { predictShot } from '../../src/propagate/predict-shot.ts';
 import { backends, open, positions, ricker, smallMedium } from './setup.ts';
 
@@ -127,6 +129,37 @@ test('a gradient that cannot fit is refused before anything is allocated, with n
   const gradient = propagator.adjointBorn(source, source);
   await expect(gradient).rejects.toThrow(MemoryError);
   await expect(gradient).rejects.toThrow(/needs 3\.\d+e\+3 GiB of memory .* raise subsamplingFactor/);
+});
+
+test('what WebAssembly can’t address is refused before anything is allocated, on a machine with more memory', async () => {
+  using _ = vi.spyOn(process, 'availableMemory').mockReturnValue(2 ** 40);
+  using propagator = await open(smallMedium([300, 300], 5, false), { backend: 'wasm', dt: 1 });
+  const source = { positions: positions([500, 20]), data: new Float32Array(12_000) };
+  const gradient = propagator.adjointBorn(source, source);
+  await expect(gradient).rejects.toThrow(WasmMemoryError);
+  await expect(gradient).rejects.toThrow(/^\d\.\d+ GiB don't fit.*at most 4\.00 GiB.*C backend.*subsamplingFactor/s);
+});
+
+describe('a grid of more than 2³¹ elements', () => {
+  const n = [1300, 1300, 1300];
+  const d = [10, 10, 10];
+
+  test('has its points where they are', () => {
+    const grid = padGrid({ n, d, o: [0, 0, 0], nb: 40, parameters: {} }, false, [4, 4, 4], 'f32');
+    const { nodes, weights } = interpolate(grid, positions([12_980, 12_970, 12_960]), new Float32Array(1));
+    const { origin, strides, volume } = grid.layout;
+    const expected = origin + 1338 * strides[0] + 1337 * strides[1] + 1336;
+    expect([expected > 2 ** 31, expected < volume]).toEqual([true, true]);
+    expect([nodes[0], nodes[7], weights[0]]).toEqual([expected, expected + strides[0] + strides[1] + 1, 1]);
+  });
+
+  test('needs the memory that is predicted', () => {
+    const options = { spaceOrder: 8, freeSurface: false, IC: 'as', subsamplingFactor: 10 } as const;
+    const { bytes } = predictShot({ n, nb: 40 }, options, 1000, 'image');
+    const { volume } = layoutOf([1380, 1380, 1380], [4, 4, 4], 'f32');
+    // Three levels, 1/m, the gradient, 100 snapshots; profiles are nothing beside them.
+    expect(bytes / (4 * volume)).toBeCloseTo(3 + 2 + 100, 3);
+  });
 });
 
 describe.each(backends)('aborting on %s', (name) => {

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../equation/check-operator.ts';
 import { type Derivative, type Symbolic, some } from '../equation/expression.ts';
 import type { Action, Operator } from '../equation/operator.ts';
 import { makeAdd, makeMul } from '../schedule/expressions.ts';
@@ -23,8 +24,9 @@ export type Names = Map<Expr, string>;
 /** Replaces derivatives by weighted sums of neighbours (`spaceOrder`-accurate, Fornberg weights). */
 export function discretise(operator: Operator): { actions: DiscreteAction[]; names: Names } {
   const names: Names = new Map();
+  const taken = new Set(operator.actions.flatMap(fieldsOf).map(({ name }) => name));
   const actions = operator.actions.map((action): DiscreteAction => {
-    const context = new Discretisation(operator, names);
+    const context = new Discretisation(operator, names, taken);
     switch (action.kind) {
       case 'update':
         return { ...action, value: context.visit(action.value, context.here), temporaries: context.temporaries };
@@ -48,10 +50,13 @@ class Discretisation {
   readonly here: Offset;
   private readonly operator: Operator;
   private readonly names: Names;
+  /** Names of fields, which no temporary may have. */
+  private readonly taken: ReadonlySet<string>;
 
-  constructor(operator: Operator, names: Names) {
+  constructor(operator: Operator, names: Names, taken: ReadonlySet<string>) {
     this.operator = operator;
     this.names = names;
+    this.taken = taken;
     this.here = operator.axes.map(() => 0);
   }
 
@@ -81,13 +86,16 @@ class Discretisation {
     }
   }
 
+  /** Whole powers as factors, half ones as roots. */
   private product(factors: readonly Symbolic[], offset: Offset): Expr {
     const above: Expr[] = [];
     const below: Expr[] = [];
     for (const factor of factors) {
       const { base, exponent } = factor.kind === 'power' ? factor : { base: factor, exponent: 1 };
       const value = this.visit(base, offset);
-      for (let i = 0; i < Math.abs(exponent); i++) (exponent > 0 ? above : below).push(value);
+      const side = exponent > 0 ? above : below;
+      for (let i = 1; i <= Math.abs(exponent); i++) side.push(value);
+      if (!Number.isInteger(exponent)) side.push({ kind: 'sqrt', operand: value });
     }
     const numerator = makeMul(above);
     return below.length === 0 ? numerator : { kind: 'div', numerator, denominator: makeMul(below) };
@@ -116,7 +124,8 @@ class Discretisation {
 
   private temporary(of: Symbolic, axis: number): string {
     const value = this.visit(of, this.here);
-    const name = `flux_${this.operator.axes[axis]}${this.temporaries.length}`;
+    let name = `flux_${this.operator.axes[axis]}${this.temporaries.length}`;
+    while (this.taken.has(name)) name += '_';
     this.temporaries.push({ name, value });
     return name;
   }

@@ -14,7 +14,7 @@ export function cRun(source: CSource): string {
   const points = program.points.flatMap(({ name }) => {
     const of = (part: string) => cPoints(source, name, part);
     return [
-      `  const int32_t *${of('nodes')};`,
+      `  const double *${of('nodes')};`,
       `  const real *${of('weights')};`,
       `  real *${of('data')};`,
       `  int64_t ${of('count')}, ${of('support')};`,

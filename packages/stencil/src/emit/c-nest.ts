@@ -1,8 +1,8 @@
 import { lanesOf } from '../run/layout.ts';
-import { loadsOf, operandsOf } from '../schedule/expressions.ts';
+import { loadsOf, operandsOf, valuesIn } from '../schedule/expressions.ts';
 import type { Expr, Let, Load, Nest, Stage, Store } from '../schedule/program.ts';
 import { cExpression, cVector, type Leaves } from './c-expression.ts';
-import { arrayOf, type CSource, cDistance, cLevel, cShifted, indent } from './c-source.ts';
+import { arrayOf, type CSource, cComment, cDistance, cLevel, cShifted, indent } from './c-source.ts';
 import { type Scratch, scratchOf } from './scratch.ts';
 
 /**
@@ -21,7 +21,7 @@ export function cNest(source: CSource, nest: Nest, name: string): string {
     : `for (int64_t step = ${cShifted(`${outer}0`, -scratch.lead)}; step < ${outer}1; step++) {\n${indent(loops)}\n}`;
   const bounds = source.slow.map((axis) => `${axis}0 = box.${axis}0, ${axis}1 = box.${axis}1`).join(', ');
   const empty = source.slow.map((axis) => `${axis}0 >= ${axis}1`).join(' || ');
-  return `/* ${nest.label} */
+  return `/* ${cComment(nest.label)} */
 static NOINLINE void ${name}(const struct run *run, int64_t t, struct box box, real *scratch) {
   const int64_t ${bounds};
   if (${empty}) return;
@@ -86,7 +86,10 @@ function cRow(source: CSource, nest: Nest, stage: Stage, scratch: Scratch): stri
 function cStores(source: CSource, nest: Nest, stores: readonly Store[], leaves: Leaves): string {
   const { fast } = source;
   const values = stores.map((store) => cVector(store.value, leaves));
-  const named = stores.map((store) => source.names.of('value', `${store.array}_value`));
+  const named = stores.map(({ array, time }) => {
+    const level = nest.temporaries.includes(array) ? array : cLevel(source, array, time).name;
+    return source.names.of('value', `${level}_value`);
+  });
   const puts = stores.map((store, i) => {
     const value = stores.length === 1 ? values[i] : named[i];
     if (nest.temporaries.includes(store.array))
@@ -101,13 +104,10 @@ function cStores(source: CSource, nest: Nest, stores: readonly Store[], leaves: 
 /** Snapshots that no step reads wait for another run. */
 function isReadLater({ program }: CSource, name: string): boolean {
   if (arrayOf(program, name)?.kind !== 'snapshots') return true;
-  return program.steps.some(
-    (step) =>
-      step.kind === 'nest' &&
-      nestExpressions(step)
-        .flatMap(loadsOf)
-        .some(({ array }) => array === name),
-  );
+  return program.steps
+    .flatMap(valuesIn)
+    .flatMap(loadsOf)
+    .some(({ array }) => array === name);
 }
 
 function cHere(source: CSource, scratch: Scratch): string {

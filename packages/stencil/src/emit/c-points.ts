@@ -1,14 +1,14 @@
 import { loadsOf } from '../schedule/expressions.ts';
 import type { Expr, Inject, Mirror, Sample } from '../schedule/program.ts';
 import { cExpression, type Leaves } from './c-expression.ts';
-import { arrayOf, type CSource, cDistance, cLevel, cPoints, indent } from './c-source.ts';
+import { arrayOf, type CSource, cComment, cDistance, cLevel, cPoints, cShifted, indent } from './c-source.ts';
 
 /** Adds at the nodes in a box, in the order of the points: several may share a node, and sums must not depend on tiles. */
 export function cInject(source: CSource, step: Inject, name: string): string {
   const of = (part: string) => `run->${cPoints(source, step.points, part)}`;
   const target = cLevel(source, step.array, step.time);
   const scale = cExpression(step.scale, pointLeaves(source));
-  return `/* ${step.points} into ${step.array} */
+  return `/* ${cComment(`${step.points} into ${step.array}`)} */
 static void ${name}(const struct run *run, int64_t t, const struct owned *owned, int64_t tile, struct box box) {
 ${pointers(source, [step.scale], [target])}
   const real *const data = ${of('data')} + t * ${of('count')};
@@ -26,7 +26,7 @@ ${pointers(source, [step.scale], [target])}
 export function cSample(source: CSource, step: Sample, name: string): string {
   const of = (part: string) => `run->${cPoints(source, step.points, part)}`;
   const value = cExpression(step.value, pointLeaves(source));
-  return `/* ${step.points} */
+  return `/* ${cComment(step.points)} */
 static void ${name}(const struct run *run, int64_t t, const struct owned *owned, int64_t tile, struct box box, real *values) {
 ${pointers(source, [step.value], [])}
   for (int64_t i = owned->first[tile]; i < owned->first[tile + 1]; i++) {
@@ -48,7 +48,7 @@ static void ${name}_sums(const struct run *run, int64_t t, const real *values) {
 `;
 }
 
-/** Rows of the domain only: those of the halo hold zeros. */
+/** The tiles at the edges take the rows of the halo beside them along. */
 export function cMirror(source: CSource, step: Mirror, name: string): string {
   const target = cLevel(source, step.array, step.time);
   const values =
@@ -56,13 +56,19 @@ export function cMirror(source: CSource, step: Mirror, name: string): string {
       ? [`for (int k = 1; k <= ${step.depth}; k++) zero[-k] = -zero[k];`, 'zero[0] = 0;']
       : [`for (int k = 1; k <= ${step.depth}; k++) zero[-k] = zero[k - 1];`];
   const row = source.slow.map((axis) => `${axis} * s${axis}`).join(' + ');
+  const empty = source.slow.map((axis) => `box.${axis}0 >= box.${axis}1`).join(' || ');
+  const ranges = source.slow.flatMap((axis) => [
+    `${axis}0 = box.${axis}0 > 0 ? box.${axis}0 : -run->start_${axis}`,
+    `${axis}1 = box.${axis}1 < run->n${axis} ? box.${axis}1 : run->n${axis} + run->start_${axis}`,
+  ]);
   const loops = source.slow.reduceRight(
-    (inner, axis) => `for (int64_t ${axis} = box.${axis}0; ${axis} < box.${axis}1; ${axis}++) {\n${indent(inner)}\n}`,
+    (inner, axis) => `for (int64_t ${axis} = ${axis}0; ${axis} < ${axis}1; ${axis}++) {\n${indent(inner)}\n}`,
     [`real *const zero = ${target.name} + ${row};`, ...values].join('\n'),
   );
-  return `/* ${step.parity} symmetry of ${step.array} */
+  return `/* ${step.parity} symmetry of ${cComment(step.array)} */
 static void ${name}(const struct run *run, int64_t t, struct box box) {
-  const int64_t ${source.slow.map((axis) => `s${axis} = run->s${axis}`).join(', ')};
+  if (${empty}) return;
+  const int64_t ${[...source.slow.map((axis) => `s${axis} = run->s${axis}`), ...ranges].join(', ')};
   real *const ${target.name} = ${target.value} + run->origin;
 ${indent(loops)}
 }
@@ -82,7 +88,8 @@ function pointers(
     levels.set(name, `  const real *const ${name} = ${value};`);
   }
   for (const { name, value } of written) levels.set(name, `  real *const ${name} = ${value};`);
-  const strides = source.slow.filter((_, axis) => loads.some(({ offset }) => offset[axis] !== 0));
+  const volumes = loads.filter(({ array }) => arrayOf(source.program, array)?.kind !== 'profile');
+  const strides = source.slow.filter((_, axis) => volumes.some(({ offset }) => offset[axis] !== 0));
   return [...strides.map((axis) => `  const int64_t s${axis} = run->s${axis};`), ...levels.values()].join('\n');
 }
 
@@ -95,8 +102,11 @@ function pointLeaves(source: CSource): Leaves {
     root: { number: 'root', vector: 'roots' },
     vector: () => false,
     load: (load) => {
-      if (arrayOf(program, load.array)?.kind === 'profile') {
-        throw new TypeError(`Profile ${load.array} in an expression at points: profiles are known to nests only.`);
+      const array = arrayOf(program, load.array);
+      if (array?.kind === 'profile') {
+        const { axis } = array;
+        const within = axis === 0 ? 'node' : `node % run->s${program.axes[axis - 1]}`;
+        return `${cLevel(source, load.array, load.time).name}[${cShifted(`${within} / run->s${program.axes[axis]}`, load.offset[axis])}]`;
       }
       const along = load.offset[slow.length];
       const shift = along === 0 ? '' : ` ${along < 0 ? '-' : '+'} ${Math.abs(along)}`;

@@ -12,14 +12,19 @@ export interface CSource {
   readonly fast: string;
 }
 
-export function cSource(program: Program): CSource {
+export function cSource(given: Program): CSource {
+  const axes = axisNames(given.axes);
   return {
-    program,
-    names: new CNames(program.axes),
-    slow: program.axes.slice(0, -1),
-    fast: program.axes[program.axes.length - 1],
+    program: { ...given, axes },
+    names: new CNames(axes),
+    slow: axes.slice(0, -1),
+    fast: axes[axes.length - 1],
   };
 }
+
+/** Axes may be called anything; their names are in many identifiers. */
+const axisNames = (axes: readonly string[]): readonly string[] =>
+  axes.every((axis) => /^[xyz](_row)?$/.test(axis)) ? axes : axes.map((_, i) => `axis${i}`);
 
 /** A program over one axis as a program over two, the first of length one: rows are what tiles are made of. */
 export function withTwoAxes(program: Program): Program {
@@ -100,5 +105,8 @@ export function cDistance(source: CSource, load: Load): string {
     })
     .join('');
 }
+
+/** A text that does not end the comment it stands in. */
+export const cComment = (text: string): string => text.replaceAll('*/', '* /');
 
 export const indent = (text: string, depth = 1): string => text.replace(/^(?=.)/gm, '  '.repeat(depth));

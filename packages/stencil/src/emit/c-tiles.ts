@@ -6,7 +6,7 @@ import type { Skew } from './skew.ts';
 export function cTiles({ slow }: CSource): string {
   const each = (text: (axis: string, i: number) => string, glue: string) => slow.map(text).join(glue);
   const place = each((axis, i) => {
-    const rest = i === 0 ? 'nodes[k]' : `nodes[k] % run->s${slow[i - 1]}`;
+    const rest = i === 0 ? 'node' : `node % run->s${slow[i - 1]}`;
     return `owned->${axis}[k] = max(0, min(${rest} / run->s${axis} - run->start_${axis}, run->n${axis} - 1));`;
   }, '\n');
   const visit = slow.reduceRight(
@@ -20,8 +20,7 @@ export function cTiles({ slow }: CSource): string {
 
 /* The nodes of a set of points: where each is, and by tile those that it meets on its way. */
 struct owned {
-  int32_t *${each((axis) => axis, ', *')}, *list;
-  int64_t *first;
+  int64_t *${each((axis) => axis, ', *')}, *list, *first;
   real *values;
 };
 
@@ -36,20 +35,21 @@ ${each((axis) => `  const int64_t ${axis}0 = ${axis} * run->cells_${axis} - move
 }
 
 /* In two passes: count, then fill. */
-static int own_nodes(const struct run *run, struct owned *owned, const int32_t *nodes, int64_t count, int64_t slots) {
+static int own_nodes(const struct run *run, struct owned *owned, const double *nodes, int64_t count, int64_t slots) {
   const int64_t tiles = ${each((axis) => `run->tiles_${axis}`, ' * ')};
   owned->first = calloc(tiles + 2, sizeof(int64_t));
   owned->values = malloc((slots * count + 1) * sizeof(real));
-${each((axis) => `  owned->${axis} = malloc((count + 1) * sizeof(int32_t));`, '\n')}
+${each((axis) => `  owned->${axis} = malloc((count + 1) * sizeof(int64_t));`, '\n')}
   if (!owned->first || !owned->values || ${each((axis) => `!owned->${axis}`, ' || ')}) return 0;
   for (int pass = 0; pass < 2; pass++) {
     for (int64_t k = 0; k < count; k++) {
+      const int64_t node = nodes[k];
 ${indent(place, 3)}
 ${indent(visit, 3)}
     }
     if (pass == 1) break;
     for (int64_t tile = 0; tile < tiles; tile++) owned->first[tile + 2] += owned->first[tile + 1];
-    owned->list = malloc((owned->first[tiles + 1] + 1) * sizeof(int32_t));
+    owned->list = malloc((owned->first[tiles + 1] + 1) * sizeof(int64_t));
     if (!owned->list) return 0;
   }
   return 1;

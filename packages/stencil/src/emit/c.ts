@@ -3,7 +3,7 @@ import { cKernel, cRun } from './c-kernel.ts';
 import { cNest } from './c-nest.ts';
 import { cInject, cMirror, cSample } from './c-points.ts';
 import { cPrelude } from './c-prelude.ts';
-import { type CSource, cSource, withTwoAxes } from './c-source.ts';
+import { type CSource, cComment, cSource, withTwoAxes } from './c-source.ts';
 import { cTile, cTiles } from './c-tiles.ts';
 import { skewOf } from './skew.ts';
 
@@ -20,7 +20,7 @@ export function emitC(program: Program): string {
   const names = steps.map((step, i) => functionName(source, step, i));
   const skew = skewOf(source.program);
   return [
-    `/* ${program.name}: ${program.axes.join(', ')}; written by @judi4cloud/stencil */`,
+    `/* ${cComment(`${program.name}: ${program.axes.join(', ')}`)}; written by @judi4cloud/stencil */`,
     cPrelude(program.real),
     cRun(source),
     cTiles(source),

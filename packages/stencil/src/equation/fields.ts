@@ -46,7 +46,7 @@ export interface SparsePoints {
 /**
  * A grid of 2 or 3 axes, all derivatives on it of one even order.
  *
- * @throws EquationError when the order is odd or outside 2 … 16
+ * @throws EquationError when the order is odd or outside 2 … 16, or two axes have one name
  * @example const grid = defineGrid(['x', 'z'], 8);
  */
 export function defineGrid(axes: readonly string[], spaceOrder: number): Grid {
@@ -57,6 +57,11 @@ export function defineGrid(axes: readonly string[], spaceOrder: number): Grid {
   }
   if (axes.length < 2 || axes.length > 3)
     throw new EquationError({ problem: `A grid has 2 or 3 axes, got ${axes.length}.` });
+  if (new Set(axes).size < axes.length)
+    throw new EquationError({
+      problem: `Two axes have one name: ${axes.join(', ')}.`,
+      advice: "Call them 'x' and 'z', say.",
+    });
   return { axes, spaceOrder };
 }
 

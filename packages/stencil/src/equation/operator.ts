@@ -38,6 +38,10 @@ export interface Mirroring {
 
 export type Action = Update | Injection | Sampling | Mirroring;
 
+/** The expressions that an action computes. */
+export const valuesOf = (action: Action): readonly Symbolic[] =>
+  action.kind === 'mirror' ? [] : [action.kind === 'inject' ? action.scale : action.value];
+
 /** What happens in one time step, in order. */
 export interface Operator {
   readonly name: string;

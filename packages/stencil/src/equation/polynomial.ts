@@ -1,6 +1,6 @@
 import { add, mul, power, type Symbolic, show } from './expression.ts';
 
-/** `coefficient · Π base^exponent`; bases are neither sums, products, powers nor numbers. */
+/** `coefficient · Π base^exponent`; bases with whole exponents are neither sums, products, powers nor numbers. */
 export interface Monomial {
   readonly coefficient: number;
   readonly powers: readonly Power[];
@@ -11,7 +11,8 @@ export interface Power {
   readonly exponent: number;
 }
 
-const one: Monomial = { coefficient: 1, powers: [] };
+/** The number 1. */
+export const one: Monomial = { coefficient: 1, powers: [] };
 
 /** The expression multiplied out: a sum of monomials, like terms collected, in order of first appearance. */
 export function expand(expr: Symbolic): Monomial[] {
@@ -28,7 +29,8 @@ function terms(expr: Symbolic): Monomial[] {
       return expr.factors.map(expand).reduce(productOfSums, [one]);
     case 'power': {
       const base = expand(expr.base);
-      if (base.length === 1) return [raise(base[0], expr.exponent)];
+      // √(x²) is |x|: roots stay whole.
+      if (base.length === 1 && Number.isInteger(expr.exponent)) return [raise(base[0], expr.exponent)];
       return [{ coefficient: 1, powers: [{ base: sum(base), exponent: expr.exponent }] }];
     }
     case 'scalar':

@@ -3,12 +3,12 @@ import type { Layout } from './layout.ts';
 
 export type RealArray = Float32Array | Float64Array;
 
-/** Points off the grid: each has `support` nodes (linear layout indices) with a weight, and a value per time step. */
+/** Points off the grid: each has `support` nodes with a weight, and a value per time step. */
 export interface PointData {
   readonly count: number;
   readonly support: number;
-  /** `count × support` linear indices. */
-  readonly nodes: Int32Array;
+  /** `count × support` linear layout indices, whole numbers; a layout of more than 2³¹ elements needs the wider array. */
+  readonly nodes: Int32Array | Float64Array;
   /** `count × support`. */
   readonly weights: RealArray;
   /** `nt × count`, a row per time step; receivers are written in place. */
@@ -55,6 +55,7 @@ export interface Backend {
   readonly name: BackendName;
   /** What it runs on, for people: a compiler's version, a number of lanes. */
   readonly description: string;
-  arena(): Arena;
+  /** @param expected bytes that will be allocated: refused at once where they can't fit */
+  arena(expected?: number): Arena;
   compile(program: Program): Promise<Kernel>;
 }

@@ -1,22 +1,29 @@
 import { operands, type Symbolic } from '../equation/expression.ts';
-import type { Action, Operator } from '../equation/operator.ts';
+import { type Action, type Operator, valuesOf } from '../equation/operator.ts';
 
 /**
  * How many time levels each wavefield needs: two when `u[t−1]` (`u[t+1]` backwards in time) is read only where
- * `u[t+1]` is computed and at the same node, which can then be overwritten in place; else three.
+ * `u[t+1]` is computed for the first time, and at the same node, which can then be overwritten in place; else three.
  */
 export function assignLevels({ actions, direction }: Operator): Map<string, number> {
   const levels = new Map<string, number>();
   const remember = (name: string, needed: number): void => {
     levels.set(name, Math.max(levels.get(name) ?? 2, needed));
   };
+  const written = new Set<string>();
   for (const action of actions) {
     if (action.kind !== 'sample') remember(action.field.name, 2);
     for (const { name, time, shifted } of wavefieldReads(action)) {
       const oldest = time === -direction;
-      const inPlace = action.kind === 'update' && action.field.name === name && action.time === direction && !shifted;
+      const inPlace =
+        action.kind === 'update' &&
+        action.field.name === name &&
+        action.time === direction &&
+        !shifted &&
+        !written.has(name);
       remember(name, oldest && !inPlace ? 3 : 2);
     }
+    if (action.kind !== 'sample' && action.time === direction) written.add(action.field.name);
   }
   const wavefields = new Set(actions.flatMap((action) => wavefieldsOf(action)));
   return new Map([...levels].filter(([name]) => wavefields.has(name)));
@@ -28,10 +35,7 @@ interface Read {
   readonly shifted: boolean;
 }
 
-const expressionOf = (action: Action): Symbolic[] =>
-  action.kind === 'mirror' ? [] : action.kind === 'inject' ? [action.scale] : [action.value];
-
-const wavefieldReads = (action: Action): Read[] => expressionOf(action).flatMap((expr) => reads(expr, false));
+const wavefieldReads = (action: Action): Read[] => valuesOf(action).flatMap((expr) => reads(expr, false));
 
 function reads(expr: Symbolic, shifted: boolean): Read[] {
   if (expr.kind === 'access') {

@@ -1,4 +1,4 @@
-import type { Expr, Load } from './program.ts';
+import type { Expr, Load, Step } from './program.ts';
 
 /** The operands of an expression, in order. */
 export function operandsOf(expr: Expr): readonly Expr[] {
@@ -61,8 +61,9 @@ function makeKey(expr: Expr): string {
     case 'const':
       return String(expr.value);
     case 'scalar':
-    case 'let':
       return expr.name;
+    case 'let':
+      return `let ${expr.name}`;
     case 'load':
       return `${expr.array}@${expr.time}[${expr.offset}]`;
     case 'add':
@@ -73,6 +74,22 @@ function makeKey(expr: Expr): string {
       return `${expr.kind}(${operandsOf(expr).map(keyOf).join(',')})`;
     default:
       return expr satisfies never;
+  }
+}
+
+/** The expressions that a step computes. */
+export function valuesIn(step: Step): readonly Expr[] {
+  switch (step.kind) {
+    case 'nest':
+      return step.stages.flatMap(({ row, point, stores }) => [...row, ...point, ...stores]).map(({ value }) => value);
+    case 'inject':
+      return [step.scale];
+    case 'sample':
+      return [step.value];
+    case 'mirror':
+      return [];
+    default:
+      return step satisfies never;
   }
 }
 

@@ -5,6 +5,12 @@ import type { Expr, Let } from './program.ts';
 export class ConstantPool {
   readonly constants: Let[] = [];
   private readonly known = new Map<string, Expr>();
+  private readonly taken: ReadonlySet<string>;
+
+  /** @param taken names of run-time numbers, which no constant may have */
+  constructor(taken: readonly string[]) {
+    this.taken = new Set(taken);
+  }
 
   /** The expression with its steady parts replaced by constants of the pool. */
   hoist(expr: Expr): Expr {
@@ -26,7 +32,9 @@ export class ConstantPool {
     const key = keyOf(expr);
     let reference = this.known.get(key);
     if (!reference) {
-      reference = { kind: 'scalar', name: `k${this.constants.length}` };
+      let name = `k${this.constants.length}`;
+      while (this.taken.has(name)) name += '_';
+      reference = { kind: 'scalar', name };
       this.constants.push({ name: reference.name, value: expr });
       this.known.set(key, reference);
     }

@@ -1,7 +1,9 @@
-import { operands, rebuild, type Symbolic } from '../equation/expression.ts';
+import { fieldsOf } from '../equation/check-operator.ts';
+import { EquationError } from '../equation/errors.ts';
+import { operands, rebuild, type Symbolic, show } from '../equation/expression.ts';
 import { gridField } from '../equation/fields.ts';
 import type { Operator } from '../equation/operator.ts';
-import { isInvariant } from '../equation/solve.ts';
+import { expand } from '../equation/polynomial.ts';
 
 /** A parameter that the host computes once, before the time loop: `value` at every node of the layout. */
 export interface DerivedField {
@@ -18,6 +20,15 @@ export interface DerivedField {
 export function hoistDivisions(operator: Operator): { operator: Operator; derived: DerivedField[] } {
   const derived = new Map<string, DerivedField>();
   const axes = { axes: operator.axes, spaceOrder: operator.spaceOrder };
+  const taken = new Set(operator.actions.flatMap(fieldsOf).map(({ name }) => name));
+
+  const written = new Set(operator.actions.flatMap((action) => (action.kind === 'sample' ? [] : [action.field.name])));
+  const isParameterDivision = (expr: Symbolic): boolean =>
+    expr.kind === 'power' &&
+    expr.exponent < 0 &&
+    onlyParameters(expr.base) &&
+    parametersIn(expr.base).length > 0 &&
+    !parametersIn(expr.base).some((name) => written.has(name));
 
   const hoist = (expr: Symbolic): Symbolic => {
     if (expr.kind === 'mul') {
@@ -34,7 +45,12 @@ export function hoistDivisions(operator: Operator): { operator: Operator; derive
 
   const derive = (divisors: readonly Symbolic[]): Symbolic => {
     const value: Symbolic = divisors.length === 1 ? divisors[0] : { kind: 'mul', factors: divisors };
-    const name = `inverse_${divisors.flatMap(parameterNames).join('_')}`;
+    const name = nameOf(value);
+    if (taken.has(name))
+      throw new EquationError({
+        problem: `A field is called ${name}, as ${show(value)} is.`,
+        advice: 'Name it otherwise.',
+      });
     derived.set(name, { name, value, parameters: [...new Set(parametersIn(value))] });
     return { kind: 'access', field: gridField(name, axes), time: 0 };
   };
@@ -55,23 +71,30 @@ export function hoistDivisions(operator: Operator): { operator: Operator; derive
   return { operator: { ...operator, actions }, derived: [...derived.values()] };
 }
 
-const isParameterDivision = (expr: Symbolic): boolean =>
-  expr.kind === 'power' && expr.exponent < 0 && isInvariant(expr.base) && onlyParameters(expr.base);
-
 function onlyParameters(expr: Symbolic): boolean {
   if (expr.kind === 'access') return expr.field.kind === 'grid';
-  return expr.kind === 'add' || expr.kind === 'mul' || expr.kind === 'power'
-    ? operands(expr).every((operand) => operand.kind === 'const' || onlyParameters(operand))
-    : false;
+  if (expr.kind === 'const') return true;
+  return (expr.kind === 'add' || expr.kind === 'mul' || expr.kind === 'power') && operands(expr).every(onlyParameters);
 }
 
 const parametersIn = (expr: Symbolic): string[] =>
   expr.kind === 'access' ? [expr.field.name] : operands(expr).flatMap(parametersIn);
 
-/** For the name of a derived field: `m2` for the square of `m`. */
-const parameterNames = (expr: Symbolic): string[] =>
-  expr.kind === 'access'
-    ? [expr.field.name]
-    : expr.kind === 'power'
-      ? parameterNames(expr.base).map((name) => (expr.exponent === -1 ? name : `${name}${-expr.exponent}`))
-      : operands(expr).flatMap(parameterNames);
+/**
+ * The name of a derived field, the same in every program and of no other value, since programs of one shot share fields by name:
+ * `inverse_m_b2` for `1/(m·b²)`, the formula itself where that could mean something else.
+ */
+function nameOf(value: Symbolic): string {
+  const [monomial, ...others] = expand(value);
+  const plain =
+    others.length === 0 &&
+    monomial?.coefficient === 1 &&
+    monomial.powers.every(
+      ({ base, exponent }) => /^[A-Za-z]+$/.test(show(base)) && Number.isInteger(exponent) && exponent < 0,
+    );
+  if (!plain) return `inverse ${show(value)}`;
+  return [
+    'inverse',
+    ...monomial.powers.map(({ base, exponent }) => `${show(base)}${exponent === -1 ? '' : -exponent}`),
+  ].join('_');
+}

@@ -14,6 +14,7 @@ export function hoistRows({ lets, stores }: NamedValues, isRowArray: (name: stri
   const row: Let[] = [];
   const point: Let[] = [];
   const rowNames = new Set<string>();
+  const taken = new Set(lets.map(({ name }) => name));
 
   const level = (expr: Expr): 'scalar' | 'row' | 'point' => {
     if (expr.kind === 'const' || expr.kind === 'scalar') return 'scalar';
@@ -24,7 +25,9 @@ export function hoistRows({ lets, stores }: NamedValues, isRowArray: (name: stri
   };
   const bind = (value: Expr): Expr => {
     if (value.kind === 'let') return value;
-    const name = `row${row.length}`;
+    let name = `row${row.length}`;
+    while (taken.has(name)) name += '_';
+    taken.add(name);
     row.push({ name, value });
     rowNames.add(name);
     return { kind: 'let', name };

@@ -26,6 +26,13 @@ export function measureHalo(steps: readonly ClusteredStep[], ndim: number): numb
   const halo = new Array<number>(ndim).fill(0);
   for (const step of steps) {
     if (step.kind === 'mirror') halo[ndim - 1] = Math.max(halo[ndim - 1], step.depth);
+    if (step.kind === 'inject' || step.kind === 'sample') {
+      for (const load of loadsOf(step.kind === 'inject' ? step.scale : step.value)) {
+        load.offset.forEach((cells, axis) => {
+          halo[axis] = Math.max(halo[axis], Math.abs(cells));
+        });
+      }
+    }
     if (step.kind !== 'nest') continue;
     const reaches = stageReaches(step, ndim);
     step.stages.forEach((stage, i) => {

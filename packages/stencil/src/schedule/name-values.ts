@@ -46,10 +46,10 @@ export function nameValues(assignments: readonly Assignment[], names: Names): Na
   return { lets, stores };
 }
 
-/** Later assignments use the values that earlier ones stored at the node, not the old contents. */
+/** Later assignments use the values that earlier ones stored at the node, not the old contents; of several to one place the last is left. */
 function forwardStores(assignments: readonly Assignment[]): Assignment[] {
   const stored = new Map<string, Expr>();
-  return assignments.map(({ array, time, value }) => {
+  const forwarded = assignments.map(({ array, time, value }) => {
     const replace = (expr: Expr): Expr => {
       if (expr.kind !== 'load') return withOperands(expr, replace);
       return expr.offset.every((cells) => cells === 0) ? (stored.get(`${expr.array}@${expr.time}`) ?? expr) : expr;
@@ -58,6 +58,9 @@ function forwardStores(assignments: readonly Assignment[]): Assignment[] {
     stored.set(`${array}@${time}`, current);
     return { array, time, value: current };
   });
+  return forwarded.filter(({ array, time }, i) =>
+    forwarded.slice(i + 1).every((later) => later.array !== array || later.time !== time),
+  );
 }
 
 function nameOf(expr: Expr, index: number): string {

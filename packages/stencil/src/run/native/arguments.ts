@@ -1,6 +1,7 @@
 import { control } from '../../emit/c-abi.ts';
 import type { Program } from '../../schedule/program.ts';
-import type { KernelCall, PointData, RealArray } from '../kernel.ts';
+import { checkPoints } from '../check-points.ts';
+import type { KernelCall, RealArray } from '../kernel.ts';
 import { KernelCallError } from '../kernel-call-error.ts';
 import { bytesOf, type Layout } from '../layout.ts';
 import type { KernelArguments, Native } from './native.ts';
@@ -39,13 +40,12 @@ export function packArguments(program: Program, call: KernelCall, tile: Tile, na
     const length = lengthOf(program, call, name);
     for (const values of list) memory.push(aligned(name, real(name, values, length, program, layout), program, native));
   }
+  checkPoints(program, call);
   const counts: number[] = [];
   for (const { name } of program.points) {
-    const points = call.points[name];
-    if (points === undefined)
-      throw new KernelCallError({ program: program.name, argument: name, problem: 'is missing' });
-    memory.push(...pointMemory(name, points, program, call));
-    counts.push(points.count, points.support);
+    const { count, support, nodes, weights, data } = call.points[name];
+    memory.push(nodes instanceof Float64Array ? nodes : Float64Array.from(nodes), weights, data);
+    counts.push(count, support);
   }
   const scalars = program.scalars.map((name) => {
     const value = call.scalars[name];
@@ -104,28 +104,4 @@ function aligned(name: string, values: RealArray, program: Program, native: Nati
     });
   }
   return values;
-}
-
-function pointMemory(name: string, points: PointData, program: Program, call: KernelCall): ArrayBufferView[] {
-  const { count, support, nodes, weights, data } = points;
-  const rows = Math.max(call.first, call.last) + 1;
-  if (nodes.length < count * support) {
-    throw new KernelCallError({
-      program: program.name,
-      argument: name,
-      problem: `${count} points need ${count * support} nodes, got ${nodes.length}`,
-    });
-  }
-  for (let i = 0; i < count * support; i++) {
-    if (nodes[i] < 0 || nodes[i] >= call.layout.volume) {
-      throw new KernelCallError({
-        program: program.name,
-        argument: name,
-        problem: `node ${nodes[i]} lies outside the layout's ${call.layout.volume} cells`,
-      });
-    }
-  }
-  real(name, weights, count * support, program, call.layout);
-  real(name, data, rows * count, program, call.layout);
-  return [nodes, weights, data];
 }

@@ -39,7 +39,9 @@ export class WasmArena implements Arena {
   private runs = 0;
   private disposed = false;
 
-  constructor() {
+  /** @throws WasmMemoryError when what is expected can't fit */
+  constructor(expected = 0) {
+    if (expected > limit) throw new WasmMemoryError({ requested: expected, taken: 0, limit });
     this.store = idle.pop() ?? { memory: newMemory(), written: 0 };
     owners.set(this.memory.buffer, this);
   }

@@ -38,7 +38,7 @@ export function wasmBackend(): Backend {
   return {
     name: 'wasm',
     description: `WebAssembly, 128-bit SIMD, ${navigator.hardwareConcurrency} cores`,
-    arena: () => new WasmArena(),
+    arena: (expected) => new WasmArena(expected),
     compile: async (program) => {
       pool.warm(Math.min(startedAhead, navigator.hardwareConcurrency));
       return kernelOf(program, compileOnce(program));

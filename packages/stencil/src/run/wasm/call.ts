@@ -128,7 +128,7 @@ function placePoints(call: KernelCall, points: PointData, arena: WasmArena, parc
   const lowest = Math.min(call.first, call.last);
   const rows = data.subarray(lowest * count, (Math.max(call.first, call.last) + 1) * count);
   const inPlace = (array: RealArray): boolean => arena.owns(array);
-  const nodesAt = parcel.add(nodes.byteLength);
+  const nodesAt = parcel.add(Int32Array.BYTES_PER_ELEMENT * nodes.length);
   const weightsAt = inPlace(weights) ? 0 : parcel.add(weights.byteLength);
   const dataAt = inPlace(data) ? 0 : parcel.add(rows.byteLength);
   const view = (buffer: SharedArrayBuffer, at: number, like: RealArray): RealArray =>

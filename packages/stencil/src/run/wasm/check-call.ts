@@ -1,4 +1,5 @@
 import type { ArrayDecl, Program } from '../../schedule/program.ts';
+import { checkPoints } from '../check-points.ts';
 import type { KernelCall, RealArray } from '../kernel.ts';
 import { KernelCallError } from '../kernel-call-error.ts';
 import { WasmArena } from './arena.ts';
@@ -47,16 +48,7 @@ export function checkCall(program: Program, call: KernelCall): void {
     if (typeof call.scalars[name] !== 'number')
       throw new KernelCallError({ program: program.name, argument: `scalar ${name}`, problem: 'is missing' });
   }
-  const rows = Math.max(call.first, call.last) + 1;
-  for (const { name } of program.points) {
-    const points = call.points[name];
-    if (!points)
-      throw new KernelCallError({ program: program.name, argument: `points ${name}`, problem: 'are missing' });
-    if (points.data.length < rows * points.count) {
-      const problem = `have ${points.data.length} values; steps up to ${rows - 1} of ${points.count} points need ${rows * points.count}`;
-      throw new KernelCallError({ program: program.name, argument: `points ${name}`, problem });
-    }
-  }
+  checkPoints(program, call);
 }
 
 function lengthOf(array: ArrayDecl, { layout, first, last }: KernelCall): number {

@@ -15,7 +15,7 @@ const whyNot = ({ requested, taken, limit }: MemoryRequest): string =>
 /** An arena would need more than WebAssembly can address, or than the machine gives. */
 export class WasmMemoryError extends tagged('WasmMemoryError', {
   message: (memory: MemoryRequest) =>
-    `${inGiB(memory.requested)} more than the ${inGiB(memory.taken)} in use don't fit: ${whyNot(memory)}.`,
+    `${inGiB(memory.requested)}${memory.taken > 0 ? ` more than the ${inGiB(memory.taken)} in use` : ''} don't fit: ${whyNot(memory)}.`,
   advice:
     "Use the C backend (backend: 'c'), save fewer time steps (a larger subsamplingFactor), or make the model smaller.",
 }) {}
