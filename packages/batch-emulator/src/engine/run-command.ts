@@ -81,6 +81,7 @@ export async function runOnNode(
     const failure = await uploadOutputs(command.outputFiles, {
       transfer: engine.transfer,
       workingDirectory,
+      nodeFolder: engine.folders.node(node.pool.id, node.id),
       environment,
       succeeded: end.code === 0,
       signal,
