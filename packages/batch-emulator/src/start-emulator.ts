@@ -16,7 +16,7 @@ import { type AccountKeys, newKeys, readKeys, writeKeys } from './credentials.ts
 import { BatchEmulator } from './emulator.ts';
 import { AccountEngine } from './engine/account-engine.ts';
 import { replayStep, resume } from './engine/restore.ts';
-import { PortInUseError } from './errors.ts';
+import { PortInUseError, StateFolderError } from './errors.ts';
 import { FaultDecisions } from './faults/faults.ts';
 import { Authority } from './http/authority.ts';
 import { Router } from './http/router.ts';
@@ -25,6 +25,7 @@ import { batchAudience, TokenIssuer } from './http/tokens.ts';
 import { FolderLock } from './journal/folder-lock.ts';
 import { type Entry, Journal } from './journal/journal.ts';
 import { JournalFile } from './journal/journal-file.ts';
+import { isDiskFull } from './node/disk-full.ts';
 import { NodeFolders } from './node/node-folders.ts';
 import { Reaper } from './node/reaper.ts';
 import { type OpenStorage, openStorage, withPort } from './open-storage.ts';
@@ -53,7 +54,13 @@ export async function startBatchEmulator(options: EmulatorOptions = {}): Promise
     return await start(options, undo);
   } catch (error) {
     await undo.run();
-    throw error;
+    if (!isDiskFull(error)) throw error;
+    throw new StateFolderError({
+      folder: options.folder ?? tmpdir(),
+      problem: `it can't be written: ${(error as Error).message}`,
+      advice: 'Free space on its disk, or choose another folder.',
+      cause: error,
+    });
   }
 }
 
@@ -87,7 +94,7 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
   const account = new Account();
   const file =
     kept === undefined ? undefined : JournalFile.open(kept, (step) => replayStep(account, step as readonly Entry[]));
-  const journal = new Journal(account, file);
+  const journal = new Journal(account, file, log);
   journal.rewrite();
   undo.defer(() => journal.close());
   const timing = { ...quickTiming, ...options.timing };
@@ -129,7 +136,10 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
     ),
     now: () => clock.now(),
     fate: () => decisions.request(),
-    settle: () => journal.flush(),
+    settle: () => {
+      journal.flush();
+      return journal.problem;
+    },
     page: (request, response, address) => servePage(engine, request, response, address),
     count: (status) => requests.set(status, (requests.get(status) ?? 0) + 1),
     authority: new Authority(url, keys, tokens),

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { StateFolderError } from '../errors.ts';
 import type { RequestFate } from '../faults/faults.ts';
 import type { EmulatorOptions } from '../options.ts';
 import { type ApiVersion, apiVersions, withoutLegacy } from '../wire/api-version.ts';
@@ -17,6 +18,8 @@ import type { Router } from './router.ts';
 const jsonType = 'application/json; odata=minimalmetadata';
 /** The largest body that any request may have; collections of tasks have a limit of their own. */
 const largestBody = 4 * 2 ** 20;
+/** Seconds until a request to an emulator whose disk is full may succeed. */
+const retryWhenFull = 2;
 /** Levels of objects and arrays in a body. */
 const deepestBody = 64;
 
@@ -27,8 +30,8 @@ export interface Site {
   readonly now: () => number;
   /** Decides what happens to a request. */
   readonly fate: () => RequestFate;
-  /** Makes sure that what was changed is kept, before the answer goes out. */
-  readonly settle: () => void;
+  /** Makes sure that what was changed is kept, or says why it can't be. */
+  readonly settle: () => StateFolderError | undefined;
   /** Serves what people look at. */
   readonly page: (request: IncomingMessage, response: ServerResponse, url: URL) => void;
   /** Told the status of every answer, 0 when there is none. */
@@ -114,14 +117,15 @@ async function answerRequest(
   try {
     const body = await readBody(request);
     if (fate.kind === 'throttled') throw throttle(fate.status, fate.retryAfter);
+    settle(site, 'ServerBusy');
     answer = await handle(site, request, url, body);
     if (fate.kind === 'duplicated') answer = await handle(site, request, url, body);
+    settle(site, 'InternalError');
     bytes = await openFile(request, answer);
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     answer = errorAnswer(site, error, requestId);
   }
-  site.settle();
   site.count(fate.kind === 'lost response' ? 0 : answer.status);
   if (fate.kind === 'lost response') {
     bytes?.destroy();
@@ -162,6 +166,19 @@ function readUrl({ url = '/' }: IncomingMessage): URL {
   const address = url.startsWith('/') ? `http://127.0.0.1${url}` : url;
   if (!URL.canParse(address)) throw new ServiceError('InvalidUri', { Path: url });
   return new URL(address);
+}
+
+/**
+ * Refuses to do anything, and to tell of anything, that would be forgotten after a restart.
+ *
+ * @param code `ServerBusy` where the request was not looked at, `InternalError` where it may have been carried out: clients that ask
+ *   again take "it is there already" for success then
+ */
+function settle(site: Site, code: 'ServerBusy' | 'InternalError'): void {
+  const problem = site.settle();
+  if (problem === undefined) return;
+  const headers = { 'Retry-After': String(retryWhenFull) };
+  throw new ServiceError(code, { Reason: problem.message, Advice: problem.advice }, { headers });
 }
 
 function throttle(status: 429 | 503, retryAfter: number): ServiceError {

@@ -115,7 +115,8 @@ const refresh = async () => {
       $('log-name').textContent = log.task + ' ' + log.file;
       if ($('text').textContent !== text) $('text').textContent = text;
     }
-    $('time').textContent = state.now;
+    $('time').textContent = state.problem || state.now;
+    $('time').className = state.problem ? 'bad' : 'quiet';
   } catch {
     $('time').textContent = 'the emulator does not answer';
   }

@@ -17,6 +17,7 @@ export function overview(engine: Engine): unknown {
     account: engine.accountName,
     url: engine.url,
     now: time(engine.clock.now()),
+    problem: engine.journal.problem?.message,
     pools: [...pools.values()].map((pool) => ({
       id: pool.id,
       state: pool.record.status.state,
