@@ -32,6 +32,7 @@ import { type OpenStorage, openStorage, withPort } from './open-storage.ts';
 import { type EmulatorOptions, generousQuotas, quickTiming } from './options.ts';
 import { servePage } from './page/page.ts';
 import { Account } from './state/account.ts';
+import { vmSizeCheck } from './wire/vm-sizes.ts';
 
 /** How long signatures and tokens that nodes get are good. */
 const week = 7 * 24 * 3_600_000;
@@ -114,6 +115,7 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
       log,
     },
     quotas: { ...generousQuotas, ...options.quotas },
+    offersVmSize: vmSizeCheck(options.vmSizes),
     folders: new NodeFolders(folder),
     image: options.environment ?? {},
     autoStorage: (container) => `${storage.url}/${container}?${readSas(storage, container)}`,
@@ -140,7 +142,7 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
       journal.flush();
       return journal.problem;
     },
-    page: (request, response, address) => servePage(engine, request, response, address),
+    page: (request, response, address) => servePage(engine, tokens, request, response, address),
     count: (status) => requests.set(status, (requests.get(status) ?? 0) + 1),
     authority: new Authority(url, keys, tokens),
     log,
