@@ -16,7 +16,7 @@ import { type AccountKeys, newKeys, readKeys, writeKeys } from './credentials.ts
 import { BatchEmulator } from './emulator.ts';
 import { AccountEngine } from './engine/account-engine.ts';
 import { replayStep, resume } from './engine/restore.ts';
-import { PortInUseError, StateFolderError } from './errors.ts';
+import { PortInUseError, unwritable } from './errors.ts';
 import { FaultDecisions } from './faults/faults.ts';
 import { Authority } from './http/authority.ts';
 import { Router } from './http/router.ts';
@@ -56,12 +56,7 @@ export async function startBatchEmulator(options: EmulatorOptions = {}): Promise
   } catch (error) {
     await undo.run();
     if (!isDiskFull(error)) throw error;
-    throw new StateFolderError({
-      folder: options.folder ?? tmpdir(),
-      problem: `it can't be written: ${(error as Error).message}`,
-      advice: 'Free space on its disk, or choose another folder.',
-      cause: error,
-    });
+    throw unwritable(options.folder ?? tmpdir(), error);
   }
 }
 

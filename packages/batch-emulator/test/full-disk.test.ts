@@ -70,7 +70,12 @@ describe('a full disk', () => {
     expect(acknowledged.length).toBeGreaterThan(40);
     expect([status, body.code]).toEqual([500, 'InternalError']);
     expect(body.values).toEqual([
-      { key: 'Reason', value: expect.stringContaining(`State folder ${folder}: it can't be written: EFBIG`) },
+      {
+        key: 'Reason',
+        value: expect.stringContaining(
+          `State folder ${folder}: it can't be written: the file system holds no file of this size (EFBIG)`,
+        ),
+      },
       { key: 'Advice', value: expect.stringContaining('Free space') },
     ]);
     const another = await call('POST', '/jobs', { id: 'another', poolInfo: { poolId: 'pool' } });

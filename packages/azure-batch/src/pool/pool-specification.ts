@@ -47,7 +47,7 @@ export interface PoolOptions {
   readonly gpu?: boolean;
   /** Resource id of the subnet that nodes are in. */
   readonly subnet?: string;
-  /** GB of the disk with the operating system and the folders of tasks, unless tasks have a local disk. Default: the image's. */
+  /** GB of the disk with the operating system. Default: what the image has. */
   readonly osDiskSize?: number;
   readonly mounts?: readonly Mount[];
   /** What marks the pool as ours; see `ownershipTags`. */

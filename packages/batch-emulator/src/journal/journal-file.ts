@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { StateFolderError } from '../errors.ts';
+import { unwritable } from '../errors.ts';
 
 const filePattern = /^journal-(\d{8})\.jsonl$/;
 /** A journal is written anew when it is larger than this, and several times what it was at first. */
@@ -62,7 +62,7 @@ export class JournalFile {
       this.#bytes += write(this.#fd, step);
       this.#torn = false;
     } catch (cause) {
-      throw this.#fault(cause);
+      throw unwritable(this.#folder, cause);
     }
   }
 
@@ -87,7 +87,7 @@ export class JournalFile {
       this.#torn = false;
     } catch (cause) {
       this.#firstBytes = this.#bytes;
-      throw this.#fault(cause);
+      throw unwritable(this.#folder, cause);
     }
     closeSync(oldFd);
     rmSync(old, { force: true });
@@ -106,15 +106,6 @@ export class JournalFile {
     if (!this.#torn) return;
     ftruncateSync(this.#fd, this.#bytes);
     this.#torn = false;
-  }
-
-  #fault(cause: unknown): StateFolderError {
-    return new StateFolderError({
-      folder: this.#folder,
-      problem: `it can't be written: ${(cause as Error).message}`,
-      advice: 'Free space on its disk; what was refused until then can be asked for again.',
-      cause,
-    });
   }
 
   #replay(replay: (step: unknown) => void): void {
