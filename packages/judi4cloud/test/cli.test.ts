@@ -102,6 +102,8 @@ test('help of every command', () => {
       --spot                    Spot nodes, which are cheaper and may be taken back
       --auto-scale              nodes come and go with the tasks, up to --nodes
       --max-cost <usd>          stop before the session costs more
+      --contact-timeout <s>     wait so long for Azure while it cannot be reached (default: 1800)
+      --nodes-timeout <s>       wait so long for nodes that cannot be had at present (default: 1800)
       --subnet <id>             subnet that the nodes are in
       --image-resource-id <id>  machine image of your own
       --os-disk-size <gb>       disk of a node (default: that of its image)
