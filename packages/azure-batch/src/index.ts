@@ -34,6 +34,7 @@ export { type ListedJob, listJobs } from './jobs/list-jobs.ts';
 export { type OpenRun, openRun } from './jobs/open-run.ts';
 export { type Possession, possessions, removePossession } from './jobs/possessions.ts';
 export { type TaskLog, taskLogs } from './jobs/task-logs.ts';
+export type { BlobMount, Mount, NfsMount, ShareMount } from './pool/mounts.ts';
 export type { Registry } from './pool/pool-specification.ts';
 export type { PoolProgress } from './pool/wait-for-nodes.ts';
 export { type Finding, type PreflightReport, preflight } from './preflight/preflight.ts';

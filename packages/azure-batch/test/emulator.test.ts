@@ -1,9 +1,11 @@
 import { type BatchEmulator, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beyondCi } from '../../../test/left-out.ts';
+import { knownVmSizes } from '../../batch-emulator/src/wire/vm-sizes.ts';
 import { type BatchClient, createBatchClient } from '../src/client/batch-client.ts';
 import { systemClock } from '../src/client/clock.ts';
 import { billedNodes } from '../src/cost/cost-meter.ts';
+import { vmSeries } from '../src/cost/vm-series.ts';
 import { batchClient } from '../src/credentials/account.ts';
 import { loadCredentials } from '../src/credentials/load-credentials.ts';
 import { InsecureConnectionError, PoolMismatchError } from '../src/errors.ts';
@@ -40,6 +42,13 @@ const tags = ownershipTags({ version: '1.0.0', session: 's-1', owner: 'ana@mars'
 const specification = poolOf({ name: 'P', slots: 2, tags });
 
 describe('on the emulator', () => {
+  it('every VM size that has a price here can be had', () => {
+    const sizes = Object.values(vmSeries).flatMap(({ pattern, cores }) =>
+      cores.map((count) => `Standard_${pattern.replace('#', String(count))}`),
+    );
+    expect(sizes.filter((size) => !knownVmSizes.includes(size))).toEqual([]);
+  });
+
   it('a pool is made, waited for, found again, and refused where it does not fit', async () => {
     const image = chooseImage(await all(client.listSupportedImages()), { container: true, gpu: false });
     expect(image.nodeAgentSKUId).toBe('batch.node.ubuntu 24.04');

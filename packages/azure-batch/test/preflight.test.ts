@@ -96,7 +96,7 @@ describe('preflight', () => {
       'vm-size ok: Standard_E8s_v3: 8 cores, 64 GiB',
       'threads ok: 8 threads (4 × 2 workers) on 8 cores',
       "container ok: 'judi/judi4cloud:1.0' is well formed; that it exists shows when the first node pulls it",
-      'quota unknown: Quotas are unknown: quotas can be read after a sign-in only, not with a key',
+      'quota unknown: Quotas are unknown: that takes a sign-in, not a key',
       'cost ok: $1.01 an hour, $0.12 in all (Prices: prices.azure.com, August 2024; Spot prices move; reckoned as of 2024-08)',
     ]);
     expect(report.estimate).toMatchObject({ seconds: 420, cost: 0.1176 });

@@ -5,8 +5,11 @@ import type { AccountEngine } from './engine/account-engine.ts';
 import type { FaultKind } from './faults/engine-faults.ts';
 import { FaultControl } from './faults/fault-control.ts';
 import type { FaultDecisions } from './faults/faults.ts';
-import { batchAudience, type TokenIssuer } from './http/tokens.ts';
+import { batchAudience, pageAudience, type TokenIssuer } from './http/tokens.ts';
 import type { OpenStorage } from './open-storage.ts';
+
+/** Seconds. */
+const week = 7 * 24 * 3600;
 
 /** What an emulator has done so far. */
 export interface EmulatorStats {
@@ -64,6 +67,12 @@ export class BatchEmulator implements AsyncDisposable {
   /** Address of the Batch service. */
   get url(): string {
     return this.#parts.engine.url;
+  }
+
+  /** Address of the page that shows pools, jobs, tasks and logs, with a token for it that is good for a week. */
+  get pageUrl(): string {
+    const token = this.#parts.tokens.issue({ aud: pageAudience, exp: Math.floor(Date.now() / 1000) + week });
+    return `${this.url}/#token=${token}`;
   }
 
   /** Address of the storage account's Blob service. */

@@ -1,4 +1,4 @@
-import { guardOf, tagged } from '@judi4cloud/errors';
+import { guardOf, refusalOf, tagged } from '@judi4cloud/errors';
 
 interface FailedPart {
   readonly part: string;
@@ -24,6 +24,14 @@ export class StateFolderError extends tagged(
   'StateFolderError',
   ({ folder, problem }: { folder: string; problem: string }) => `State folder ${folder}: ${problem}.`,
 ) {}
+
+/** What it means for a state folder that the system refused to write into it. */
+export function unwritable(folder: string, cause: unknown): StateFolderError {
+  const refusal = refusalOf(cause);
+  const why = refusal ? `${refusal.problem} (${refusal.code})` : (cause as Error).message;
+  const advice = 'Free space on its disk; what was refused until then can be asked for again.';
+  return new StateFolderError({ folder, problem: `it can't be written: ${why}`, advice, cause });
+}
 
 /** A fault that was wanted for something that is not there. */
 export class UnknownTargetError extends tagged(

@@ -110,6 +110,8 @@ export interface EmulatorOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** What the account may have where it differs from generous defaults. */
   readonly quotas?: Partial<Quotas>;
+  /** VM sizes that there are. Default: what Azure Batch offers in a large region. */
+  readonly vmSizes?: readonly string[];
   /** Azurite in a process of its own, or a storage account that is there already. Default `'azurite'`. */
   readonly blob?: 'azurite' | StorageAccount;
   /** Serves HTTPS with this certificate and key, as bearer tokens need it. */

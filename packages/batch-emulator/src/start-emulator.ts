@@ -16,7 +16,7 @@ import { type AccountKeys, newKeys, readKeys, writeKeys } from './credentials.ts
 import { BatchEmulator } from './emulator.ts';
 import { AccountEngine } from './engine/account-engine.ts';
 import { replayStep, resume } from './engine/restore.ts';
-import { PortInUseError } from './errors.ts';
+import { PortInUseError, unwritable } from './errors.ts';
 import { FaultDecisions } from './faults/faults.ts';
 import { Authority } from './http/authority.ts';
 import { Router } from './http/router.ts';
@@ -25,12 +25,14 @@ import { batchAudience, TokenIssuer } from './http/tokens.ts';
 import { FolderLock } from './journal/folder-lock.ts';
 import { type Entry, Journal } from './journal/journal.ts';
 import { JournalFile } from './journal/journal-file.ts';
+import { isDiskFull } from './node/disk-full.ts';
 import { NodeFolders } from './node/node-folders.ts';
 import { Reaper } from './node/reaper.ts';
 import { type OpenStorage, openStorage, withPort } from './open-storage.ts';
 import { type EmulatorOptions, generousQuotas, quickTiming } from './options.ts';
 import { servePage } from './page/page.ts';
 import { Account } from './state/account.ts';
+import { vmSizeCheck } from './wire/vm-sizes.ts';
 
 /** How long signatures and tokens that nodes get are good. */
 const week = 7 * 24 * 3_600_000;
@@ -53,7 +55,8 @@ export async function startBatchEmulator(options: EmulatorOptions = {}): Promise
     return await start(options, undo);
   } catch (error) {
     await undo.run();
-    throw error;
+    if (!isDiskFull(error)) throw error;
+    throw unwritable(options.folder ?? tmpdir(), error);
   }
 }
 
@@ -87,7 +90,7 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
   const account = new Account();
   const file =
     kept === undefined ? undefined : JournalFile.open(kept, (step) => replayStep(account, step as readonly Entry[]));
-  const journal = new Journal(account, file);
+  const journal = new Journal(account, file, log);
   journal.rewrite();
   undo.defer(() => journal.close());
   const timing = { ...quickTiming, ...options.timing };
@@ -107,6 +110,7 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
       log,
     },
     quotas: { ...generousQuotas, ...options.quotas },
+    offersVmSize: vmSizeCheck(options.vmSizes),
     folders: new NodeFolders(folder),
     image: options.environment ?? {},
     autoStorage: (container) => `${storage.url}/${container}?${readSas(storage, container)}`,
@@ -129,8 +133,11 @@ async function start(options: EmulatorOptions, undo: Cleanup): Promise<BatchEmul
     ),
     now: () => clock.now(),
     fate: () => decisions.request(),
-    settle: () => journal.flush(),
-    page: (request, response, address) => servePage(engine, request, response, address),
+    settle: () => {
+      journal.flush();
+      return journal.problem;
+    },
+    page: (request, response, address) => servePage(engine, tokens, request, response, address),
     count: (status) => requests.set(status, (requests.get(status) ?? 0) + 1),
     authority: new Authority(url, keys, tokens),
     log,

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import {
@@ -46,6 +49,13 @@ const sas = (container: ContainerClient, permissions: string): Promise<string> =
 
 const blobSas = async (name: string): Promise<string> =>
   (await sas(inputs, 'r')).replace('/inputs?', `/inputs/${name}?`);
+
+/** An output file of a task, which goes to the container of outputs. */
+const upload = async (filePattern: string, uploadCondition: string, path?: string, permissions = 'rcw') => ({
+  filePattern,
+  destination: { container: { containerUrl: await sas(outputs, permissions), ...(path !== undefined && { path }) } },
+  uploadOptions: { uploadCondition },
+});
 
 /** Runs a task to its end and gives it. */
 async function runTask(id: string, task: Readonly<Record<string, unknown>>): Promise<Json> {
@@ -146,12 +156,6 @@ describe('resource files', () => {
 });
 
 describe('output files', () => {
-  const upload = async (filePattern: string, uploadCondition: string, path?: string, permissions = 'rcw') => ({
-    filePattern,
-    destination: { container: { containerUrl: await sas(outputs, permissions), ...(path !== undefined && { path }) } },
-    uploadOptions: { uploadCondition },
-  });
-
   test('go to their container by pattern and condition', async () => {
     const script =
       'mkdir -p out/deep; echo one > out/1.txt; echo two > out/deep/2.txt; echo no > out/.hidden.txt; echo said; echo bin > out/x.bin';
@@ -282,6 +286,34 @@ describe('files of tasks and nodes', () => {
     expect(await client.refusal('GET', `${node}/files/..%2F..%2F..%2F..%2Fetc%2Fpasswd`)).toBe('404 FileNotFound');
     expect(await client.refusal('GET', '/jobs/files/tasks/shown/files/nothing')).toBe('404 FileNotFound');
     expect(await client.refusal('GET', '/jobs/files/tasks/shown/files/wd')).toBe('404 FileNotFound');
+  });
+
+  test('are never outside by a link either: to be listed, read, deleted or uploaded', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'batch-emulator-outside-'));
+    writeFileSync(join(outside, 'kept'), 'secret');
+    const { executionInfo, nodeInfo } = await runTask('linked', {
+      commandLine: sh(
+        `echo in > real; ln -s real near; ln -s / root; ln -s ${outside} out; ln -s .. loop; ln -s self self`,
+      ),
+      outputFiles: [await upload('**/*', 'taskcompletion', 'linked')],
+    });
+    expect(executionInfo).toMatchObject({ exitCode: 0, result: 'success' });
+    const path = '/jobs/files/tasks/linked/files';
+    const listed = await client.list(path, { recursive: 'true' });
+    expect(listed.map(({ name }) => name)).toEqual(['stderr.txt', 'stdout.txt', 'wd', 'wd/loop', 'wd/near', 'wd/real']);
+    expect(await client.do('GET', `${path}/wd/near`)).toBe('in\n');
+    const byNode = `/pools/pool/nodes/${nodeInfo.nodeId}/files/workitems/files/job-1/linked`;
+    for (const way of ['out/kept', 'out', 'root/etc/passwd', 'self', 'self/x', 'loop/loop/../../../../../../..']) {
+      for (const method of ['GET', 'DELETE']) {
+        expect(await client.refusal(method, `${path}/wd/${encodeURIComponent(way)}`)).toBe('404 FileNotFound');
+        expect(await client.refusal(method, `${byNode}/wd/${encodeURIComponent(way)}`)).toBe('404 FileNotFound');
+      }
+      expect((await client.call('HEAD', `${path}/wd/${encodeURIComponent(way)}`)).status).toBe(404);
+    }
+    expect(readFileSync(join(outside, 'kept'), 'utf8')).toBe('secret');
+    expect(await outputText('linked/near')).toBe('in\n');
+    expect(await outputText('linked/out/kept')).toBeUndefined();
+    rmSync(outside, { recursive: true });
   });
 
   test('are deleted, folders with what is in them only on request', async () => {

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import batch, { type BatchServiceModels } from '@azure/batch';
 import { type BatchEmulator, startBatchEmulator } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiVersions } from '../src/wire/api-version.ts';
 import { image, patiently } from './emulated.ts';
 
 /** `@azure/batch` 10.2.0 as npm gives it, with the account's key: made for the service, and for an older version of it. */
@@ -265,6 +266,33 @@ describe('a foreign client', () => {
       () => client.pool.exists('pool'),
       ({ body }) => !body,
     );
+  });
+
+  test.each(apiVersions)('may speak version %s', async (version) => {
+    const { _BATCH_ACCOUNT_NAME: name, _BATCH_ACCOUNT_KEY: key } = emulator.credentials();
+    const other = new BatchServiceClient(new BatchSharedKeyCredentials(name, key), emulator.url);
+    Object.assign(other, { apiVersion: version });
+    const id = `v${version.replace(/\W/g, '-')}`;
+    const pool: BatchServiceModels.PoolSpecification = {
+      ...{ vmSize: 'standard_d4s_v3', targetDedicatedNodes: 1, virtualMachineConfiguration: image },
+      ...(version !== '2025-06-01' && { targetNodeCommunicationMode: 'classic', certificateReferences: [] }),
+    };
+    await other.pool.add({ id, ...pool });
+    const autoPoolSpecification = { poolLifetimeOption: 'job', pool } as const;
+    await other.job.add({ id: `auto-${id}`, poolInfo: { autoPoolSpecification } });
+    await other.job.add({ id, poolInfo: { poolId: id }, onAllTasksComplete: 'noaction' });
+    await other.task.add(id, { id: 't', commandLine: '/bin/sh -c "echo $AZ_BATCH_TASK_ID"' });
+    await until(
+      () => other.task.get(id, 't'),
+      ({ state }) => state === 'completed',
+    );
+    expect((await other.pool.get(id)).id).toBe(id);
+    expect((await other.job.list()).map((job) => job.id)).toContain(`auto-${id}`);
+    const { readableStreamBody } = await other.file.getFromTask(id, 't', 'stdout.txt');
+    expect(await text(readableStreamBody as NodeJS.ReadableStream)).toBe('t\n');
+    const asked = (await other.pool.get(id))._response.request.url;
+    expect(new URL(asked).searchParams.get('api-version')).toBe(version);
+    await other.pool.deleteMethod(id);
   });
 
   test('with another key is turned away', async () => {

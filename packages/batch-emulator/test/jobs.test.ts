@@ -260,7 +260,7 @@ test('a job manager task starts with the job and ends it', async () => {
 });
 
 test('an automatic pool lives as long as its job', async () => {
-  const pool = { vmSize: 'Standard_A1', virtualMachineConfiguration: image, targetDedicatedNodes: 1 };
+  const pool = { vmSize: 'Standard_A1_v2', virtualMachineConfiguration: image, targetDedicatedNodes: 1 };
   await client.do('POST', '/jobs', {
     id: 'auto',
     poolInfo: { autoPoolSpecification: { autoPoolIdPrefix: 'auto', poolLifetimeOption: 'job', pool } },

@@ -8,7 +8,7 @@ import { isEmulatorError, PortInUseError, startBatchEmulator } from '@judi4cloud
 import { beforeEach, describe, expect, test } from 'vitest';
 import { needsLinux } from '../../../test/left-out.ts';
 import { processesWith } from '../../../test/processes-with.ts';
-import { Client, type Json, patiently, withoutStorage } from './emulated.ts';
+import { Client, image, type Json, patiently, withoutStorage } from './emulated.ts';
 
 const script = fileURLToPath(new URL('fixtures/emulator-process.ts', import.meta.url));
 
@@ -29,8 +29,12 @@ async function startTask(facts: Json, id: string): Promise<void> {
       headers: { authorization: `Bearer ${facts.token}`, 'content-type': 'application/json; odata=minimalmetadata' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  const virtualMachineConfiguration = { imageReference: {}, nodeAgentSKUId: 'any' };
-  await call('POST', '/pools', { id: 'pool', vmSize: 'a1', targetDedicatedNodes: 1, virtualMachineConfiguration });
+  await call('POST', '/pools', {
+    id: 'pool',
+    vmSize: 'Standard_A1_v2',
+    targetDedicatedNodes: 1,
+    virtualMachineConfiguration: image,
+  });
   await call('POST', '/jobs', { id: 'job', poolInfo: { poolId: 'pool' } });
   await call('POST', '/jobs/job/tasks', { id, commandLine: '/bin/sh -c "trap \'\' TERM INT; sleep 600 & sleep 601"' });
   await patiently(async () => ((await (await call('GET', `/jobs/job/tasks/${id}`)).json()) as Json).state).toBe(

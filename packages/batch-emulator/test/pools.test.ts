@@ -1,6 +1,6 @@
 import { type BatchEmulator, ManualClock } from '@judi4cloud/batch-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { byHand, Client, gated, image, patiently, poolSettings, withoutStorage } from './emulated.ts';
+import { byHand, Client, gated, image, type Json, patiently, poolSettings, withoutStorage } from './emulated.ts';
 
 let emulator: BatchEmulator;
 let client: Client;
@@ -154,6 +154,57 @@ describe('a pool', () => {
     ['autoscale, but no formula', { enableAutoScale: true, targetDedicatedNodes: null }, '400 MissingRequiredProperty'],
   ])('with %s is refused', async (_, settings, refusal) => {
     expect(await client.refusal('POST', '/pools', { id: 'refused', ...poolSettings, ...settings })).toBe(refusal);
+  });
+
+  const refusedProperty = async (settings: Readonly<Record<string, unknown>>) => {
+    const { status, body } = await client.call('POST', '/pools', { id: 'refused', ...poolSettings, ...settings });
+    const [name, , reason] = body.values ?? [];
+    return `${status} ${body.code} ${name?.value}: ${reason?.value}`;
+  };
+
+  test('needs a VM size that there is, in whatever case, also when it is changed', async () => {
+    for (const vmSize of ['Standard_E3s_v3', 'Standard_E8s_v9', 'E8s_v3', 'Basic_A1', 'Standard_E8-8s_v3', 'x'])
+      expect(await refusedProperty({ vmSize })).toMatch(/^400 InvalidPropertyValue vmSize: Batch does not offer/);
+    await client.pool('sized', { targetDedicatedNodes: 0, vmSize: 'STANDARD_e16-8S_v5' });
+    expect(await client.refusal('PATCH', '/pools/sized', { vmSize: 'Standard_E3s_v3' })).toBe(
+      '400 InvalidPropertyValue',
+    );
+    await client.do('PATCH', '/pools/sized', { vmSize: 'Standard_HB120rs_v3' });
+    const pool = { ...poolSettings, vmSize: 'Standard_E3s_v3' };
+    const poolInfo = { autoPoolSpecification: { poolLifetimeOption: 'job', pool } };
+    expect(await client.refusal('POST', '/jobs', { id: 'refused', poolInfo })).toBe('400 InvalidPropertyValue');
+    await using small = await withoutStorage({ vmSizes: ['Standard_E2s_v3'] });
+    await new Client(small).pool('there');
+    expect(
+      await new Client(small).refusal('POST', '/pools', { id: 'a', ...poolSettings, vmSize: 'Standard_E4s_v3' }),
+    ).toBe('400 InvalidPropertyValue');
+  });
+
+  test('has an image that Batch supports still, and the agent that goes with it', async () => {
+    const configured = (publisher: string, offer: string, sku: string, nodeAgentSKUId: string) =>
+      refusedProperty({ virtualMachineConfiguration: { imageReference: { publisher, offer, sku }, nodeAgentSKUId } });
+    const [image, agent] = ['virtualMachineConfiguration.imageReference', 'virtualMachineConfiguration.nodeAgentSKUId'];
+    expect(
+      await configured('microsoft-azure-batch', 'ubuntu-server-container', '20-04-lts', 'batch.node.ubuntu 20.04'),
+    ).toBe(`400 InvalidPropertyValue ${image}: support of this image by Batch ended on 2025-04-22`);
+    expect(await configured('microsoft-dsvm', 'ubuntu-hpc', '1604', 'batch.node.ubuntu 16.04')).toMatch(
+      `${image}: Batch does not`,
+    );
+    expect(await configured('microsoft-dsvm', 'ubuntu-hpc', '2404', 'batch.node.ubuntu 22.04')).toMatch(
+      `${agent}: the agent of`,
+    );
+    const gallery =
+      '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/own/images/judi/versions/1.0.0';
+    const own = (virtualMachineImageId: string, nodeAgentSKUId: string) => ({
+      virtualMachineConfiguration: { imageReference: { virtualMachineImageId }, nodeAgentSKUId },
+    });
+    expect(await refusedProperty(own('judi', 'batch.node.ubuntu 24.04'))).toMatch(`${image}: it is no resource id`);
+    expect(await refusedProperty(own(gallery, 'batch.node.ubuntu 20.04'))).toMatch(`${agent}: there is no such`);
+    await client.pool('own-image', { targetDedicatedNodes: 0, ...own(gallery, 'batch.node.ubuntu 24.04') });
+    const clock = new ManualClock(Date.parse('2024-01-01'));
+    await using before = await withoutStorage({ clock });
+    const { value } = await new Client(before, false).get('/supportedimages');
+    expect(value.map(({ imageReference }: Json) => imageReference.sku)).toContain('20-04-lts');
   });
 
   test('needs a supported image, which can be looked up', async () => {

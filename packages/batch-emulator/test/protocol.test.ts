@@ -1,4 +1,6 @@
+import { request } from 'node:http';
 import type { BatchEmulator } from '@judi4cloud/batch-emulator';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client, type Json, poolSettings, withoutStorage } from './emulated.ts';
 
@@ -51,6 +53,54 @@ describe('every request', () => {
     expect(body.message.value).toMatch(/\nRequestId:[0-9a-f-]+\nTime:\d{4}-/);
     expect(body.values).toEqual([{ key: 'JobId', value: 'nothing' }]);
     expect(headers.get('content-type')).toBe('application/json; odata=minimalmetadata');
+  });
+
+  test('is answered, whatever its path, query and body', async () => {
+    const { hostname, port } = new URL(emulator.url);
+    const authorization = `Bearer ${emulator.issueToken()}`;
+    const status = (path: string, method = 'GET') =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { authorization };
+        const sent = request({ hostname, port, path, method, headers }, (answer) =>
+          resolve(answer.resume().statusCode),
+        );
+        sent.on('error', reject).end();
+      });
+    const version = 'api-version=2025-06-01';
+    for (const method of ['GET', 'POST', 'HEAD', 'DELETE', 'PATCH', 'PROPFIND']) {
+      expect(await status(`/pools/%00?${version}`, method)).toBe(400);
+      expect(await status(`/pools/%ff?${version}`, method)).toBe(400);
+      expect(await status(`//?${version}`, method)).toBe(404);
+      expect(await status(`//pools?${version}`, method)).toBe(404);
+      expect(await status(`/?${version}`, method)).toBe(404);
+      expect(await status('//', method)).toBe(400);
+      expect(await status('http://', method)).toBe(400);
+      expect(await status('*', method)).toBe(400);
+    }
+    expect(await status(`/jobs/listed/tasks/task-1/files/%00?${version}`)).toBe(400);
+    const answered = fc.asyncProperty(fc.webPath(), fc.webQueryParameters(), async (path, query) => {
+      const seen = await status(`/${path}?${version}&${query}`);
+      expect(seen).toBeGreaterThanOrEqual(400);
+      expect(seen).toBeLessThan(500);
+    });
+    await fc.assert(answered, { seed: 1, numRuns: 200 });
+    const queries = fc.asyncProperty(
+      fc.constantFrom('$filter', '$select', '$expand', '$skiptoken', 'maxresults', 'timeout', 'recursive'),
+      fc.string({ unit: 'binary' }),
+      async (name, value) => {
+        const { status: seen } = await client.call('GET', '/jobs', undefined, { query: { [name]: value } });
+        expect(seen).toBeLessThan(500);
+      },
+    );
+    await fc.assert(queries, { seed: 1, numRuns: 200 });
+    expect(await client.refusal('POST', '/pools', undefined)).toBe('400 InvalidPropertyValue');
+    const deep = await fetch(`${emulator.url}/pools?${version}`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json; odata=minimalmetadata' },
+      body: `{"id":"deep","networkConfiguration":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    });
+    expect([deep.status, ((await deep.json()) as Json).code]).toEqual([400, 'InvalidRequestBody']);
+    expect((await client.list('/pools')).map(({ id }) => id)).toEqual(['empty']);
   });
 
   test('to an unknown path or with an unknown method is refused', async () => {

@@ -10,7 +10,7 @@ import { type BatchEmulator, type EmulatorOptions, startBatchEmulator } from '@j
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JournalFile } from '../src/journal/journal-file.ts';
-import { Client, patiently, withoutStorage } from './emulated.ts';
+import { Client, image, patiently, withoutStorage } from './emulated.ts';
 
 let scratch: string;
 beforeAll(() => {
@@ -181,13 +181,12 @@ test('an emulator that is killed in the middle has lost nothing that it answered
         body: JSON.stringify(body),
       });
     if (round === 0) {
-      const virtualMachineConfiguration = { imageReference: {}, nodeAgentSKUId: 'any' };
       await call('POST', '/pools', {
         id: 'pool',
-        vmSize: 'a8',
+        vmSize: 'Standard_D8s_v3',
         targetDedicatedNodes: 2,
         taskSlotsPerNode: 2,
-        virtualMachineConfiguration,
+        virtualMachineConfiguration: image,
       });
       await call('POST', '/jobs', { id: 'job', poolInfo: { poolId: 'pool' } });
     }

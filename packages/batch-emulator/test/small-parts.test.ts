@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ManualClock } from '@judi4cloud/batch-emulator';
@@ -73,6 +73,43 @@ describe('a pattern of output files', () => {
   ])('%s', (pattern, names) => {
     expect(matchFiles(pattern, folder).map(({ name }) => name)).toEqual(names);
     expect(matchFiles(join(folder, pattern), '/').map(({ name }) => name)).toEqual(names);
+  });
+
+  test('means what its regular expression would', () => {
+    const expression = (pattern: string) =>
+      new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.').replaceAll('[!', '[^')}$`);
+    const part = fc.constantFrom('a', 'b', '*', '?', '[ab]', '[!a]', '[b-c]');
+    fc.assert(
+      fc.property(fc.array(part), fc.array(fc.constantFrom('a', 'b', 'c')), (parts, name) => {
+        expect(nameMatcher(parts.join(''))(name.join(''))).toBe(expression(parts.join('')).test(name.join('')));
+      }),
+      { seed: 1, numRuns: 2000 },
+    );
+  });
+
+  test('takes no longer for many stars: what a regular expression would take years for', () => {
+    const many = (part: string) => part.repeat(2000);
+    expect(nameMatcher(`${many('*a')}b`)(many('aa'))).toBe(false);
+    expect(nameMatcher(`${many('*a')}*`)(many('aa'))).toBe(true);
+    const deep = Array.from({ length: 12 }, (_, i) => `many${i}`).join('/');
+    mkdirSync(join(folder, deep), { recursive: true });
+    writeFileSync(join(folder, deep, 'end'), '');
+    expect(matchFiles(`${many('**/')}nothing`, folder)).toEqual([]);
+    expect(matchFiles(`many0/${many('**/')}end`, folder).map(({ name }) => name)).toEqual([`${deep.slice(6)}/end`]);
+  });
+
+  test('follows links within a node alone', () => {
+    const node = join(folder, 'node');
+    mkdirSync(join(node, 'wd', 'out'), { recursive: true });
+    writeFileSync(join(node, 'shared'), '');
+    const links = { in: '../shared', secret: '../../a.txt', root: '/', loop: '..', gone: 'nothing' };
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(node, 'wd', name));
+    const names = (pattern: string) => matchFiles(pattern, join(node, 'wd'), node).map(({ name }) => name);
+    expect(names('**/*')).toEqual(['in']);
+    expect(names('secret')).toEqual([]);
+    expect(names(join(node, 'wd', 's*'))).toEqual([]);
+    expect(names('root/etc/*')).toEqual([]);
+    expect(names(join(folder, 'a*'))).toEqual(['a.txt']);
   });
 
   test('is never worse than a pattern that matches nothing', () => {

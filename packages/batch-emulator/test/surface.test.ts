@@ -32,6 +32,7 @@ test('the public names of the package', async () => {
       "faults",
       "folder",
       "issueToken",
+      "pageUrl",
       "stats",
       "unref",
       "url",

@@ -82,29 +82,32 @@ test('help of every command', () => {
     Run an experiment described in YAML or JSON.
 
     Arguments:
-      file                   experiment file
+      file                      experiment file
 
     Options:
-      --json                 print one JSON document and nothing else
-      -v, --verbose          say more, and show where errors come from
-      -o, --out <dir>        folder for results (default: the file's output.folder, or out/<name of the file>)
-      -d, --data <dir>       folder of the data files that it names (default: $JUDI_DATA, then beside the file)
-      -w, --workers <n>      worker processes
-      -b, --backend <name>   what runs the kernels (choices: "auto", "c", "wasm", "interpreter", default: "auto")
-      -n, --dry-run          check everything, predict memory and work, then stop
-      -f, --force            compute also what is finished
-      --no-pictures          write numbers only
-      --pool <name>          run on this pool of Azure Batch, which is made if it is not there
-      --credentials <file>   credentials of the account (default: $JUDI_CREDENTIALS, or the environment)
-      --nodes <n>            nodes of the pool (default: 2)
-      --vm-size <size...>    VM size, or several for a pool each (default: Standard_E8s_v3)
-      --container <image>    container image with Node.js that tasks run in
-      --spot                 Spot nodes, which are cheaper and may be taken back
-      --auto-scale           nodes come and go with the tasks, up to --nodes
-      --max-cost <usd>       stop before the session costs more
-      --contact-timeout <s>  wait so long for Azure while it cannot be reached (default: 1800)
-      --nodes-timeout <s>    wait so long for nodes that cannot be had at present (default: 1800)
-      -h, --help             print help
+      --json                    print one JSON document and nothing else
+      -v, --verbose             say more, and show where errors come from
+      -o, --out <dir>           folder for results (default: the file's output.folder, or out/<name of the file>)
+      -d, --data <dir>          folder of the data files that it names (default: $JUDI_DATA, then beside the file)
+      -w, --workers <n>         worker processes
+      -b, --backend <name>      what runs the kernels (choices: "auto", "c", "wasm", "interpreter", default: "auto")
+      -n, --dry-run             check everything, predict memory and work, then stop
+      -f, --force               compute also what is finished
+      --no-pictures             write numbers only
+      --pool <name>             run on this pool of Azure Batch, which is made if it is not there
+      --credentials <file>      credentials of the account (default: $JUDI_CREDENTIALS, or the environment)
+      --nodes <n>               nodes of the pool (default: 2)
+      --vm-size <size...>       VM size, or several for a pool each (default: Standard_E8s_v3)
+      --container <image>       container image with Node.js that tasks run in
+      --spot                    Spot nodes, which are cheaper and may be taken back
+      --auto-scale              nodes come and go with the tasks, up to --nodes
+      --max-cost <usd>          stop before the session costs more
+      --contact-timeout <s>     wait so long for Azure while it cannot be reached (default: 1800)
+      --nodes-timeout <s>       wait so long for nodes that cannot be had at present (default: 1800)
+      --subnet <id>             subnet that the nodes are in
+      --image-resource-id <id>  machine image of your own
+      --os-disk-size <gb>       disk of a node (default: that of its image)
+      -h, --help                print help
 
     Examples:
       $ judi run examples/layers.yaml

@@ -169,6 +169,7 @@ describe('judi emulator', () => {
     const { code, out } = await running.ended;
     expect(code).toBe(0);
     expect(out).toContain(url);
+    expect(out).toMatch(/^ *Page +http:\/\/127\.0\.0\.1:\d+\/#token=[\w.-]+ /m);
     await expect(fetch(url)).rejects.toThrow();
   });
 

@@ -2,6 +2,7 @@ import type { Pace } from '@judi4cloud/clusterless/service';
 import type { RetryOptions } from '../client/retry.ts';
 import type { PriceOverrides } from '../cost/prices.ts';
 import type { CredentialsObject } from '../credentials/load-credentials.ts';
+import type { Mount } from '../pool/mounts.ts';
 import type { Registry } from '../pool/pool-specification.ts';
 import type { Secret } from '../secrets/secret.ts';
 
@@ -28,8 +29,20 @@ export interface ClusterOptions {
   readonly nWorkersPerInstance?: number | undefined;
   /** Container image with Node.js, pulled before tasks start. Left out: nodes bring Node.js by their start task. */
   readonly container?: string | undefined;
-  /** Where a private image comes from; a name and a password, or a managed identity of the pool. */
+  /** Where a private image comes from; a name and a password, or a managed identity. */
   readonly registry?: (Omit<Registry, 'password'> & { readonly password?: string | Secret }) | undefined;
+  /** Resource id of a machine image of one's own, in a gallery; one with Node.js is not set up. */
+  readonly imageResourceId?: string | undefined;
+  /** The Batch agent that goes with `imageResourceId`. Default `batch.node.ubuntu 24.04`. */
+  readonly nodeAgent?: string | undefined;
+  /** Resource id of the subnet that nodes are in. */
+  readonly subnet?: string | undefined;
+  /** GB of a node's disk with the operating system. Default: what the image has. */
+  readonly osDiskSize?: number | undefined;
+  /** File systems that nodes mount; tasks find them below `$AZ_BATCH_NODE_MOUNTS_DIR`. */
+  readonly mounts?: readonly Mount[] | undefined;
+  /** Resource ids of managed identities that tasks can use; those of `registry` and `mounts` need not be repeated. */
+  readonly identities?: readonly string[] | undefined;
   /** Spot nodes: all, none, or a part of them between 0 and 1. Default false. */
   readonly spot?: boolean | number | undefined;
   /** USD that the session may cost; it is stopped before it costs more. */
@@ -58,4 +71,11 @@ export interface ClusterOptions {
   /** Takes lines about what is done. Default: to standard error. */
   readonly log?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** All managed identities that nodes must have. */
+export function identitiesOf({ identities = [], registry, mounts = [] }: ClusterOptions): readonly string[] {
+  const ofMounts = mounts.map((mount) => ('container' in mount ? mount.identity : undefined));
+  const all = [...identities, registry?.identity, ...ofMounts].filter((identity) => identity !== undefined);
+  return [...new Set(all)];
 }

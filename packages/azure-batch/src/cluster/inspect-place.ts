@@ -1,6 +1,6 @@
 import type { Estimate, NodeNumbers } from '../cost/estimate.ts';
 import { preflight } from '../preflight/preflight.ts';
-import type { ClusterOptions } from './cluster-options.ts';
+import { type ClusterOptions, identitiesOf } from './cluster-options.ts';
 import type { Place, Say } from './place.ts';
 import { PreflightError, sentence } from './preflight-error.ts';
 
@@ -15,9 +15,11 @@ export async function inspectPlace(
   say: Say,
 ): Promise<Estimate> {
   const { container, gpu, nthreads, nWorkersPerInstance: slots, maxCost, prices, signal } = options;
+  const { imageResourceId, nodeAgent, subnet } = options;
   const { findings, ok, estimate } = await preflight(
     {
       ...{ account, client: batch, storage: blobs, poolName: name, vmSize: size, nodes: numbers },
+      ...{ imageResourceId, nodeAgent, subnet, identities: identitiesOf(options) },
       ...(container !== undefined && { container }),
       ...(gpu !== undefined && { gpu }),
       ...(nthreads !== undefined && { nthreads }),

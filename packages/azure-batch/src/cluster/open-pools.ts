@@ -4,14 +4,16 @@ import { coresByName, vmSize } from '../cost/vm-sizes.ts';
 import { isEmulated } from '../credentials/account.ts';
 import { removePool } from '../pool/change-pool.ts';
 import { ensurePool } from '../pool/ensure-pool.ts';
+import { managedPoolMaker } from '../pool/managed-pool.ts';
 import { chooseImage } from '../pool/node-image.ts';
 import type { Tags } from '../pool/ownership.ts';
 import { type PoolOptions, poolSpecification, type Registry, taskContainer } from '../pool/pool-specification.ts';
 import { farAsking, nearAsking, PoolSupply } from '../pool/pool-supply.ts';
+import { checkResourceId } from '../pool/resource-id.ts';
 import { azureSite } from '../run/azure-site.ts';
 import { Secret } from '../secrets/secret.ts';
 import type { ClusterPool } from './cluster.ts';
-import type { ClusterOptions } from './cluster-options.ts';
+import { type ClusterOptions, identitiesOf } from './cluster-options.ts';
 import { contentContainerOf } from './content-container.ts';
 import { nodeSetup } from './node-setup.ts';
 import type { Place, Say } from './place.ts';
@@ -48,12 +50,15 @@ async function openPool(
   { tags, say, contact }: SessionParts,
 ): Promise<ClusterPool> {
   const { container, gpu = false, nWorkersPerInstance: slots = 1, signal, registry, nativePackages = {} } = options;
+  const { imageResourceId, nodeAgent, subnet, osDiskSize, mounts } = options;
+  const identities = identitiesOf(options);
+  for (const identity of identities) checkResourceId('identity', 'identities', identity);
   const images: BatchSupportedImage[] = [];
   for await (const image of batch.listSupportedImages(signal && { signal })) images.push(image);
   const wanted: PoolOptions = {
     name,
     vmSize: size,
-    image: chooseImage(images, { container: container !== undefined, gpu }),
+    image: chooseImage(images, { container: container !== undefined, gpu, imageResourceId, nodeAgent }),
     nodes: numbers,
     ...(options.autoScale && {
       autoScale: { maxNodes: numbers, initialNodes: nodes, eager: options.autoScale === 'eager' },
@@ -61,18 +66,23 @@ async function openPool(
     slots,
     ...(container === undefined ? { startTask: nodeSetup(nativePackages) } : { container }),
     ...(registry && { registry: sealed(registry) }),
+    ...(subnet !== undefined && { subnet }),
+    ...(osDiskSize !== undefined && { osDiskSize }),
+    ...(mounts && { mounts }),
     gpu,
     tags,
   };
+  const specification = poolSpecification(wanted);
   const contentContainer = contentContainerOf(name);
   const isNew = await blobs.createContainer(contentContainer, { metadata: { ...tags, role: 'content' } });
-  const specification = poolSpecification(wanted);
-  const { created, asked } = await ensurePool(batch, specification, { ...(signal && { signal }), onWait: say }).catch(
-    async (error: unknown) => {
-      if (isNew) await blobs.deleteContainer(contentContainer);
-      throw error;
-    },
-  );
+  const { created, asked } = await ensurePool(batch, specification, {
+    ...(signal && { signal }),
+    ...(identities.length > 0 && { identities, make: managedPoolMaker(account, identities) }),
+    onWait: say,
+  }).catch(async (error: unknown) => {
+    if (isNew) await blobs.deleteContainer(contentContainer);
+    throw error;
+  });
   say(`pool ${name} of ${account.name}: ${created ? 'made' : 'there already'}`);
   const cores = vmSize(size)?.cores ?? coresByName(size) ?? 1;
   const site = await azureSite({

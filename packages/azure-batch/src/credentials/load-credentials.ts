@@ -32,7 +32,7 @@ export interface LoadCredentialsOptions {
  *   rather than an application where both are given;
  * - `_STORAGE_ACCOUNT_URL`: Blob service elsewhere than at Azure; `_EMULATOR`: `"true"` lets tokens go to this machine
  *   unencrypted;
- * - `_SUBSCRIPTION_ID`, `_RESOURCE_GROUP`: where quotas can be read.
+ * - `_SUBSCRIPTION_ID`, `_RESOURCE_GROUP`: where quotas can be read, and pools made whose nodes have managed identities.
  *
  * Without keys and application, whoever is signed in on this machine does the work (`DefaultAzureCredential`: `AZURE_TENANT_ID`,
  * `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`; managed identity; `az login`).

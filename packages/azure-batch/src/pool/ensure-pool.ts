@@ -14,9 +14,19 @@ export interface EnsurePoolOptions {
   readonly grow?: boolean;
   /** Seconds to wait while a pool of this name is being deleted. Default 900. */
   readonly waitSeconds?: number;
+  /** Makes the pool. Default: the Batch service itself. */
+  readonly make?: PoolMaker;
+  /** Managed identities that nodes must have. */
+  readonly identities?: readonly string[];
   /** Told what is waited for. */
   readonly onWait?: (what: string) => void;
 }
+
+/** Makes a pool, or says that one of its name is there, or there still. */
+export type PoolMaker = (
+  wanted: BatchPoolCreateOptions,
+  call: { readonly signal?: AbortSignal },
+) => Promise<'made' | 'there' | 'leaving'>;
 
 export interface EnsuredPool {
   readonly pool: BatchPool;
@@ -37,16 +47,17 @@ export async function ensurePool(
   wanted: BatchPoolCreateOptions,
   options: EnsurePoolOptions = {},
 ): Promise<EnsuredPool> {
-  const { signal, clock = systemClock, grow = true, waitSeconds = 900, onWait } = options;
+  const { signal, clock = systemClock, grow = true, waitSeconds = 900, onWait, identities } = options;
+  const make = options.make ?? poolMaker(client);
   const call = signal ? { signal } : {};
   const end = clock.now() + waitSeconds * 1000;
   for (let wait = 2000; ; wait = Math.min(2 * wait, 15_000)) {
-    const made = await create(client, wanted, call);
+    const made = await make(wanted, call);
     const pool = made === 'leaving' ? undefined : await find(client, wanted.id, call);
     if (pool?.state === 'active') {
       const created = isOurs(pool, wanted, made === 'made');
       if (made === 'made' && created) return { pool, created, asked: true };
-      const differences = poolDifferences(pool, wanted);
+      const differences = poolDifferences(pool, wanted, identities);
       if (differences.length > 0) throw new PoolMismatchError({ pool: wanted.id, differences });
       const grown = grow && (await growPool(client, pool, wanted, call));
       return { pool: grown ? await client.getPool(wanted.id, call) : pool, created, asked: created || grown };
@@ -64,15 +75,17 @@ export async function ensurePool(
   }
 }
 
-async function create(client: BatchClient, wanted: BatchPoolCreateOptions, call: { readonly signal?: AbortSignal }) {
-  try {
-    await client.createPool(wanted, call);
-    return 'made';
-  } catch (error) {
-    if (isRefusal(error, 'PoolExists')) return 'there';
-    if (isRefusal(error, 'PoolBeingDeleted')) return 'leaving';
-    throw error;
-  }
+function poolMaker(client: BatchClient): PoolMaker {
+  return async (wanted, call) => {
+    try {
+      await client.createPool(wanted, call);
+      return 'made';
+    } catch (error) {
+      if (isRefusal(error, 'PoolExists')) return 'there';
+      if (isRefusal(error, 'PoolBeingDeleted')) return 'leaving';
+      throw error;
+    }
+  };
 }
 
 async function find(client: BatchClient, id: string, call: { readonly signal?: AbortSignal }) {

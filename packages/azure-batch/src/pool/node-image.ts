@@ -1,5 +1,6 @@
 import type { BatchSupportedImage, BatchVmImageReference } from '../client/types/pool.ts';
 import { PoolOptionsError } from '../errors.ts';
+import { checkResourceId } from './resource-id.ts';
 
 /** An operating system for nodes, with the agent that Azure Batch needs on it. */
 export interface NodeImage {
@@ -12,6 +13,10 @@ export interface ImageNeeds {
   readonly container: boolean;
   /** Drivers for NVIDIA GPUs must be there. */
   readonly gpu: boolean;
+  /** Resource id of an image of one's own in a gallery, instead of one from the Marketplace. */
+  readonly imageResourceId?: string | undefined;
+  /** The agent that goes with an image of one's own. Default `batch.node.ubuntu 24.04`. */
+  readonly nodeAgent?: string | undefined;
   /** Milliseconds since 1970, to leave out images whose support has ended. */
   readonly now?: number;
 }
@@ -24,19 +29,20 @@ const preferred: readonly { readonly publisher: string; readonly offer: string; 
 
 /**
  * Chooses the image for nodes from those that Azure Batch supports: `microsoft-dsvm / ubuntu-hpc / 2404` where it can
- * be had, else another verified Linux that fits, newest first.
+ * be had, else another verified Linux that fits, newest first; or takes the image of one's own.
  *
  * @param images from `listSupportedImages`
- * @throws PoolOptionsError when none fits, with those that there are
+ * @throws PoolOptionsError when none fits, with those that there are, and for an agent that there is not
  */
 export function chooseImage(images: readonly BatchSupportedImage[], needs: ImageNeeds): NodeImage {
-  const { container, gpu, now = Date.now() } = needs;
+  const { container, gpu, imageResourceId, now = Date.now() } = needs;
   const supported = images.filter(
     ({ osType, verificationType, batchSupportEndOfLife }) =>
       osType === 'linux' &&
       verificationType === 'verified' &&
       (batchSupportEndOfLife === undefined || Date.parse(batchSupportEndOfLife) > now),
   );
+  if (imageResourceId !== undefined) return ownImage(imageResourceId, needs.nodeAgent, supported);
   const fitting = supported.filter(
     ({ capabilities = [] }) =>
       (!container || capabilities.some((capability) => /^dockercompatible$/i.test(capability))) &&
@@ -54,6 +60,16 @@ export function chooseImage(images: readonly BatchSupportedImage[], needs: Image
   }
   const { imageReference, nodeAgentSKUId } = best;
   return { imageReference: { ...imageReference, version: imageReference.version ?? 'latest' }, nodeAgentSKUId };
+}
+
+function ownImage(id: string, agent = 'batch.node.ubuntu 24.04', supported: readonly BatchSupportedImage[]): NodeImage {
+  checkResourceId('image', 'imageResourceId', id);
+  const agents = new Set(supported.map(({ nodeAgentSKUId }) => nodeAgentSKUId));
+  if (!agents.has(agent)) {
+    const expected = `one of ${[...agents].sort().join(', ') || 'none at all'}.`;
+    throw new PoolOptionsError({ option: 'nodeAgent', got: `'${agent}'`, expected });
+  }
+  return { imageReference: { virtualMachineImageId: id }, nodeAgentSKUId: agent };
 }
 
 /** `publisher / offer / sku`. */

@@ -1,5 +1,6 @@
 import type { BatchPool, BatchPoolCreateOptions } from '../client/types/pool.ts';
 import type { PoolDifference } from '../errors.ts';
+import { describeMount } from './mounts.ts';
 import { imageName } from './node-image.ts';
 
 /** Properties of a pool that decide whether it can do the work of another. */
@@ -12,13 +13,20 @@ export type ComparedPool = Pick<
   | 'enableAutoScale'
   | 'startTask'
   | 'enableInterNodeCommunication'
+  | 'networkConfiguration'
+  | 'mountConfiguration'
+  | 'identity'
 >;
 
 /**
  * What keeps a pool from being used for another that is wanted: another size of machine, image, container, number of slots,
- * start task. The number of nodes is no difference, since it can be changed.
+ * start task; a subnet, disk, mount or managed identity that it lacks. The number of nodes is no difference, since it can be changed.
  */
-export function poolDifferences(existing: ComparedPool, wanted: BatchPoolCreateOptions): readonly PoolDifference[] {
+export function poolDifferences(
+  existing: ComparedPool,
+  wanted: BatchPoolCreateOptions,
+  identities: readonly string[] = [],
+): readonly PoolDifference[] {
   const differences: PoolDifference[] = [];
   const compare = (what: string, has: string, wants: string, advice: string) => {
     if (has.toLowerCase() !== wants.toLowerCase()) differences.push({ what, existing: has, wanted: wants, advice });
@@ -54,6 +62,26 @@ export function poolDifferences(existing: ComparedPool, wanted: BatchPoolCreateO
       );
     }
   }
+  const lacks = (what: string, has: readonly string[], wants: readonly string[]) => {
+    const known = new Set(has.map((name) => name.toLowerCase()));
+    const missing = wants.filter((name) => !known.has(name.toLowerCase()));
+    const advice = 'It is chosen when a pool is made.';
+    if (missing.length > 0)
+      differences.push({ what, existing: has.join(', ') || 'none', wanted: missing.join(', '), advice });
+  };
+  const subnetOf = ({ networkConfiguration }: Pick<ComparedPool, 'networkConfiguration'>) =>
+    networkConfiguration?.subnetId === undefined ? [] : [networkConfiguration.subnetId];
+  const diskOf = (machines: ComparedPool['virtualMachineConfiguration']) =>
+    machines?.osDisk?.diskSizeGB === undefined ? [] : [`${machines.osDisk.diskSizeGB} GB`];
+  lacks('Subnet', subnetOf(existing), subnetOf(wanted));
+  lacks('OS disk', diskOf(has), diskOf(wants));
+  lacks(
+    'Mounts',
+    (existing.mountConfiguration ?? []).map(describeMount),
+    (wanted.mountConfiguration ?? []).map(describeMount),
+  );
+  const present = existing.identity?.userAssignedIdentities?.flatMap(({ resourceId }) => resourceId ?? []);
+  lacks('Managed identity', present ?? [], identities);
   compare(
     'Start task',
     existing.startTask?.commandLine ?? 'none',

@@ -6,8 +6,10 @@ import { coresByName, hasGpu, nearestVmSize, vmSize } from '../cost/vm-sizes.ts'
 import { PoolOptionsError } from '../errors.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { type AutoScaleOptions, autoScaleFormula, evaluationInterval } from './autoscale-formula.ts';
+import { type Mount, mountConfiguration } from './mounts.ts';
 import type { NodeImage } from './node-image.ts';
 import type { Tags } from './ownership.ts';
+import { checkResourceId } from './resource-id.ts';
 
 /** A private registry of container images. */
 export interface Registry {
@@ -15,7 +17,7 @@ export interface Registry {
   readonly server?: string;
   readonly username?: string;
   readonly password?: Secret;
-  /** Resource id of a managed identity of the pool, instead of name and password. */
+  /** Resource id of a managed identity, instead of name and password. */
   readonly identity?: string;
 }
 
@@ -43,6 +45,11 @@ export interface PoolOptions {
   readonly startTask?: StartCommand;
   /** Tasks use NVIDIA GPUs. Default false. */
   readonly gpu?: boolean;
+  /** Resource id of the subnet that nodes are in. */
+  readonly subnet?: string;
+  /** GB of the disk with the operating system. Default: what the image has. */
+  readonly osDiskSize?: number;
+  readonly mounts?: readonly Mount[];
   /** What marks the pool as ours; see `ownershipTags`. */
   readonly tags: Tags;
   /** Seconds that the allocation of nodes may take, at least 300. Default 900. */
@@ -57,6 +64,7 @@ export interface PoolOptions {
  */
 export function poolSpecification(options: PoolOptions): BatchPoolCreateOptions {
   const { name, nodes, autoScale, slots = 1, container, startTask, tags, resizeTimeout = 900 } = options;
+  const { subnet, osDiskSize, mounts = [] } = options;
   checkOptions(options);
   const scaling = autoScale
     ? {
@@ -75,12 +83,15 @@ export function poolSpecification(options: PoolOptions): BatchPoolCreateOptions 
     virtualMachineConfiguration: {
       ...options.image,
       ...(container !== undefined && { containerConfiguration: containers(container, options.registry) }),
+      ...(osDiskSize !== undefined && { osDisk: { diskSizeGB: osDiskSize } }),
     },
     ...scaling,
     taskSlotsPerNode: slots,
     // Nodes that empty one after the other can leave; shots that spread out have the memory of a node for themselves.
     taskSchedulingPolicy: { nodeFillType: autoScale ? 'pack' : 'spread' },
     ...(startTask && { startTask: startTaskOf(startTask) }),
+    ...(subnet !== undefined && { networkConfiguration: { subnetId: subnet } }),
+    ...(mounts.length > 0 && { mountConfiguration: mountConfiguration(mounts) }),
     metadata: Object.entries(tags).map(([tag, value]) => ({ name: tag, value })),
   };
 }
@@ -95,7 +106,11 @@ export function taskContainer(options: Pick<PoolOptions, 'container' | 'gpu'>): 
   };
 }
 
-function checkOptions({ name, vmSize: size, slots = 1, gpu = false, nodes }: PoolOptions): void {
+function checkOptions({ name, vmSize: size, slots = 1, gpu = false, nodes, subnet, osDiskSize }: PoolOptions): void {
+  if (subnet !== undefined) checkResourceId('subnet', 'subnet', subnet);
+  if (osDiskSize !== undefined && !(Number.isSafeInteger(osDiskSize) && osDiskSize >= 30 && osDiskSize <= 4095)) {
+    throw new PoolOptionsError({ option: 'osDiskSize', got: String(osDiskSize), expected: '30 to 4095 GB.' });
+  }
   if (!/^[\w-]{1,64}$/.test(name)) {
     throw new PoolOptionsError({
       option: 'poolName',

@@ -13,7 +13,7 @@ export interface QuotaNeeds {
 
 /** Why the account's quotas can't be read; undefined when they can. */
 export function whyNoManagement(account: AzureAccount): string | undefined {
-  if (account.batch.kind !== 'token') return 'quotas can be read after a sign-in only, not with a key';
+  if (account.batch.kind !== 'token') return 'that takes a sign-in, not a key';
   if (!account.subscription || !account.resourceGroup) return '_SUBSCRIPTION_ID and _RESOURCE_GROUP are not given';
   return undefined;
 }

@@ -18,6 +18,7 @@ export interface Finding {
 export type Check =
   | 'batch-account'
   | 'storage-account'
+  | 'sign-in'
   | 'image'
   | 'vm-size'
   | 'threads'

@@ -4,9 +4,10 @@ import { type Estimate, estimate, type NodeNumbers } from '../cost/estimate.ts';
 import type { LookUpOptions } from '../cost/look-up-price.ts';
 import { priceOfNodes } from '../cost/price-of-nodes.ts';
 import { type AzureAccount, isEmulated } from '../credentials/account.ts';
-import { chooseImage, imageName, type NodeImage } from '../pool/node-image.ts';
+import { chooseImage, type ImageNeeds, imageName, type NodeImage } from '../pool/node-image.ts';
 import type { BlobAccount } from '../storage/blob-account.ts';
 import { checkQuotas, whyNoManagement } from './check-quotas.ts';
+import { checkSignIn, type SignInNeeds } from './check-sign-in.ts';
 import { checkThreads, checkVmSize } from './check-vm-size.ts';
 import { checkContainerImage } from './container-image.ts';
 import { type Finding, fault, faultOf, ok, unknown } from './finding.ts';
@@ -15,7 +16,7 @@ import { type OfferedSize, readOfferedSizes } from './resource-manager.ts';
 export type { Check, Finding } from './finding.ts';
 
 /** What is going to be used. */
-export interface PreflightInput {
+export interface PreflightInput extends SignInNeeds {
   readonly account: AzureAccount;
   readonly client: BatchClient;
   readonly storage: Pick<BlobAccount, 'reachable'>;
@@ -28,6 +29,8 @@ export interface PreflightInput {
   readonly nthreads?: number;
   readonly gpu?: boolean;
   readonly container?: string;
+  /** The agent that goes with `imageResourceId`. */
+  readonly nodeAgent?: string | undefined;
   /** For the estimate. */
   readonly tasks?: number;
   readonly secondsPerTask?: number;
@@ -70,7 +73,10 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     checkQuotas(account, client, input, options),
     priceOfNodes(input.vmSize, account, options),
   ]);
-  const chosen = imageFinding(images, { container: container !== undefined, gpu });
+  const chosen = imageFinding(images, {
+    ...{ container: container !== undefined, gpu },
+    ...{ imageResourceId: input.imageResourceId, nodeAgent: input.nodeAgent },
+  });
   // Slots that can't be are a finding, not a reason to have no estimate.
   const expected = estimate({
     ...input,
@@ -83,6 +89,7 @@ export async function preflight(input: PreflightInput, options: PreflightOptions
     reachable.ok
       ? ok('storage-account', `Storage account ${account.storage.name} answers`)
       : fault('storage-account', reachable.problem, reachable.error.advice),
+    ...checkSignIn(account, input),
     chosen.finding,
     ...checkVmSize(needs, offered),
     ...checkThreads(needs),
@@ -110,7 +117,7 @@ async function supportedImages(client: BatchClient, signal?: AbortSignal): Promi
 
 function imageFinding(
   images: BatchSupportedImage[] | Finding,
-  needs: { readonly container: boolean; readonly gpu: boolean },
+  needs: ImageNeeds,
 ): { readonly finding: Finding; readonly image?: NodeImage } {
   if (!Array.isArray(images)) return { finding: unknown('image', 'Images are unknown: the account did not answer') };
   try {

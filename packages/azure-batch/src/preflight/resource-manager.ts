@@ -1,21 +1,20 @@
 import { describeFailure } from '../client/network-failure.ts';
-import { serviceError } from '../client/service-error.ts';
+import { type Refusal, serviceError } from '../client/service-error.ts';
 import type { AzureAccount } from '../credentials/account.ts';
 import { UnreachableError } from '../errors.ts';
 
 const apiVersion = '2024-07-01';
 
-const adviceByStatus: Readonly<Record<number, string>> = {
-  403: 'Give the identity the role Reader on the Batch account to see quotas.',
-  404: 'Check _SUBSCRIPTION_ID and _RESOURCE_GROUP.',
-};
+function adviceFor({ status, operation }: Refusal): string | undefined {
+  if (status === 404) return 'Check _SUBSCRIPTION_ID and _RESOURCE_GROUP.';
+  if (status !== 403) return undefined;
+  return operation === 'createManagedPool'
+    ? 'Give who signs in the role Contributor on the Batch account, and Managed Identity Operator on the identities.'
+    : 'Give the identity the role Reader on the Batch account to see quotas.';
+}
 
 /** A request that Azure Resource Manager refused. */
-export class ManagementError extends serviceError(
-  'ManagementError',
-  'Azure Resource Manager',
-  ({ status }) => adviceByStatus[status],
-) {}
+export class ManagementError extends serviceError('ManagementError', 'Azure Resource Manager', adviceFor) {}
 
 /** What a Batch account may use, in cores, pools and jobs. */
 export interface BatchQuotas {
@@ -49,12 +48,11 @@ export interface ManagementOptions {
  * @see https://learn.microsoft.com/rest/api/batchmanagement/batch-account/get
  */
 export async function readQuotas(account: AzureAccount, options: ManagementOptions = {}): Promise<BatchQuotas> {
-  const { subscription, resourceGroup, name } = account;
-  const path = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Batch/batchAccounts/${name}`;
-  const { properties = {} } = await get<{ readonly properties?: AccountProperties }>(
+  const request = { method: 'GET', path: '' } as const;
+  const { properties = {} } = await manage<{ readonly properties?: AccountProperties }>(
     account,
     'readQuotas',
-    path,
+    request,
     options,
   );
   const families = properties.dedicatedCoreQuotaPerVMFamilyEnforced
@@ -83,7 +81,7 @@ export async function readOfferedSizes(account: AzureAccount, options: Managemen
     `/subscriptions/${subscription}/providers/Microsoft.Batch/locations/${region}/virtualMachineSkus`;
   const sizes: OfferedSize[] = [];
   while (next) {
-    const page: SizesPage = await get<SizesPage>(account, 'readOfferedSizes', next, options);
+    const page: SizesPage = await call<SizesPage>(account, 'readOfferedSizes', { method: 'GET', path: next }, options);
     for (const { name = '', familyName = '', capabilities = [] } of page.value ?? []) {
       const cores = Number(capabilities.find((capability) => capability.name === 'vCPUs')?.value);
       sizes.push({ name, family: familyName, ...(cores > 0 && { cores }) });
@@ -116,7 +114,37 @@ interface SizesPage {
   readonly nextLink?: string;
 }
 
-async function get<T>(account: AzureAccount, operation: string, path: string, options: ManagementOptions): Promise<T> {
+interface ManagementRequest {
+  readonly method: 'GET' | 'PUT';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/**
+ * Asks for something about the Batch account.
+ *
+ * @param request with a path below that of the account
+ * @throws ManagementError, UnreachableError, SignInError
+ */
+export function manage<T>(
+  account: AzureAccount,
+  operation: string,
+  request: ManagementRequest,
+  options: ManagementOptions,
+): Promise<T> {
+  const { subscription, resourceGroup, name } = account;
+  const group = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}`;
+  const path = `${group}/providers/Microsoft.Batch/batchAccounts/${name}${request.path && `/${request.path}`}`;
+  return call(account, operation, { ...request, path }, options);
+}
+
+async function call<T>(
+  account: AzureAccount,
+  operation: string,
+  { method, path, headers: more = {}, body: sent }: ManagementRequest,
+  options: ManagementOptions,
+): Promise<T> {
   const { management } = account.cloud;
   const { fetch: send = fetch, signal, timeout = 10_000 } = options;
   if (account.batch.kind !== 'token') throw new TypeError('Azure Resource Manager wants a sign-in, not a key.');
@@ -129,8 +157,13 @@ async function get<T>(account: AzureAccount, operation: string, path: string, op
   let response: Response;
   try {
     const limits = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
-    const headers = { authorization: `Bearer ${token?.token ?? ''}` };
-    response = await send(url, { headers, signal: AbortSignal.any(limits) });
+    const headers = {
+      authorization: `Bearer ${token?.token ?? ''}`,
+      ...(sent && { 'content-type': 'application/json' }),
+      ...more,
+    };
+    const content = sent && { body: JSON.stringify(sent) };
+    response = await send(url, { method, headers, ...content, signal: AbortSignal.any(limits) });
   } catch (error) {
     signal?.throwIfAborted();
     const failure = describeFailure(error);

@@ -1,17 +1,19 @@
-import { readdirSync, rmSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync, rmSync, type Stats, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { ApiAnswer, ApiRequest, FileSlice, Routes } from '../http/api.ts';
 import { checkConditions } from '../http/conditions.ts';
 import { listAnswer } from '../http/listing.ts';
+import { isBelow, leadsInto } from '../node/inside.ts';
 import { filterFields } from '../odata/filter-fields.ts';
 import { ServiceError } from '../wire/service-error.ts';
 import { findNode, findTask } from './find.ts';
 import { nodeUrl, taskUrl, type View } from './views.ts';
 
-/** A folder whose files are shown, and the address of the resource that it belongs to. */
+/** A folder whose files are shown, that of its node, out of which no link leads, and the address of the resource. */
 interface Shown {
   readonly folder: string;
+  readonly node: string;
   readonly url: string;
 }
 
@@ -24,13 +26,14 @@ export function fileRoutes(engine: Engine): Routes {
     const known = engine.account.pool(node.poolId)?.nodes.get(node.nodeId);
     if (known === undefined || filesGone) throw new ServiceError('TaskFilesUnavailable');
     const folder = engine.folders.task(node.poolId, node.nodeId, task.job.id, task.id);
-    return { folder, url: taskUrl(engine, task) };
+    return { folder, node: engine.folders.node(node.poolId, node.nodeId), url: taskUrl(engine, task) };
   };
   const ofNode = (request: ApiRequest): Shown => {
     const node = findNode(engine, request);
     if (node.state === 'unusable') throw new ServiceError('NodeStateUnusable');
     if (node.state === 'preempted' || node.state === 'creating') throw new ServiceError('NodeNotReady');
-    return { folder: engine.folders.node(node.pool.id, node.id), url: nodeUrl(engine, node) };
+    const folder = engine.folders.node(node.pool.id, node.id);
+    return { folder, node: folder, url: nodeUrl(engine, node) };
   };
   return {
     ...filesBelow('/jobs/{jobId}/tasks/{taskId}/files', engine, ofTask),
@@ -40,23 +43,24 @@ export function fileRoutes(engine: Engine): Routes {
 
 function filesBelow(path: string, engine: Engine, shown: (request: ApiRequest) => Shown): Routes {
   const find = (request: ApiRequest) => {
-    const { folder, url } = shown(request);
+    const { folder, node, url } = shown(request);
     const { filePath = '' } = request.params;
     const file = resolve(folder, filePath);
     const below = relative(folder, file);
-    const stats = below.startsWith('..') || below === '' ? undefined : statsOf(file);
+    const isShown = below !== '' && isBelow(file, folder) && leadsInto(file, node);
+    const stats = isShown ? statsOf(file) : undefined;
     if (stats === undefined) throw new ServiceError('FileNotFound', { FilePath: filePath });
     return { file, stats, url: `${url}/files/${below.split(sep).map(encodeURIComponent).join('/')}` };
   };
   return {
     [`GET ${path}`]: (request) => {
-      const { folder, url } = shown(request);
+      const { folder, node, url } = shown(request);
       const recursive = request.query.get('recursive')?.toLowerCase() === 'true';
       return listAnswer(request, {
         name: 'files',
         url: engine.url,
         fields: filterFields.files,
-        items: filesIn(folder, '', recursive),
+        items: filesIn({ folder, node, recursive }),
         key: ({ name }) => name,
         view: ({ name, stats }) => fileView(url, name, stats),
       });
@@ -111,22 +115,33 @@ interface ShownFile {
   readonly stats: Stats;
 }
 
-/** Files and folders, sorted by name; what a node keeps for itself is not shown. */
-function filesIn(folder: string, below: string, recursive: boolean): ShownFile[] {
-  const found: ShownFile[] = [];
-  for (const entry of readFolder(join(folder, below))) {
-    const name = below === '' ? entry : `${below}/${entry}`;
-    const stats = statsOf(join(folder, name));
-    if (stats === undefined || name === 'volatile') continue;
-    found.push({ name, stats });
-    if (recursive && stats.isDirectory()) found.push(...filesIn(folder, name, true));
-  }
-  return below === '' ? found.sort((a, b) => (a.name < b.name ? -1 : 1)) : found;
+interface Listing {
+  readonly folder: string;
+  readonly node: string;
+  readonly recursive: boolean;
 }
 
-function readFolder(folder: string): string[] {
+/** Files and folders, sorted by name; what a node keeps for itself and links out of the node are not shown, links to folders not entered. */
+function filesIn(listing: Listing): ShownFile[] {
+  return [...filesBelowName(listing, '')].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function* filesBelowName(listing: Listing, below: string): Generator<ShownFile> {
+  const { folder, node, recursive } = listing;
+  for (const entry of readFolder(join(folder, below))) {
+    const name = below === '' ? entry.name : `${below}/${entry.name}`;
+    const path = join(folder, name);
+    if (name === 'volatile' || (entry.isSymbolicLink() && !leadsInto(path, node))) continue;
+    const stats = statsOf(path);
+    if (stats === undefined) continue;
+    yield { name, stats };
+    if (recursive && entry.isDirectory()) yield* filesBelowName(listing, name);
+  }
+}
+
+function readFolder(folder: string): Dirent[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }

@@ -23,7 +23,7 @@ import {
 import { ServiceError } from '../wire/service-error.ts';
 import { vmCores } from '../wire/vm-sizes.ts';
 import { findLivingPool, findPool } from './find.ts';
-import { supportedImages } from './supported-images.ts';
+import { checkImage, supportedImages } from './supported-images.ts';
 import { autoScaleRunView, poolUrl, poolView, time, type View } from './views.ts';
 
 const minute = 60_000;
@@ -86,7 +86,7 @@ export function poolRoutes(engine: Engine): Routes {
       const pool = findLivingPool(engine, request);
       checkConditions(request, pool.record.revision);
       const patch = poolPatchShape(request.body, '');
-      checkSlots({ vmSize: pool.record.spec.vmSize, ...patch });
+      checkMachines(engine, { vmSize: pool.record.spec.vmSize, ...patch });
       const emptyOnly = Object.keys(patch).filter(
         (name) => !['startTask', 'metadata', 'applicationPackageReferences'].includes(name),
       );
@@ -209,7 +209,7 @@ export function poolRoutes(engine: Engine): Routes {
         name: 'supportedImages',
         url: engine.url,
         fields: filterFields.images,
-        items: supportedImages.map((image, i) => ({ image, i })),
+        items: supportedImages(engine.clock.now()).map((image, i) => ({ image, i })),
         key: ({ i }) => i,
         view: ({ image }) => image,
       }),
@@ -236,7 +236,7 @@ export function checkPool(engine: Engine, spec: Omit<PoolSpec, 'id'>): void {
   if (spec.virtualMachineConfiguration === undefined) {
     throw new ServiceError('MissingRequiredProperty', { PropertyName: 'virtualMachineConfiguration' });
   }
-  checkSlots(spec);
+  checkMachines(engine, spec);
   const targeted = targetDedicatedNodes !== undefined || spec.targetLowPriorityNodes !== undefined;
   if (scales) {
     if (autoScaleFormula === undefined) {
@@ -258,13 +258,20 @@ function notWithAutoScale(property: string): ServiceError {
   });
 }
 
-function checkSlots({
-  vmSize,
-  taskSlotsPerNode = 1,
-}: {
-  readonly vmSize: string;
-  readonly taskSlotsPerNode?: number;
-}): void {
+/** @throws ServiceError for machines that there are none of, or that don't take so many tasks */
+function checkMachines(
+  engine: Engine,
+  settings: Pick<PoolSpec, 'vmSize' | 'taskSlotsPerNode' | 'virtualMachineConfiguration'>,
+): void {
+  const { vmSize, taskSlotsPerNode = 1, virtualMachineConfiguration } = settings;
+  if (!engine.offersVmSize(vmSize)) {
+    throw new ServiceError('InvalidPropertyValue', {
+      PropertyName: 'vmSize',
+      PropertyValue: vmSize,
+      Reason: 'Batch does not offer this size of virtual machines here',
+    });
+  }
+  if (virtualMachineConfiguration) checkImage(virtualMachineConfiguration, engine.clock.now());
   const most = Math.min(256, 4 * vmCores(vmSize));
   if (taskSlotsPerNode > most) {
     throw new ServiceError('InvalidPropertyValue', {

@@ -16,6 +16,7 @@ export class AccountEngine implements Engine {
   readonly clock: Engine['clock'];
   readonly timing: Engine['timing'];
   readonly quotas: Engine['quotas'];
+  readonly offersVmSize: Engine['offersVmSize'];
   readonly faults: Engine['faults'];
   readonly journal: Engine['journal'];
   readonly folders: Engine['folders'];
@@ -35,6 +36,7 @@ export class AccountEngine implements Engine {
     this.clock = this.#untilClosed(parts.clock);
     this.timing = parts.timing;
     this.quotas = parts.quotas;
+    this.offersVmSize = parts.offersVmSize;
     this.faults = parts.faults;
     this.journal = parts.journal;
     this.folders = parts.folders;

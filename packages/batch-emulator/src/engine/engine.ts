@@ -17,6 +17,8 @@ export interface Engine {
   readonly clock: Clock;
   readonly timing: Timing;
   readonly quotas: Quotas;
+  /** Whether there are nodes of a size. */
+  readonly offersVmSize: (size: string) => boolean;
   readonly faults: EngineFaults;
   readonly journal: Journal;
   readonly folders: NodeFolders;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDiskFull } from '../node/disk-full.ts';
 import type { Pool } from '../state/entities.ts';
 import { Node } from '../state/entities.ts';
 import type { NodeRecord, NodeState } from '../state/records/node-record.ts';
@@ -73,7 +74,13 @@ export function comeUp(engine: Engine, node: Node, from: 'creating' | 'rebooting
 async function runStartTask(engine: Engine, node: Node): Promise<void> {
   const { pool, life, record } = node;
   record.booted = engine.clock.now();
-  engine.folders.create(pool.id, node.id);
+  try {
+    engine.folders.create(pool.id, node.id);
+  } catch (error) {
+    const { message } = error as Error;
+    becomeUnusable(engine, node, { code: isDiskFull(error) ? 'DiskFull' : 'Unknown', message });
+    return;
+  }
   const spec = pool.record.spec.startTask;
   if (spec === undefined) {
     becomeReady(engine, node);
@@ -142,8 +149,12 @@ export function evictNode(engine: Engine, node: Node): void {
 export function loseNode(engine: Engine, node: Node): void {
   engine.log(`node ${node.id} of pool ${node.pool.id} is lost`);
   engine.faults.happened('node loss');
+  becomeUnusable(engine, node, { code: 'NodeUnresponsive', message: 'The node does not answer any more.' });
+}
+
+function becomeUnusable(engine: Engine, node: Node, problem: NodeRecord['problems'][number]): void {
   goDown(engine, node, 'unusable');
-  node.record.problems = [{ code: 'NodeUnresponsive', message: 'The node does not answer any more.' }];
+  node.record.problems = [problem];
   engine.journal.node(node);
   node.step = engine.clock.setTimer(engine.timing.recovery, () => {
     if (node.pool.record.status.state === 'active') comeUp(engine, node, 'rebooting');

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitCommandLine } from '../node/command-line.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from '../node/command-process.ts';
+import { isDiskFull } from '../node/disk-full.ts';
 import { DownloadCache } from '../node/download-cache.ts';
 import { commandEnvironment } from '../node/environment.ts';
 import { uploadOutputs } from '../node/output-uploads.ts';
@@ -49,6 +50,10 @@ const timeOver: FailureInfo = {
   message: 'The task has run for longer than its maximum wall clock time and was ended.',
 };
 
+function diskFull(message: string): FailureInfo {
+  return { category: 'servererror', code: 'DiskFull', message };
+}
+
 /** Runs a command on a node: makes its folder, downloads, runs, uploads. Never throws; an abort is an outcome as well. */
 export async function runOnNode(
   engine: Engine,
@@ -81,6 +86,7 @@ export async function runOnNode(
     const failure = await uploadOutputs(command.outputFiles, {
       transfer: engine.transfer,
       workingDirectory,
+      nodeFolder: engine.folders.node(node.pool.id, node.id),
       environment,
       succeeded: end.code === 0,
       signal,
@@ -89,6 +95,7 @@ export async function runOnNode(
   } catch (error) {
     if (overdue.signal.aborted) return { failure: timeOver, began: false };
     if (error instanceof ResourceFileError) return { failure: error.failure, began: false };
+    if (isDiskFull(error)) return { failure: diskFull((error as Error).message), began: false };
     return notLaunched('CommandLaunchFailed', (error as Error).message);
   } finally {
     engine.clock.clear(timer);
@@ -103,13 +110,8 @@ async function prepareFiles(
   signal: AbortSignal,
 ): Promise<void> {
   if (node.record.diskFull) {
-    const message = 'There is not enough space on the disk of the node.';
-    throw new ResourceFileError({
-      code: 'DiskFull',
-      category: 'servererror',
-      problem: message,
-      file: workingDirectory,
-    });
+    const { category, code, message } = diskFull('There is not enough space on the disk of the node.');
+    throw new ResourceFileError({ code, category, problem: message, file: workingDirectory });
   }
   node.downloads ??= new DownloadCache(engine.folders.cache(node.pool.id, node.id), engine.transfer);
   await downloadResources(command.resourceFiles, workingDirectory, {

@@ -1,4 +1,5 @@
 import { ServiceError } from '../wire/service-error.ts';
+import { decodePath } from './decode-path.ts';
 import { isSignedBy, type Signed } from './shared-key.ts';
 import { batchAudience, type TokenIssuer } from './tokens.ts';
 
@@ -59,9 +60,8 @@ function checkToken(guard: Guard, request: Signed, token: string): void {
   const claims = guard.tokens.check(token);
   if ('problem' in claims) throw challenge(guard, claims.problem);
   if (claims.job === undefined) return;
-  const path = decodeURIComponent(request.path).toLowerCase();
-  const allowed = `/jobs/${claims.job.toLowerCase()}`;
-  if (path !== allowed && !path.startsWith(`${allowed}/`)) throw new ServiceError('InsufficientPermissions');
+  const [kind, job] = decodePath(request.path).map((segment) => segment.toLowerCase());
+  if (kind !== 'jobs' || job !== claims.job.toLowerCase()) throw new ServiceError('InsufficientPermissions');
 }
 
 function denied(detail: string): ServiceError {

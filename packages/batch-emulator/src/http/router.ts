@@ -1,5 +1,6 @@
 import { ServiceError } from '../wire/service-error.ts';
 import type { Handler, Routes } from './api.ts';
+import { decodePath } from './decode-path.ts';
 
 interface Route {
   readonly method: string;
@@ -27,7 +28,7 @@ export class Router {
 
   /** @throws ServiceError when there is no such resource, or it doesn't understand the method */
   find(method: string, path: string): Found {
-    const segments = path.replace(/\/$/, '').slice(1).split('/').map(decode);
+    const segments = decodePath(path);
     let known = false;
     for (const route of this.#routes) {
       const params = match(route.segments, segments);
@@ -53,12 +54,4 @@ function match(pattern: readonly string[], segments: readonly string[]): Record<
     else params[part.slice(1, -1)] = segment;
   }
   return params;
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new ServiceError('InvalidUri', { Segment: segment });
-  }
 }

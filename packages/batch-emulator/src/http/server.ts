@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import type { ReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { StateFolderError } from '../errors.ts';
 import type { RequestFate } from '../faults/faults.ts';
 import type { EmulatorOptions } from '../options.ts';
 import { type ApiVersion, apiVersions, withoutLegacy } from '../wire/api-version.ts';
@@ -16,6 +18,10 @@ import type { Router } from './router.ts';
 const jsonType = 'application/json; odata=minimalmetadata';
 /** The largest body that any request may have; collections of tasks have a limit of their own. */
 const largestBody = 4 * 2 ** 20;
+/** Seconds until a request to an emulator whose disk is full may succeed. */
+const retryWhenFull = 2;
+/** Levels of objects and arrays in a body. */
+const deepestBody = 64;
 
 /** What the server works with. */
 export interface Site {
@@ -24,8 +30,8 @@ export interface Site {
   readonly now: () => number;
   /** Decides what happens to a request. */
   readonly fate: () => RequestFate;
-  /** Makes sure that what was changed is kept, before the answer goes out. */
-  readonly settle: () => void;
+  /** Makes sure that what was changed is kept, or says why it can't be. */
+  readonly settle: () => StateFolderError | undefined;
   /** Serves what people look at. */
   readonly page: (request: IncomingMessage, response: ServerResponse, url: URL) => void;
   /** Told the status of every answer, 0 when there is none. */
@@ -79,20 +85,27 @@ export class ApiServer {
     request.on('error', () => {});
     response.on('error', () => {});
     const site = await this.#site.promise;
+    const requestId = randomUUID();
     try {
       const url = readUrl(request);
       if (site.authority.serves(url.pathname)) await site.authority.answer(request, response, url);
       else if (url.pathname === '/' && !url.searchParams.has('api-version')) site.page(request, response, url);
-      else await answerRequest(site, request, response, url);
+      else await answerRequest(site, request, response, url, requestId);
     } catch (error) {
-      site.log(`request failed: ${(error as Error).stack}`);
-      response.destroy();
+      const answer = errorAnswer(site, error, requestId);
+      if (response.headersSent) response.destroy();
+      else await send(request.resume(), response, answer, requestId, site.now());
     }
   }
 }
 
-async function answerRequest(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const requestId = randomUUID();
+async function answerRequest(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  requestId: string,
+): Promise<void> {
   const fate = site.fate();
   if (fate.kind === 'dropped') {
     site.count(0);
@@ -100,22 +113,26 @@ async function answerRequest(site: Site, request: IncomingMessage, response: Ser
     return;
   }
   let answer: ApiAnswer;
+  let bytes: ReadStream | undefined;
   try {
     const body = await readBody(request);
     if (fate.kind === 'throttled') throw throttle(fate.status, fate.retryAfter);
+    settle(site, 'ServerBusy');
     answer = await handle(site, request, url, body);
     if (fate.kind === 'duplicated') answer = await handle(site, request, url, body);
+    settle(site, 'InternalError');
+    bytes = await openFile(request, answer);
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     answer = errorAnswer(site, error, requestId);
   }
-  site.settle();
   site.count(fate.kind === 'lost response' ? 0 : answer.status);
   if (fate.kind === 'lost response') {
+    bytes?.destroy();
     request.socket.destroy();
     return;
   }
-  await send(request, response, answer, requestId, site.now());
+  await send(request, response, answer, requestId, site.now(), bytes);
 }
 
 async function handle(site: Site, request: IncomingMessage, url: URL, body: Buffer): Promise<ApiAnswer> {
@@ -144,8 +161,24 @@ function errorAnswer(site: Site, error: unknown, requestId: string): ApiAnswer {
   };
 }
 
-function readUrl(request: IncomingMessage): URL {
-  return new URL(request.url ?? '/', 'http://127.0.0.1');
+/** The address of a request; one that begins with a slash is a path, also where a second slash follows. */
+function readUrl({ url = '/' }: IncomingMessage): URL {
+  const address = url.startsWith('/') ? `http://127.0.0.1${url}` : url;
+  if (!URL.canParse(address)) throw new ServiceError('InvalidUri', { Path: url });
+  return new URL(address);
+}
+
+/**
+ * Refuses to do anything, and to tell of anything, that would be forgotten after a restart.
+ *
+ * @param code `ServerBusy` where the request was not looked at, `InternalError` where it may have been carried out: clients that ask
+ *   again take "it is there already" for success then
+ */
+function settle(site: Site, code: 'ServerBusy' | 'InternalError'): void {
+  const problem = site.settle();
+  if (problem === undefined) return;
+  const headers = { 'Retry-After': String(retryWhenFull) };
+  throw new ServiceError(code, { Reason: problem.message, Advice: problem.advice }, { headers });
 }
 
 function throttle(status: 429 | 503, retryAfter: number): ServiceError {
@@ -190,9 +223,30 @@ function parseBody(body: Buffer, type: string | undefined, version: ApiVersion):
     });
   }
   try {
-    return withoutLegacy(JSON.parse(body.toString('utf8')), version);
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    checkDepth(parsed, deepestBody);
+    return withoutLegacy(parsed, version);
   } catch (error) {
+    if (error instanceof ServiceError) throw error;
     throw new ServiceError('InvalidRequestBody', { Reason: (error as Error).message });
+  }
+}
+
+/** Refuses what is nested so deeply that it could be read, but not be written down. */
+function checkDepth(value: unknown, left: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (left === 0) throw new ServiceError('InvalidRequestBody', { Reason: `more than ${deepestBody} levels` });
+  for (const part of Object.values(value)) checkDepth(part, left - 1);
+}
+
+/** Opens the file of an answer before a word of it is sent, since it may not be readable, or there no longer. */
+async function openFile({ method }: IncomingMessage, { file }: ApiAnswer): Promise<ReadStream | undefined> {
+  if (file === undefined || file.length === 0 || method === 'HEAD') return undefined;
+  try {
+    const handle = await open(file.path);
+    return handle.createReadStream({ start: file.start, end: file.start + file.length - 1 });
+  } catch (error) {
+    throw new ServiceError('FileNotFound', { Reason: (error as NodeJS.ErrnoException).code });
   }
 }
 
@@ -202,6 +256,7 @@ async function send(
   answer: ApiAnswer,
   requestId: string,
   now: number,
+  bytes?: ReadStream,
 ): Promise<void> {
   const { status, revision, file } = answer;
   const clientId = request.headers['client-request-id'];
@@ -219,13 +274,11 @@ async function send(
   const length = file?.length ?? body?.length ?? 0;
   if (status !== 204 && status !== 304) headers['Content-Length'] ??= length;
   response.writeHead(status, headers);
-  if (request.method === 'HEAD' || file === undefined) {
+  if (bytes === undefined || file === undefined) {
     response.end(request.method === 'HEAD' ? undefined : body);
     return;
   }
-  if (file.length === 0) response.end();
-  else {
-    const bytes = createReadStream(file.path, { start: file.start, end: file.start + file.length - 1 });
-    await pipeline(bytes, response).catch(() => response.destroy());
-  }
+  await pipeline(bytes, response).catch(() => response.destroy());
+  // A file that has become shorter meanwhile: the client must not wait for the rest.
+  if (bytes.bytesRead < file.length) request.socket.destroy();
 }

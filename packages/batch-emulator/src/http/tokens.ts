@@ -3,6 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** The audience of tokens for the Batch service; its slash at the end matters. */
 export const batchAudience = 'https://batch.core.windows.net/';
 
+/** The audience of tokens for the page, which are good for nothing else. */
+export const pageAudience = 'urn:batch-emulator:page';
+
 /** What a token says. */
 export interface TokenClaims {
   readonly aud: string;
@@ -32,7 +35,7 @@ export class TokenIssuer {
   }
 
   /** What a token says, or what is wrong with it. */
-  check(token: string): TokenClaims | { readonly problem: string } {
+  check(token: string, audience = batchAudience): TokenClaims | { readonly problem: string } {
     const [head = '', body = '', signature = ''] = token.split('.');
     const expected = Buffer.from(this.#sign(`${head}.${body}`));
     const given = Buffer.from(signature);
@@ -43,8 +46,8 @@ export class TokenIssuer {
     const now = Date.now() / 1000;
     if (claims.exp <= now) return { problem: 'The access token has expired.' };
     if (claims.nbf !== undefined && claims.nbf > now) return { problem: 'The access token is not valid yet.' };
-    if (claims.aud !== batchAudience) {
-      return { problem: `The access token is for '${claims.aud}'; the audience must be exactly '${batchAudience}'.` };
+    if (claims.aud !== audience) {
+      return { problem: `The access token is for '${claims.aud}'; the audience must be exactly '${audience}'.` };
     }
     return claims;
   }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { unwritable } from '../errors.ts';
 
 const filePattern = /^journal-(\d{8})\.jsonl$/;
 /** A journal is written anew when it is larger than this, and several times what it was at first. */
@@ -29,6 +30,8 @@ export class JournalFile {
   #fd: number;
   #bytes = 0;
   #firstBytes = 0;
+  /** A step was begun and not written to its end. */
+  #torn = false;
 
   private constructor(folder: string, number: number, fd: number) {
     this.#folder = folder;
@@ -47,33 +50,62 @@ export class JournalFile {
     return file;
   }
 
+  /**
+   * Writes a step, as a whole or not at all.
+   *
+   * @throws StateFolderError when the disk is full, or has another fault
+   */
   append(step: unknown): void {
-    this.#bytes += write(this.#fd, step);
+    try {
+      this.#mend();
+      this.#torn = true;
+      this.#bytes += write(this.#fd, step);
+      this.#torn = false;
+    } catch (cause) {
+      throw unwritable(this.#folder, cause);
+    }
   }
 
   get wantsRewrite(): boolean {
     return this.#bytes > smallest && this.#bytes > growth * this.#firstBytes;
   }
 
-  /** Begins a new file with these steps. */
+  /**
+   * Begins a new file with these steps.
+   *
+   * @throws StateFolderError when it can't be written; the old one goes on, and it is time for a new one when it has grown as much again
+   */
   rewrite(steps: Iterable<unknown>): void {
     const path = join(this.#folder, fileName(this.#number + 1));
-    const fd = openSync(`${path}.new`, 'w', 0o600);
-    let bytes = 0;
-    for (const step of steps) bytes += write(fd, step);
-    fsyncSync(fd);
-    renameSync(`${path}.new`, path);
-    closeSync(this.#fd);
-    rmSync(join(this.#folder, fileName(this.#number)));
-    this.#number += 1;
-    this.#fd = fd;
-    this.#bytes = bytes;
-    this.#firstBytes = bytes;
+    const [old, oldFd] = [join(this.#folder, fileName(this.#number)), this.#fd];
+    try {
+      const { fd, bytes } = writeAll(path, steps);
+      this.#number += 1;
+      this.#fd = fd;
+      this.#bytes = bytes;
+      this.#firstBytes = bytes;
+      this.#torn = false;
+    } catch (cause) {
+      this.#firstBytes = this.#bytes;
+      throw unwritable(this.#folder, cause);
+    }
+    closeSync(oldFd);
+    rmSync(old, { force: true });
   }
 
   close(): void {
-    fsyncSync(this.#fd);
-    closeSync(this.#fd);
+    try {
+      fsyncSync(this.#fd);
+    } finally {
+      closeSync(this.#fd);
+    }
+  }
+
+  /** Takes the beginning of a step away whose rest could not be written. */
+  #mend(): void {
+    if (!this.#torn) return;
+    ftruncateSync(this.#fd, this.#bytes);
+    this.#torn = false;
   }
 
   #replay(replay: (step: unknown) => void): void {
@@ -107,6 +139,25 @@ function write(fd: number, step: unknown): number {
   const line = Buffer.from(`${checksum(json)} ${json}\n`);
   for (let done = 0; done < line.length; ) done += writeSync(fd, line, done);
   return line.length;
+}
+
+/** Writes a whole file beside its place and puts it there when it is complete; nothing of it stays when it can't be completed. */
+function writeAll(path: string, steps: Iterable<unknown>): { readonly fd: number; readonly bytes: number } {
+  const draft = `${path}.new`;
+  rmSync(draft, { force: true });
+  // What is appended goes to the end of the file, also after a step that was taken back.
+  const fd = openSync(draft, 'ax', 0o600);
+  try {
+    let bytes = 0;
+    for (const step of steps) bytes += write(fd, step);
+    fsyncSync(fd);
+    renameSync(draft, path);
+    return { fd, bytes };
+  } catch (error) {
+    closeSync(fd);
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }
 
 function readLine(line: Buffer): unknown {

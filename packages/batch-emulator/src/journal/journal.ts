@@ -1,5 +1,6 @@
+import { StateFolderError } from '../errors.ts';
 import type { Account } from '../state/account.ts';
-import type { Job, Node, Pool, Task } from '../state/entities.ts';
+import { type Job, type Node, type Pool, Task } from '../state/entities.ts';
 import type { JobRecord } from '../state/records/job-record.ts';
 import type { NodeRecord } from '../state/records/node-record.ts';
 import type { PoolRecord } from '../state/records/pool-record.ts';
@@ -24,18 +25,26 @@ const chunk = 256;
 /**
  * Writes down what changes. All that changes together, without waiting in between, is one step of the file.
  *
- * Without a file nothing is kept.
+ * What can't be written, since the disk is full, is noted still, and written when it can be. Without a file nothing is kept.
  */
 export class Journal {
   readonly #file: JournalFile | undefined;
   readonly #account: Account;
   readonly #pending = new Map<unknown, () => Entry>();
+  readonly #log: (line: string) => void;
   readonly #written = new WeakSet<Task>();
+  #problem: StateFolderError | undefined;
   #closed = false;
 
-  constructor(account: Account, file: JournalFile | undefined) {
+  constructor(account: Account, file: JournalFile | undefined, log: (line: string) => void) {
     this.#account = account;
     this.#file = file;
+    this.#log = log;
+  }
+
+  /** Why the latest changes are not written down, while they are not. */
+  get problem(): StateFolderError | undefined {
+    return this.#problem;
   }
 
   pool(pool: Pool): void {
@@ -76,25 +85,49 @@ export class Journal {
     this.#note(task, () => ['no task', task.job.id, task.id]);
   }
 
-  /** Writes what has changed. */
+  /** Writes what has changed, or has a `problem`. */
   flush(): void {
     if (this.#file === undefined || this.#pending.size === 0) return;
-    const step = [...this.#pending.values()].map((entry) => entry());
-    this.#pending.clear();
-    this.#file.append(step);
-    if (this.#file.wantsRewrite) this.rewrite();
+    this.#settle(() => {
+      this.#file?.append([...this.#pending.values()].map((entry) => entry()));
+      for (const changed of this.#pending.keys()) if (changed instanceof Task) this.#written.add(changed);
+      this.#pending.clear();
+    });
+    if (this.#file.wantsRewrite) this.#settle(() => this.rewrite());
   }
 
-  /** Writes all that is known into a new file. */
+  /**
+   * Writes all that is known into a new file.
+   *
+   * @throws StateFolderError when it can't be written
+   */
   rewrite(): void {
     this.#file?.rewrite(this.#everything());
   }
 
-  /** Writes what has changed; what changes afterwards, as processes end, is not kept. */
+  /**
+   * Writes what has changed; what changes afterwards, as processes end, is not kept.
+   *
+   * @throws StateFolderError when what has changed could not be written
+   */
   close(): void {
     this.flush();
     this.#closed = true;
     this.#file?.close();
+    if (this.#problem) throw this.#problem;
+  }
+
+  /** Does something to the file; its fault becomes the journal's problem as long as changes wait for it. */
+  #settle(work: () => void): void {
+    try {
+      work();
+      if (this.#problem) this.#log('the state folder can be written again');
+      this.#problem = undefined;
+    } catch (error) {
+      if (!(error instanceof StateFolderError)) throw error;
+      if (this.#problem === undefined) this.#log(error.message);
+      if (this.#pending.size > 0) this.#problem = error;
+    }
   }
 
   #note(key: unknown, entry: () => Entry): void {
@@ -105,10 +138,7 @@ export class Journal {
 
   #taskEntry(task: Task): Entry {
     const { job, record } = task;
-    if (!this.#written.has(task)) {
-      this.#written.add(task);
-      return ['task', job.id, record];
-    }
+    if (!this.#written.has(task)) return ['task', job.id, record];
     const { spec: _spec, order: _order, created: _created, ...run } = record;
     return ['run', job.id, task.id, run];
   }

@@ -21,9 +21,10 @@ export class NodeFolders {
     try {
       mkdirSync(this.#bin, { recursive: true });
       renameSync(folder, removed);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw error;
+    } catch {
+      // It is not there, or there is no room to move it: nobody is to trip over it in either case.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      return;
     }
     void rm(removed, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
   }

@@ -8,6 +8,8 @@ import { matchFiles } from './glob.ts';
 export interface UploadContext {
   readonly transfer: Transfer;
   readonly workingDirectory: string;
+  /** The node's folder, which links of a task must not lead out of. */
+  readonly nodeFolder: string;
   /** The task's environment: patterns may name its variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly succeeded: boolean;
@@ -19,14 +21,14 @@ export async function uploadOutputs(
   files: readonly OutputFile[] | undefined,
   context: UploadContext,
 ): Promise<FailureInfo | undefined> {
-  const { transfer, workingDirectory, environment, signal } = context;
+  const { transfer, workingDirectory, nodeFolder, environment, signal } = context;
   for (const { filePattern, destination, uploadOptions } of files ?? []) {
     if (!wanted(uploadOptions.uploadCondition, context.succeeded)) continue;
     const { containerUrl, path, uploadHeaders } = destination.container;
     const pattern = expandVariables(filePattern, environment);
     const wild = /[*?[]/.test(pattern);
     const headers = Object.fromEntries((uploadHeaders ?? []).map(({ name, value }) => [name, value ?? '']));
-    for (const match of matchFiles(pattern, workingDirectory)) {
+    for (const match of matchFiles(pattern, workingDirectory, nodeFolder)) {
       const blob = path === undefined ? match.name : wild ? `${path.replace(/\/$/, '')}/${match.name}` : path;
       try {
         await uploadFile(transfer, blobUrl(containerUrl, blob), match.path, headers, signal);

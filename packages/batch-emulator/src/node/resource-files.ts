@@ -5,6 +5,7 @@ import { blobUrl, listBlobs } from '../blob/containers.ts';
 import { type Transfer, TransferError } from '../blob/transfer.ts';
 import type { FailureInfo } from '../state/records/task-record.ts';
 import type { ResourceFile } from '../wire/common-shapes.ts';
+import { isDiskFull } from './disk-full.ts';
 import type { DownloadCache } from './download-cache.ts';
 
 /** Mode of files whose resource file names none. */
@@ -97,7 +98,7 @@ async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof TransferError) throw transferFailure(error, path);
     if ((error as Error).name === 'AbortError') throw error;
     throw new ResourceFileError({
-      code: 'ResourceFileWriteFailed',
+      code: isDiskFull(error) ? 'DiskFull' : 'ResourceFileWriteFailed',
       category: 'servererror',
       problem: (error as Error).message,
       file: path,

@@ -45,7 +45,20 @@ const tone = { idle: 'good', running: 'busy', succeeded: 'good', failed: 'bad', 
   terminating: 'wait', disabled: 'wait', resizing: 'wait' };
 const times = (count, one, many) => (count ? count + ' ' + (count === 1 ? one : many) : '');
 const word = (state) => el('span', { class: tone[state] || 'quiet' }, state);
-const get = async (query) => (await fetch('/?' + new URLSearchParams(query))).json();
+// The part after # is sent to nobody; it goes from the address bar, and is kept as long as the tab is open.
+const given = new URLSearchParams(location.hash.slice(1)).get('token');
+if (given) {
+  sessionStorage.setItem('token', given);
+  history.replaceState(null, '', '/');
+}
+const get = async (query) => {
+  const headers = { authorization: 'Bearer ' + sessionStorage.getItem('token') };
+  const answer = await fetch('/?' + new URLSearchParams(query), { headers });
+  $('enter').hidden = answer.status !== 401;
+  $('all').hidden = answer.status === 401;
+  if (!answer.ok) throw new Error(answer.status === 401 ? '' : 'the emulator answers with ' + answer.status);
+  return answer.json();
+};
 let job = '';
 let log;
 const shown = {};
@@ -115,11 +128,17 @@ const refresh = async () => {
       $('log-name').textContent = log.task + ' ' + log.file;
       if ($('text').textContent !== text) $('text').textContent = text;
     }
-    $('time').textContent = state.now;
-  } catch {
-    $('time').textContent = 'the emulator does not answer';
+    $('time').textContent = state.problem || state.now;
+    $('time').className = state.problem ? 'bad' : 'quiet';
+  } catch (error) {
+    $('time').textContent = error instanceof TypeError ? 'the emulator does not answer' : error.message;
   }
 };
+$('enter').addEventListener('submit', (event) => {
+  event.preventDefault();
+  sessionStorage.setItem('token', $('token').value.trim().replace(/^.*#token=/, ''));
+  refresh();
+});
 $('filter').addEventListener('input', refresh);
 refresh();
 setInterval(refresh, 1000);
@@ -135,6 +154,11 @@ export const pageHtml = `<!doctype html>
 </head>
 <body>
 <header><h1>Batch emulator</h1><span id="account" class="quiet"></span><span id="time" class="quiet"></span></header>
+<form id="enter" hidden>
+<p>Who may see this has the address with a token in it, which the emulator said when it started.</p>
+<label>Token <input id="token" type="password" autocomplete="off"></label> <button>Show</button>
+</form>
+<main id="all" hidden>
 <h2>Pools</h2><div id="pools"></div>
 <h2>Jobs</h2><div id="jobs"></div>
 <section id="detail" hidden>
@@ -144,6 +168,7 @@ export const pageHtml = `<!doctype html>
 <th>Output</th></tr></thead><tbody id="tasks"></tbody></table></div>
 </section>
 <section id="log" hidden><h2 id="log-name"></h2><pre id="text"></pre></section>
+</main>
 <script>${pageScript}</script>
 </body>
 </html>

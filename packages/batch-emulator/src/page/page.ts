@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Engine } from '../engine/engine.ts';
+import { pageAudience, type TokenIssuer } from '../http/tokens.ts';
 import { pageHtml, pageScript, pageStyle } from './page-source.ts';
 import { logEnd, overview, taskRows } from './state-view.ts';
 
@@ -15,11 +16,17 @@ const policy = [
 ].join('; ');
 
 /**
- * Serves the page for people at `/`, and what it shows at `/?view=…`.
+ * Serves the page for people at `/`, and what it shows at `/?view=…` to those who have a token.
  *
  * Only requests that name this machine as host are answered, so that no page of the Web gets at it under a name of its own.
  */
-export function servePage(engine: Engine, request: IncomingMessage, response: ServerResponse, url: URL): void {
+export function servePage(
+  engine: Engine,
+  tokens: TokenIssuer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): void {
   request.resume();
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
@@ -31,7 +38,9 @@ export function servePage(engine: Engine, request: IncomingMessage, response: Se
     return;
   }
   const view = url.searchParams.get('view');
+  const [, token = ''] = /^Bearer (.*)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (view === null) send(response, 200, 'text/html', pageHtml, { 'Content-Security-Policy': policy });
+  else if ('problem' in tokens.check(token, pageAudience)) send(response, 401, 'text/plain', 'A token is needed.');
   else send(response, 200, 'application/json', JSON.stringify(viewOf(engine, view, url.searchParams)));
 }
 

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { time } from '../api/views.ts';
 import type { Engine } from '../engine/engine.ts';
+import { leadsInto } from '../node/inside.ts';
 import type { Task } from '../state/entities.ts';
 
 /** Tasks that the page shows at most. */
@@ -16,6 +17,7 @@ export function overview(engine: Engine): unknown {
     account: engine.accountName,
     url: engine.url,
     now: time(engine.clock.now()),
+    problem: engine.journal.problem?.message,
     pools: [...pools.values()].map((pool) => ({
       id: pool.id,
       state: pool.record.status.state,
@@ -91,8 +93,10 @@ export function logEnd(engine: Engine, jobId: string, taskId: string, name: stri
   const node = task?.record.node;
   if (task === undefined || node === undefined || (name !== 'stdout.txt' && name !== 'stderr.txt')) return { text: '' };
   const path = join(engine.folders.task(node.poolId, node.nodeId, task.job.id, task.id), name);
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return { text: '(the file is not there any more)' };
+  const inside = leadsInto(path, engine.folders.node(node.poolId, node.nodeId));
+  const stats = inside ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  if (!stats?.isFile()) return { text: '(the file is not there any more)' };
+  const { size } = stats;
   const start = Math.max(0, size - logBytes);
   const bytes = Buffer.alloc(size - start);
   const fd = openSync(path, 'r');

@@ -105,7 +105,7 @@ Examples:
   $ judi run examples/layers.yaml --pool Try --nodes 2 --credentials emulator.json     (in another terminal)
   $ judi emulator --folder ~/emulator --port 8080 --json
 
-Other clients of Azure Batch can use it too, with the key that it prints. The address of Batch shows a page in a browser.
+Other clients of Azure Batch can use it too, with the key that it prints. The page's address has a token in it.
 It listens on this machine alone, and runs tasks as processes of yours.`,
     )
     .action(async (options) => (await import('./emulator-command.ts')).emulator(options));

@@ -13,6 +13,9 @@ export interface PoolChoice {
   readonly maxCost?: number;
   readonly contactTimeout?: number;
   readonly nodesTimeout?: number;
+  readonly subnet?: string;
+  readonly imageResourceId?: string;
+  readonly osDiskSize?: number;
 }
 
 /** Options by which commands choose a pool. */
@@ -31,6 +34,9 @@ export const poolOptions = (): Option[] => [
   new Option('--nodes-timeout <s>', 'wait so long for nodes that cannot be had at present (default: 1800)').argParser(
     seconds,
   ),
+  new Option('--subnet <id>', 'subnet that the nodes are in'),
+  new Option('--image-resource-id <id>', 'machine image of your own'),
+  new Option('--os-disk-size <gb>', 'disk of a node (default: that of its image)').argParser(gigabytes),
 ];
 
 export const credentialsOption = (): Option =>
@@ -40,6 +46,12 @@ function nodes(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 2000) return value;
   throw new InvalidArgumentError('Expected a whole number from 1 to 2000.');
+}
+
+function gigabytes(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Expected a whole number of GB.');
 }
 
 function dollars(text: string): number {

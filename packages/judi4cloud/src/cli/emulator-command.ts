@@ -30,16 +30,17 @@ export async function emulator(options: EmulatorCommandOptions): Promise<void> {
   if (file !== undefined) running.writeCredentials(file);
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ url: running.url, blobUrl: running.blobUrl, credentials, file }, undefined, 2)}\n`,
+      `${JSON.stringify({ url: running.url, blobUrl: running.blobUrl, pageUrl: running.pageUrl, credentials, file }, undefined, 2)}\n`,
     );
   } else {
     reporter.heading('Emulator of Azure Batch');
-    reporter.line(`Batch         ${running.url}   (open it in a browser to see pools, jobs and tasks)`);
+    reporter.line(`Batch         ${running.url}`);
     reporter.line(`  account     ${credentials._BATCH_ACCOUNT_NAME}`);
     reporter.line(`  key         ${credentials._BATCH_ACCOUNT_KEY}`);
     reporter.line(`Blob Storage  ${running.blobUrl}`);
     reporter.line(`  account     ${credentials._STORAGE_ACCOUNT_NAME}`);
     reporter.line(`  key         ${credentials._STORAGE_ACCOUNT_KEY}`);
+    reporter.line(`Page          ${running.pageUrl}   (shows pools, jobs and tasks in a browser)`);
     if (file !== undefined) reporter.line(`Credentials   ${file}`);
     if (folder !== undefined) reporter.line(`State         ${folder}`);
     reporter.note('\nPress Ctrl-C to end it.');

@@ -81,12 +81,13 @@ export async function run(file: string, options: RunOptions): Promise<void> {
 }
 
 function placeOf(options: RunOptions, workers: number): Place {
-  const { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost, contactTimeout, nodesTimeout } =
-    options;
+  const { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost } = options;
+  const { contactTimeout, nodesTimeout } = options;
+  const { subnet, imageResourceId, osDiskSize } = options;
   if (pool === undefined) return workers === 1 ? { kind: 'process' } : { kind: 'workers', count: workers };
-  const timeouts = { contactTimeout, nodesTimeout };
-  const choice = { pool, nodes, credentials, vmSize, container, spot, autoScale, maxCost, ...timeouts };
-  return { kind: 'pool', choice: withoutUndefined(choice) };
+  const kind = { vmSize, container, spot, autoScale, subnet, imageResourceId, osDiskSize };
+  const limits = { maxCost, contactTimeout, nodesTimeout };
+  return { kind: 'pool', choice: withoutUndefined({ pool, nodes, credentials, ...limits, ...kind }) };
 }
 
 /** Options that were given. */

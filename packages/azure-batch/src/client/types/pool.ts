@@ -30,6 +30,32 @@ export interface VirtualMachineConfiguration {
   readonly imageReference: BatchVmImageReference;
   readonly nodeAgentSKUId: string;
   readonly containerConfiguration?: BatchContainerConfiguration;
+  readonly osDisk?: { readonly diskSizeGB?: number };
+}
+
+/** A file system that nodes mount; one of these. Secrets are sent and never come back. */
+export interface MountConfiguration {
+  readonly azureBlobFileSystemConfiguration?: {
+    readonly accountName: string;
+    readonly containerName: string;
+    readonly relativeMountPath: string;
+    readonly accountKey?: string;
+    readonly sasKey?: string;
+    readonly identityReference?: BatchNodeIdentityReference;
+    readonly blobfuseOptions?: string;
+  };
+  readonly nfsMountConfiguration?: {
+    readonly source: string;
+    readonly relativeMountPath: string;
+    readonly mountOptions?: string;
+  };
+  readonly azureFileShareConfiguration?: {
+    readonly accountName: string;
+    readonly azureFileUrl: string;
+    readonly accountKey?: string;
+    readonly relativeMountPath: string;
+    readonly mountOptions?: string;
+  };
 }
 
 /** The command that every node runs when it joins the pool. */
@@ -68,6 +94,8 @@ export interface BatchPoolCreateOptions {
   readonly metadata?: readonly BatchMetadataItem[];
   readonly taskSlotsPerNode?: number;
   readonly taskSchedulingPolicy?: BatchTaskSchedulingPolicy;
+  readonly networkConfiguration?: { readonly subnetId?: string };
+  readonly mountConfiguration?: readonly MountConfiguration[];
 }
 
 /** Properties of a pool that may change; those left out stay. */
