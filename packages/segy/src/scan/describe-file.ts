@@ -1,3 +1,4 @@
+import { traceFields } from '../header/trace-fields.ts';
 import { type LayoutOptions, readLayout } from '../read/layout.ts';
 import { findOddLength } from '../read/length-check.ts';
 import { locateTraces } from '../read/locate-traces.ts';
@@ -31,6 +32,7 @@ export async function describeFile(source: ByteSource, options: DescribeOptions 
   if (map.kind === 'listed' || map.promised) return describedFile(source, layout, map, map.count);
   const traces = spread(map, looks);
   let odd = false;
+  let sampling: number | undefined;
   await readHeaders(
     source,
     layout.sampleBytes,
@@ -38,6 +40,11 @@ export async function describeFile(source: ByteSource, options: DescribeOptions 
     Math.min(map.headerBytes, 480),
     (view, at, run) => {
       odd = findOddLength(view, at, run, layout, map) !== null;
+      for (let i = 0; i < run.count; i++) {
+        const here = view.getUint32(at + i * run.stride + samplingByte);
+        sampling ??= here;
+        odd ||= here !== sampling;
+      }
       return !odd;
     },
     signal,
@@ -45,6 +52,9 @@ export async function describeFile(source: ByteSource, options: DescribeOptions 
   if (!odd) return describedFile(source, layout, map, map.count);
   return (await scanFile(source, { ...options, keys: ['ns'], headerMap: {}, onPart: () => {} })).file;
 }
+
+/** Where trace headers state their number of samples and the sample interval: the same everywhere, 0 included, or odd. */
+const samplingByte = traceFields.ns.byte - 1;
 
 /** Numbers of traces from the first to the last. */
 function spread({ count }: EqualTraces, looks: number): Float64Array {
