@@ -44,6 +44,7 @@ export {
 } from './sample/format.ts';
 export type { TraceLayout } from './sample/trace-layout.ts';
 export { readCon, readConHeaders } from './scan/container.ts';
+export { type DescribeOptions, describeFile } from './scan/describe-file.ts';
 export { readIndex, writeIndex } from './scan/index-bytes.ts';
 export { isSeisCon } from './scan/is-seis-con.ts';
 export { mergeIndices, splitIndex } from './scan/merge-indices.ts';

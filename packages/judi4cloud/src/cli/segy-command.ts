@@ -169,7 +169,9 @@ Examples:
   $ judi segy convert wrong.segy right.segy --as format=ieee
 
 Conditions are made of header fields and numbers with + - * / %, abs(), = != < <= > >=, in (1, 5, 10..20), and, or,
-not and parentheses. Traces are read and written piece by piece: files may be larger than the memory.`,
+not and parentheses. Traces are read and written piece by piece: files may be larger than the memory.
+
+What isn't asked to change keeps its bytes. A name that ends in .su makes a Seismic Unix file, .sgy and .segy one of SEG-Y.`,
     )
     .action(async (input: string, output: string, options) => {
       const { segyConvert } = await import('./segy-convert.ts');

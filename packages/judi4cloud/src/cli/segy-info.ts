@@ -20,6 +20,9 @@ export interface InfoOptions extends CommonOptions {
 /** Bytes that tell enough of a file that is larger. */
 const enough = 256 << 20;
 
+/** Headers that tell enough. */
+const manyHeaders = 20_000;
+
 /** `judi segy info FILE` */
 export const segyInfo = (path: string, options: InfoOptions): Promise<void> =>
   segySession(options, (session) => info(path, options, session));
@@ -27,8 +30,9 @@ export const segyInfo = (path: string, options: InfoOptions): Promise<void> =>
 async function info(path: string, options: InfoOptions, session: SegySession): Promise<void> {
   const { signal, reporter } = session;
   const { endian } = options;
+  const looks = options.full ? Number.POSITIVE_INFINITY : manyHeaders;
   const readAs = { ...(endian !== undefined && { endian }), ...options.as };
-  await using file = await openTraceFile(path, { signal, readAs });
+  await using file = await openTraceFile(path, { signal, looks, readAs });
   const budget = options.full ? Number.POSITIVE_INFINITY : enough;
   const found = await session.follow('Looking', 'trace', (onProgress) => survey(file, { budget, signal, onProgress }));
   if (options.json) process.stdout.write(`${JSON.stringify(describe(file, found), undefined, 2)}\n`);

@@ -1,12 +1,11 @@
 import {
-  type ByteSource,
+  describeFile,
   type HeaderMap,
   type IndexedFile,
   type LayoutOptions,
   readStoredTraces,
   type SeisBlock,
   SeisCon,
-  segyScan,
   type TraceHeaders,
   traceFieldNames,
   traceFields,
@@ -20,6 +19,8 @@ export interface OpenOptions {
   /** What to believe instead of the file. */
   readonly readAs?: LayoutOptions | undefined;
   readonly headerMap?: HeaderMap;
+  /** Trace headers that are looked at on opening, spread over the file; few by default. */
+  readonly looks?: number;
 }
 
 /**
@@ -28,17 +29,17 @@ export interface OpenOptions {
  * @throws SegyFormatError, SourceError
  */
 export async function openTraceFile(path: string, options: OpenOptions): Promise<TraceFile> {
-  const { headerMap = {} } = options;
+  const { signal, looks, readAs, headerMap = {} } = options;
   const source = await openFile(path);
   try {
-    const file = await describeFile(source, options);
+    const file = await describeFile(source, { signal, ...(looks !== undefined && { looks }), ...readAs });
     const { kind, format, extensions, fileHeader, map, warnings } = file;
     const own = kind === 'su' ? withoutForeign : (headers: TraceHeaders) => headers;
     /** A container whose only shot are these traces. */
     const containing = (traces: Uint32Array, readAs: Partial<IndexedFile> = {}) =>
       new SeisCon(
         {
-          files: [{ ...file, ...readAs, scanned: map.count }],
+          files: [{ ...file, ...readAs }],
           fields: [],
           headerMap,
           columns: new Map(),
@@ -83,34 +84,6 @@ const ieee = 5;
 function withoutForeign(headers: TraceHeaders): TraceHeaders {
   for (const name of traceFieldNames) if (traceFields[name].byte > 180) headers.get(name)?.fill(0);
   return headers;
-}
-
-/** So many traces tell whether all have the same length, unless the file says so itself. */
-const tellingTraces = 20_000;
-
-/** What a scan finds out about a file; that of a large one stops when its first traces have been seen. */
-async function describeFile(source: ByteSource, { signal, readAs }: OpenOptions): Promise<IndexedFile> {
-  const enough = new Error('The first traces have been seen.');
-  const found: IndexedFile[] = [];
-  try {
-    const index = await segyScan(source, {
-      keys: ['ns'],
-      groupBy: ['ns'],
-      onProgress: ({ traces }) => {
-        signal.throwIfAborted();
-        if (traces >= tellingTraces) throw enough;
-      },
-      onCheckpoint: ({ files }) => {
-        found.push(...files);
-      },
-      ...readAs,
-    });
-    return index.files[0];
-  } catch (error) {
-    const file = found.at(-1);
-    if (error !== enough || file === undefined) throw error;
-    return file;
-  }
 }
 
 /** A block whose traces are filled with zeros to `ns` samples: that of short traces is shorter than others of its file. */

@@ -38,7 +38,7 @@ export async function scanFile(source: ByteSource, options: FileScanOptions): Pr
   let from = before?.file.scanned ?? 0;
   for (;;) {
     const part = (scanned: number): FileScan => ({
-      file: describe(source, layout, map, scanned),
+      file: describedFile(source, layout, map, scanned),
       columns: cut(columns, scanned),
     });
     const odd = await readKeys(
@@ -108,7 +108,8 @@ function cut(columns: TraceHeaders, length: number): TraceHeaders {
   return new Map([...columns].map(([name, column]) => [name, column.subarray(0, length)]));
 }
 
-function describe(source: ByteSource, layout: FileLayout, map: TraceMap, scanned: number): IndexedFile {
+/** A file as an index has it. */
+export function describedFile(source: ByteSource, layout: FileLayout, map: TraceMap, scanned: number): IndexedFile {
   const { kind, format, littleEndian, extensions, fileHeader, statedFields, warnings } = layout;
   const modified = 'modified' in source && typeof source.modified === 'number' ? { modified: source.modified } : {};
   return {
