@@ -127,8 +127,8 @@ test('--dry-run predicts and computes nothing', async () => {
   const file = smallExperiment(3, 'compute: [forward, fwi-gradient]\noptions: { dtComp: 2 }');
   const ended = await runJudi(['run', file, '--out', out, '--dry-run', '--json']);
   expect(ended.code).toBe(0);
-  // 3 shots × (61 + 80)·(41 + 80) padded points × 199 updates in 201 steps, once for the data and twice for the gradient.
-  expect(json(ended.out).prediction.gpoints).toBeCloseTo((3 * 3 * 141 * 121 * 199) / 1e9, 9);
+  // 3 shots × (61 + 80)·(41 + 80) padded points × 201 steps, once for the data and twice for the gradient.
+  expect(json(ended.out).prediction.gpoints).toBeCloseTo((3 * 3 * 141 * 121 * 201) / 1e9, 9);
   expect(() => statSync(out)).toThrow('ENOENT');
 });
 

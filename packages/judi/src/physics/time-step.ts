@@ -21,15 +21,21 @@ const stepTolerance = 5e-4;
 /** Around where waves may be too fast for a step, that many cells are looked at too: within them unstable waves fade away. */
 const margin = 16;
 
-const steps = new WeakMap<Model, Map<string, number>>();
-const limits = new WeakMap<Model, Map<string, number>>();
+/** What was computed for a model, as long as its values are those that it was computed from. */
+interface Known {
+  readonly values: number;
+  readonly steps: Map<string, number>;
+  readonly limits: Map<string, number>;
+}
+
+const known = new WeakMap<Model, Known>();
 
 /**
  * The time step that a model is computed with in ms, rounded to four digits: JUDI's, or 0.98 of the stability limit where that is smaller, as
  * at steps of density.
  */
 export function usualStep(model: Model, setting: StepSetting): number {
-  return remembered(steps, model, setting, '', () => {
+  return remembered(knownOf(model).steps, setting, '', () => {
     const judis = physicsOf(model).judiTimeStep(toMedium(model), setting.spaceOrder);
     const limit = limitBelow(model, setting, judis / courant);
     return limit === undefined ? judis : Number((courant * limit).toExponential(3));
@@ -56,7 +62,7 @@ export function requireStable(model: Model, setting: StepSetting, dt: number): v
  * Where the bound of every node allows `dt`, there is nothing to compute; else `λ` is that of the part of the model where they don't.
  */
 function limitBelow(model: Model, setting: StepSetting, dt: number): number | undefined {
-  const limit = remembered(limits, model, setting, String(dt), () => {
+  const limit = remembered(knownOf(model).limits, setting, String(dt), () => {
     const medium = toMedium(model);
     const physics = physicsOf(model);
     const stiffness = physics.stiffness(medium, setting);
@@ -96,16 +102,34 @@ function boxAbove({ n }: Medium, { boundAt }: Stiffness, eigenvalue: number) {
 }
 
 function remembered(
-  cache: WeakMap<Model, Map<string, number>>,
-  model: Model,
+  known: Map<string, number>,
   { spaceOrder, freeSurface }: StepSetting,
   further: string,
   compute: () => number,
 ): number {
-  const known = cache.get(model) ?? new Map<string, number>();
-  cache.set(model, known);
   const key = `${spaceOrder} ${freeSurface} ${further}`;
   const value = known.get(key) ?? compute();
   known.set(key, value);
   return value;
+}
+
+function knownOf(model: Model): Known {
+  const values = digestOf(model);
+  const before = known.get(model);
+  if (before?.values === values) return before;
+  const now = { values, steps: new Map(), limits: new Map() };
+  known.set(model, now);
+  return now;
+}
+
+/** A number that changes with the values of a model, which its user may have written into. */
+function digestOf({ parameters }: Model): number {
+  let digest = 0;
+  for (const parameter of Object.values(parameters)) {
+    if (typeof parameter === 'number') continue;
+    const { buffer, byteOffset, length } = parameter.data;
+    const bits = new Int32Array(buffer, byteOffset, length);
+    for (let i = 0; i < bits.length; i++) digest = (Math.imul(digest, 31) + bits[i]) | 0;
+  }
+  return digest;
 }

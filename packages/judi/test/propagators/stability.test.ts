@@ -165,6 +165,14 @@ describe('a model with steps of density', () => {
     expect((error as unknown as { dtMax: number }).dtMax / limit).toBeCloseTo(1, 3);
   });
 
+  test('is looked at anew when somebody has written into its values', () => {
+    const model = medium(n, () => 1);
+    const before = calculateDt(model);
+    expect(calculateDt(model)).toBe(before);
+    model.m.data.fill(0.0625);
+    expect(calculateDt(model)).toBeCloseTo(before / 2, 3);
+  });
+
   test('keeps JUDI’s step where density varies less', () => {
     const model = medium(n, (p) => 2 + 0.15 * Math.sin(p[0] / 5) * Math.cos(p[1] / 7));
     expect(calculateDt(model)).toBe(acoustic.judiTimeStep(toMedium(model), 8));
