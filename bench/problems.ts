@@ -54,7 +54,7 @@ export async function prepare(
   const dt = calculateDt(
     new Model([...medium.n], [...medium.d], [...medium.o], medium.parameters['m'] as Float32Array),
   );
-  const nt = problem.steps + 2;
+  const nt = problem.steps;
   const gradient = problem.kind === 'gradient';
   const options: PropagatorOptions = {
     spaceOrder: 8,
