@@ -141,6 +141,8 @@ test('help of every command', () => {
       --dtype <type>        type of raw values without a header (choices: "float32", "float64", "int32", "int16")
       --byte-order <order>  of raw values without a header (choices: "little", "big")
       --model               a SEG-Y file holds a model or an image, not shots; those in depth do anyway
+      --as <list>           what to believe instead of the SEG-Y file that is read: format, ns, kind, firstTrace, endian,
+                            textEncoding; such as format=ibm,ns=1501
       --title <words>       title of the file
       --compress            compress HDF5 too, with gzip; Zarr is compressed unless --no-compress
       --no-compress         store values as they are
@@ -152,6 +154,7 @@ test('help of every command', () => {
       $ judi convert out/layers/rtm.json rtm.h5
       $ judi convert vp.bin vp.zarr --points 851,176 --spacing 20,20 --units "m s-1"
       $ judi convert shots.segy shots.zarr
+      $ judi convert old.sgy shots.zarr --as format=ibm,endian=big
       $ judi convert overthrust_model.h5 smooth.zarr --names m0 --json
 
     Values stay as they are, in float32. A model has its axes in the order x[, y], z.
