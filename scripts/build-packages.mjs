@@ -38,6 +38,7 @@ async function bundle(manifest, folder) {
     platform: 'neutral',
     resolve: { mainFields: ['module', 'main'], conditionNames: ['browser', 'import', 'default'] },
     transform: { target: 'node22.18' },
+    treeshake: { moduleSideEffects: () => true }, // manifests speak of what is built, not of sources
     checks: { ineffectiveDynamicImport: false }, // some entries need at once what others leave until it is used
   });
   const { output } = await build.write({
