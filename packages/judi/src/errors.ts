@@ -70,6 +70,7 @@ export class StabilityError extends tagged('StabilityError', {
     vmax,
     spacing,
     spaceOrder,
+    heterogeneous = false,
   }: {
     /** Milliseconds. */
     dt: number;
@@ -79,9 +80,11 @@ export class StabilityError extends tagged('StabilityError', {
     /** Metres. */
     spacing: number;
     spaceOrder: number;
+    /** Whether density varies, which counts too. */
+    heterogeneous?: boolean;
   }) =>
-    `Time step ${shortNumber(dt)} ms is unstable: at most ${shortNumber(dtMax)} ms for ${shortNumber(vmax)} km/s on a ` +
-    `${shortNumber(spacing)} m grid at order ${spaceOrder}.`,
+    `Time step ${shortNumber(dt)} ms is unstable: at most ${shortNumber(dtMax)} ms for ${shortNumber(vmax)} km/s` +
+    `${heterogeneous ? ' and the steps of density' : ''} on a ${shortNumber(spacing)} m grid at order ${spaceOrder}.`,
   advice: 'Lower dtComp or coarsen the grid.',
 }) {}
 
@@ -97,8 +100,17 @@ export class DivergedError extends tagged('DivergedError', {
     /** Time step from which on a wavefield isn't finite. */
     step: number | undefined;
   }) => `The ${result} is not finite ${place}.`,
-  advice:
-    'Give a smaller time step, dtComp, and look for extreme values in the model; amplitudes above 3e38 need a smaller source.',
+  advice: 'Give a smaller time step, dtComp, and look for extreme values in the model.',
+}) {}
+
+/** Values are too large for single precision, or so small that all of them would be zero. */
+export class AmplitudeError extends tagged('AmplitudeError', {
+  message: ({ result, problem }: { result: 'record' | 'image'; problem: 'above 3.4e38' | 'below 1.4e-45' }) =>
+    `The ${result} has values ${problem}, which single precision cannot hold.`,
+  advice: ({ result }) =>
+    result === 'record'
+      ? 'Scale the source: records are linear in it.'
+      : 'Scale the source or the data: images are linear in both.',
 }) {}
 
 /** The model asks for physics that this version does not have. */
@@ -154,6 +166,7 @@ const errors = [
   PointOutsideModelError,
   StabilityError,
   DivergedError,
+  AmplitudeError,
   UnsupportedPhysicsError,
   OptionError,
   UnsupportedOptionError,

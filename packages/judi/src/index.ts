@@ -9,6 +9,7 @@ export { resample, timeResample } from './acquisition/resample.ts';
 export { rickerWavelet } from './acquisition/ricker-wavelet.ts';
 export type { TimeAxis } from './acquisition/time-axis.ts';
 export {
+  AmplitudeError,
   DivergedError,
   DomainError,
   GeometryError,

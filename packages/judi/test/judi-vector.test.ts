@@ -156,7 +156,7 @@ describe('a judiVector refuses', () => {
       ),
       u.data,
     );
-    expect(() => u.plus(moved)).toThrow('vectors have different geometries');
+    expect(() => u.plus(moved)).toThrow('vectors have different positions');
     expect(() => u.dot(u.at(0))).toThrow('vectors have different geometries');
   });
 });

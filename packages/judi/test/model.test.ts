@@ -126,6 +126,8 @@ describe('the critical time step', () => {
     const rec = new Geometry([10, 20], 0, 20, { dt: 4, t: 800, nsrc: 2 });
     expect(getComputationalNt(src, rec, model(0.25), { dt: 1 })).toEqual([1001, 1001]);
     expect(getComputationalNt(rec, model(0.25), { dt: 1 })).toEqual([801, 801]);
+    const early = new Geometry([[10], [20]], 0, 20, { dt: 2, t: 600, t0: -100 });
+    expect(getComputationalNt(early, rec, model(0.25), { dt: 1 })).toEqual([901, 901]);
     const dt = calculateDt(model(0.25));
     expect(getComputationalNt(src, rec, model(0.25))).toEqual(Array(2).fill(Math.ceil(1000 / dt) + 1));
   });

@@ -24,10 +24,11 @@ export function computationalAxis(source: TimeAxis, receivers: TimeAxis, dt: num
 interface StepOptions {
   readonly dt?: number | undefined;
   readonly spaceOrder?: number | undefined;
+  readonly freeSurface?: boolean | undefined;
 }
 
 /**
- * Number of computational time steps of every shot: `⌈t/dt⌉ + 1` for the later end of sources and receivers.
+ * Number of computational time steps of every shot: `⌈(t − t0)/dt⌉ + 1` from the earlier start to the later end of sources and receivers.
  *
  * @param options.dt computational time step in ms; the critical one when left out
  * @example getComputationalNt(srcGeometry, recGeometry, model, { dt: 1 })
@@ -47,6 +48,8 @@ export function getComputationalNt(
 ): number[] {
   const [partner, model, options] = second instanceof Model ? [first, second, third] : [second, third, fourth];
   const dt = calculateDt(model as Model, (options ?? {}) as StepOptions);
-  const ends = partner.t;
-  return first.t.map((t, shot) => stepsOver(Math.max(t, ends[shot]), dt) + 1);
+  return first.axes.map((axis, shot) => {
+    const other = partner.axes[shot];
+    return stepsOver(Math.max(lastTime(axis), lastTime(other)) - Math.min(axis.t0, other.t0), dt) + 1;
+  });
 }

@@ -1,6 +1,8 @@
 /** A symmetric matrix, by its product with a vector. */
 export interface SymmetricMatrix {
   readonly size: number;
+  /** A vector that isn't far from that of the largest eigenvalue, and has a part of all: the nearer, the sooner that is found. */
+  start(): Float32Array<ArrayBuffer>;
   /** `into = A·x`; `into` may hold anything before. */
   apply(x: Float32Array, into: Float32Array): void;
 }
@@ -16,11 +18,8 @@ const growth = 2e-4;
  *
  * @see Kuczyński and Woźniakowski 1992, SIAM J. Matrix Anal. Appl. 13, 1094–1122: how fast it gets there from a random vector
  */
-export function largestEigenvalue({ size, apply }: SymmetricMatrix): number {
-  let [previous, current, next] = [new Float32Array(size), noise(size), new Float32Array(size)];
-  // The matrix has no part in what isn't in its range, such as the cells around a grid.
-  apply(current, next);
-  [current, next] = [next, current];
+export function largestEigenvalue({ size, start, apply }: SymmetricMatrix): number {
+  let [previous, current, next] = [new Float32Array(size), start(), new Float32Array(size)];
   const diagonal: number[] = [];
   const beside: number[] = [];
   let norm = Math.sqrt(dot(current, current));
@@ -66,15 +65,6 @@ function largestOfTridiagonal(diagonal: readonly number[], beside: readonly numb
     else low = middle;
   }
   return high;
-}
-
-/** Numbers in [−1, 1), the same each time. */
-function noise(size: number) {
-  let state = 1;
-  return Float32Array.from({ length: size }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return state / 2 ** 31;
-  });
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -1,3 +1,4 @@
+import { AmplitudeError } from '../errors.ts';
 import type { RealArray } from './propagator.ts';
 
 /**
@@ -19,8 +20,19 @@ export function scaledDown(samples: RealArray, scale: number, precision: 'f32' |
   return data;
 }
 
-/** Multiplies values by a number, in place. */
-export function scaleBy<T extends RealArray>(values: T, scale: number): T {
-  if (scale !== 1) for (let i = 0; i < values.length; i++) values[i] *= scale;
-  return values;
+/**
+ * Multiplies finite values by a number, in place.
+ *
+ * @throws AmplitudeError when some of them would be infinite, or all of them zero
+ */
+export function scaleBack(result: 'record' | 'image', values: RealArray, scale: number): void {
+  if (scale === 1) return;
+  let [before, after] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    before = Math.max(before, Math.abs(values[i]));
+    values[i] *= scale;
+    after = Math.max(after, Math.abs(values[i]));
+  }
+  if (after === Number.POSITIVE_INFINITY) throw new AmplitudeError({ result, problem: 'above 3.4e38' });
+  if (after === 0 && before > 0) throw new AmplitudeError({ result, problem: 'below 1.4e-45' });
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '@judi4cloud/errors';
 import type { Backend, PointData, RealArray } from '@judi4cloud/stencil';
 import type { Physics } from '../physics/physics.ts';
-import { scaleBy, scaledDown, scaleOf } from './amplitude.ts';
+import { scaleBack, scaledDown, scaleOf } from './amplitude.ts';
 import { requireFiniteImage, requireFiniteRecord } from './finite.ts';
 import { interpolate } from './interpolation.ts';
 import { extractModel } from './padded-grid.ts';
@@ -147,14 +147,15 @@ export class GridPropagator implements Propagator {
     const { source: injected, scale } = this.inject(bench, data);
     await bench.run(operator, { source: injected }, control);
     const image = extractModel(bench.grid, bench.field('gradient'), this.options.sumPadding);
-    scaleBy(image, scale * scaleOf(source.data));
     requireFiniteImage(image, bench.grid.model);
+    scaleBack('image', image, scale * scaleOf(source.data));
     return image;
   }
 
   /** A record as it is, of a source that was injected `scale` times smaller. */
   private finished({ program }: CompiledOperator, data: RealArray, { count }: Positions, scale: number): RealArray {
-    requireFiniteRecord(scaleBy(data, scale), count, this.options.dt, program.direction < 0);
+    requireFiniteRecord(data, count, this.options.dt, program.direction < 0);
+    scaleBack('record', data, scale);
     return data;
   }
 

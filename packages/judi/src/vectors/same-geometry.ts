@@ -12,6 +12,11 @@ interface WithGeometry {
 const describe = ({ geometry }: WithGeometry): string =>
   `${geometry.nsrc} shots, ${geometry.axes[0].nt} × ${geometry.points.nrec[0]} samples at ${geometry.axes[0].dt} ms`;
 
+function difference(left: WithGeometry, right: WithGeometry): string {
+  const [a, b] = [describe(left), describe(right)];
+  return a === b ? `positions (both have ${a})` : `geometries (${a} and ${b})`;
+}
+
 /**
  * Checks that something is a vector of shots.
  *
@@ -31,7 +36,7 @@ export function checkSameGeometry(left: WithGeometry, right: WithGeometry): void
   checkVector(right);
   if (!left.geometry.equals(right.geometry, positionTolerance))
     throw new GeometryError({
-      problem: `vectors have different geometries (${describe(left)} and ${describe(right)}), so they cannot be combined sample by sample.`,
+      problem: `vectors have different ${difference(left, right)}, so they cannot be combined sample by sample.`,
       advice:
         'Resample or select shots first; sources at other places add up as Ps1.adjoint.mul(q1).plus(Ps2.adjoint.mul(q2)).',
     });

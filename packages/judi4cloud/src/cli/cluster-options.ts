@@ -28,9 +28,10 @@ export const poolOptions = (): Option[] => [
   new Option('--spot', 'Spot nodes, which are cheaper and may be taken back'),
   new Option('--auto-scale', 'nodes come and go with the tasks, up to --nodes'),
   new Option('--max-cost <usd>', 'stop before the session costs more').argParser(dollars),
-  new Option('--contact-timeout <s>', 'wait so long for Azure while it cannot be reached (default: 1800)').argParser(
-    seconds,
-  ),
+  new Option(
+    '--contact-timeout <s>',
+    'wait so long for Azure while it cannot be reached, beside the time that requests take (default: 1800)',
+  ).argParser(seconds),
   new Option('--nodes-timeout <s>', 'wait so long for nodes that cannot be had at present (default: 1800)').argParser(
     seconds,
   ),
