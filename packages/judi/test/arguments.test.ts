@@ -26,6 +26,7 @@ type Mistake = readonly [name: string, action: () => unknown, message: string];
 const objective = 'fwiObjective(model, q, dobs).';
 const linear = 'lsrtmObjective(model, q, dobs, dm).';
 const modeling = 'judiModeling(model, src, rec).';
+const operand = 'a PhysicalParameter, a number or 66 values';
 const vector = 'judiVector(geometry, data).';
 const positions =
   'the arguments must be (x, y, z, { dt, t }) or (x, z, { dt, t }), positions in metres, the sampling interval and record length in ms.';
@@ -262,15 +263,28 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [
       'a promise subtracted',
       () => dm.minus(loose(Promise.resolve(dm))),
-      'the other operand is Promise, expected a number or 66 values.',
+      `A PhysicalParameter cannot be applied to a promise (await it first): expected ${operand}.`,
     ],
-    ['a product with nothing', () => dm.dot(loose(undefined)), 'other is undefined, expected a number or 66 values.'],
+    [
+      'a product with nothing',
+      () => dm.dot(loose(undefined)),
+      `A PhysicalParameter cannot be applied to undefined: expected ${operand}.`,
+    ],
     ['no factor', () => dm.scale(loose(undefined)), 'factor is undefined, expected a number.'],
-    ['compared with data', () => dm.equals(loose(d)), 'other is JudiVector, expected a PhysicalParameter.'],
+    [
+      'compared with data',
+      () => dm.equals(loose(d)),
+      'A PhysicalParameter cannot be applied to a JudiVector: expected a PhysicalParameter.',
+    ],
     [
       'a vector for values',
-      () => new PhysicalParameter(q, [2, 2], [10, 10], [0, 0]),
-      'data has 22 values, expected 4 = 2 × 2.',
+      () => new PhysicalParameter(q, [2, 11], [10, 10], [0, 0]),
+      'data is JudiVector, expected a number or 22 values.',
+    ],
+    [
+      'a parameter for values',
+      () => dm.withData(loose(dm)),
+      'data is PhysicalParameter, expected a number or 66 values.',
     ],
   ],
 };
@@ -283,6 +297,20 @@ describe.each(Object.entries(mistakes))('%s say what they got and what they expe
     expect(judi.isJudiError(error)).toBe(true);
   });
 });
+
+it.each(['plus', 'minus', 'times', 'dividedBy', 'dot', 'addScaled'])(
+  'a parameter and data have no %s, of whatever length',
+  async (operation) => {
+    const few = judiVector(receivers.at(0), new Float32Array(33));
+    expect([d.length, few.length]).toEqual([dm.length, 33]);
+    for (const other of [d, few]) {
+      const given = operation === 'addScaled' ? [1, other] : [other];
+      const error = await caught(() => loose(dm.copy())[operation](...given));
+      expect(judi.isJudiError(error, 'DomainError')).toBe(true);
+      expect(error.message).toBe(`A PhysicalParameter cannot be applied to a JudiVector: expected ${operand}.`);
+    }
+  },
+);
 
 it('runs take the options of their job', async () => {
   const run = { priority: 10, retries: 5, taskTimeout: 3600, timeout: 7200, label: 'line 7', secondsPerArgument: 1 };

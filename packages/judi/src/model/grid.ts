@@ -49,12 +49,17 @@ export function sameGrid(a: Grid, b: Grid): boolean {
   );
 }
 
+/** Whether something is an array of numbers; other things have a length too, and would give NaN. */
+export function isNumbers(values: unknown): values is ArrayLike<number> {
+  if (typeof values !== 'object' || values === null || !('length' in values)) return false;
+  return values.length === 0 || typeof (values as ArrayLike<unknown>)[0] === 'number';
+}
+
 /** A number for every point, or the given values as float32, checked against the grid. */
 export function gridValues(what: string, values: number | ArrayLike<number>, n: readonly number[]): Float32Array {
   const size = gridSize(n);
   if (typeof values === 'number') return new Float32Array(size).fill(values);
-  if (typeof values !== 'object' || values === null || !('length' in values))
-    throw new ValueError({ what, got: values, expected: `a number or ${size} values` });
+  if (!isNumbers(values)) throw new ValueError({ what, got: values, expected: `a number or ${size} values` });
   if (values.length !== size) throw new SizeError({ what, got: values.length, expected: size, shape: n });
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }

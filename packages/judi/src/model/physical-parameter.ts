@@ -1,6 +1,7 @@
-import { GridMismatchError, ValueError } from '../errors.ts';
+import { describeKind } from '../arguments.ts';
+import { DomainError, GridMismatchError, ValueError } from '../errors.ts';
 import { type Box, cropArray, embedArray } from './box.ts';
-import { asGrid, type Grid, gridSize, gridValues, sameGrid, sameSpacing } from './grid.ts';
+import { asGrid, type Grid, gridSize, gridValues, isNumbers, sameGrid, sameSpacing } from './grid.ts';
 
 /** What a parameter is combined with: a number, an array of its own length, or another parameter. */
 export type Operand = number | ArrayLike<number> | PhysicalParameter;
@@ -77,14 +78,14 @@ export class PhysicalParameter implements Grid {
 
   /** `this += factor·other`, in place, for optimisers. */
   addScaled(factor: number, other: PhysicalParameter | ArrayLike<number>): this {
-    const values = other instanceof PhysicalParameter ? this.sameGridData(other) : gridValues('other', other, this.n);
+    const values = this.pointByPoint(other);
     for (let i = 0; i < this.data.length; i++) this.data[i] += factor * values[i];
     return this;
   }
 
   /** `Σ a·b`. */
   dot(other: PhysicalParameter | ArrayLike<number>): number {
-    const values = other instanceof PhysicalParameter ? this.sameGridData(other) : gridValues('other', other, this.n);
+    const values = this.pointByPoint(other);
     let sum = 0;
     for (let i = 0; i < this.data.length; i++) sum += this.data[i] * values[i];
     return sum;
@@ -159,12 +160,13 @@ export class PhysicalParameter implements Grid {
 
   /** Whether grid and values are the same, up to `rtol` of the norm. */
   equals(other: PhysicalParameter, rtol = 0): boolean {
-    if (!(other instanceof PhysicalParameter))
-      throw new ValueError({ what: 'other', got: other, expected: 'a PhysicalParameter' });
+    if (!(other instanceof PhysicalParameter)) throw outsideDomain(other, 'a PhysicalParameter');
     return sameGrid(this, other) && this.minus(other).norm() <= rtol * Math.max(this.norm(), other.norm());
   }
 
-  private sameGridData(other: PhysicalParameter): Float32Array {
+  /** The other's values at the points of this grid. */
+  private pointByPoint(other: PhysicalParameter | ArrayLike<number>): Float32Array {
+    if (!(other instanceof PhysicalParameter)) return this.operandValues(other);
     if (!sameGrid(this, other))
       throw new GridMismatchError({
         what: 'Parameters are on different grids, points',
@@ -173,6 +175,12 @@ export class PhysicalParameter implements Grid {
         advice: 'Bring both to one grid with at() or plus().',
       });
     return other.data;
+  }
+
+  private operandValues(other: number | ArrayLike<number>): Float32Array {
+    if (typeof other !== 'number' && !isNumbers(other))
+      throw outsideDomain(other, `a PhysicalParameter, a number or ${this.length} values`);
+    return gridValues('the other operand', other, this.n);
   }
 
   private box(slices: readonly Slice[]): Box {
@@ -192,7 +200,7 @@ export class PhysicalParameter implements Grid {
   private combine(other: Operand, op: Binary): PhysicalParameter {
     if (typeof other === 'number') return this.withData(this.data.map((v) => op(v, other)));
     if (!(other instanceof PhysicalParameter)) {
-      const values = gridValues('the other operand', other, this.n);
+      const values = this.operandValues(other);
       return this.withData(this.data.map((v, i) => op(v, values[i])));
     }
     if (sameGrid(this, other)) return this.withData(this.data.map((v, i) => op(v, other.data[i])));
@@ -226,3 +234,6 @@ export class PhysicalParameter implements Grid {
     return new PhysicalParameter(out, n, this.d, o);
   }
 }
+
+const outsideDomain = (got: unknown, expected: string): DomainError =>
+  new DomainError({ operator: 'A PhysicalParameter', got: describeKind(got), expected });
