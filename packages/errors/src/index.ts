@@ -1,3 +1,4 @@
+export { type Call, checkArgument, DomainError, describeKind, nameOf } from './arguments.ts';
 export {
   type FileAction,
   FileSystemError,

@@ -1,4 +1,4 @@
-import { guardOf, OptionError, shortNumber, shown, tagged } from '@judi4cloud/errors';
+import { DomainError, guardOf, OptionError, shortNumber, shown, tagged } from '@judi4cloud/errors';
 
 const listed = (values: readonly number[]): string => values.map(shortNumber).join(' × ');
 
@@ -113,13 +113,6 @@ export class UnsupportedOptionError extends tagged(
   'UnsupportedOptionError',
   ({ option, value }: { option: string; value: unknown }) =>
     `Option ${option}: ${shown(value)} is not supported by this version.`,
-) {}
-
-/** An operator was given something that is not in its domain. */
-export class DomainError extends tagged(
-  'DomainError',
-  ({ operator, got, expected }: { operator: string; got: string; expected: string }) =>
-    `${operator} cannot be applied to ${got}: expected ${expected}.`,
 ) {}
 
 /** A misfit cannot be used where it has to run, or returned nonsense. */

@@ -1,4 +1,4 @@
-export { nearestWord, OptionError } from '@judi4cloud/errors';
+export { DomainError, nearestWord, OptionError } from '@judi4cloud/errors';
 export { convertToCell, reciprocalGeometry, setup3DGrid, superShotGeometry } from './acquisition/arrangements.ts';
 export { getDt, getNsrc, getNt, getT, getT0, nSamples, subsample } from './acquisition/axis-queries.ts';
 export { getComputationalNt } from './acquisition/computational-time.ts';
@@ -10,7 +10,6 @@ export { rickerWavelet } from './acquisition/ricker-wavelet.ts';
 export type { TimeAxis } from './acquisition/time-axis.ts';
 export {
   DivergedError,
-  DomainError,
   GeometryError,
   GridMismatchError,
   isJudiError,

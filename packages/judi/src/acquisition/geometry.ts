@@ -1,5 +1,5 @@
+import { checkArgument } from '@judi4cloud/errors';
 import type { SeisBlock } from '@judi4cloud/segy';
-import { checkArgument } from '../arguments.ts';
 import { GeometryError, ValueError } from '../errors.ts';
 import type { PointKey } from '../segy/depth-keys.ts';
 import { type SegyGeometryOptions, segyGeometry } from '../segy/segy-geometry.ts';

@@ -1,5 +1,5 @@
-import { describeKind } from '../arguments.ts';
-import { DomainError, GridMismatchError, ValueError } from '../errors.ts';
+import { DomainError, describeKind } from '@judi4cloud/errors';
+import { GridMismatchError, ValueError } from '../errors.ts';
 import { type Box, cropArray, embedArray } from './box.ts';
 import { asGrid, type Grid, gridSize, gridValues, isNumbers, sameGrid, sameSpacing } from './grid.ts';
 

@@ -1,7 +1,6 @@
-import { shortNumber } from '@judi4cloud/errors';
+import { DomainError, describeKind, shortNumber } from '@judi4cloud/errors';
 import type { Geometry, ShotIndex, ShotPoints } from '../acquisition/geometry.ts';
-import { describeKind } from '../arguments.ts';
-import { DomainError, GeometryError, PointOutsideModelError } from '../errors.ts';
+import { GeometryError, PointOutsideModelError } from '../errors.ts';
 import { axisNames, type Grid } from '../model/grid.ts';
 import { Model } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';

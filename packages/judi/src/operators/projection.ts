@@ -1,6 +1,7 @@
+import { DomainError } from '@judi4cloud/errors';
 import { Geometry, type ShotIndex, type ShotPoints } from '../acquisition/geometry.ts';
 import { sameAxis } from '../acquisition/time-axis.ts';
-import { DomainError, GeometryError } from '../errors.ts';
+import { GeometryError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { type DataVector, JudiVector, type SourceVector } from '../vectors/judi-vector.ts';

@@ -1,6 +1,6 @@
+import { DomainError, describeKind } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
-import { describeKind } from '../arguments.ts';
-import { DomainError, GeometryError, SizeError } from '../errors.ts';
+import { GeometryError, SizeError } from '../errors.ts';
 import { type Grid, gridSize, sameGrid } from '../model/grid.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { JudiVector } from '../vectors/judi-vector.ts';

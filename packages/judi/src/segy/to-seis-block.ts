@@ -1,6 +1,6 @@
+import { checkArgument } from '@judi4cloud/errors';
 import type { SeisBlock } from '@judi4cloud/segy';
 import { sameAxis } from '../acquisition/time-axis.ts';
-import { checkArgument } from '../arguments.ts';
 import { GeometryError } from '../errors.ts';
 import type { DataVector, SourceVector } from '../vectors/judi-vector.ts';
 import { isShotVector, lookUpShot, type ShotVector } from '../vectors/out-of-core-vector.ts';

@@ -1,6 +1,6 @@
+import { DomainError, describeKind } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
-import { describeKind } from '../arguments.ts';
-import { DomainError, GeometryError } from '../errors.ts';
+import { GeometryError } from '../errors.ts';
 
 /** Points at most this far apart (m) are the same point: coordinates read from float32 or scaled headers differ that much. */
 export const positionTolerance = 1e-2;

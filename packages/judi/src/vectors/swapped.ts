@@ -1,6 +1,5 @@
+import { type Call, DomainError, nameOf } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
-import { type Call, nameOf } from '../arguments.ts';
-import { DomainError } from '../errors.ts';
 import { warn } from '../warnings.ts';
 import { type Origin, originOf } from './origin.ts';
 import type { ShotVector } from './out-of-core-vector.ts';

@@ -1,6 +1,6 @@
+import { checkArgument } from '@judi4cloud/errors';
 import type { SeisBlock } from '@judi4cloud/segy';
 import { Geometry } from '../acquisition/geometry.ts';
-import { checkArgument } from '../arguments.ts';
 import { GeometryError, SizeError } from '../errors.ts';
 import { BlockShots } from '../segy/block-shots.ts';
 import type { LocateFile } from '../segy/container-shots.ts';
