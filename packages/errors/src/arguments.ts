@@ -36,9 +36,9 @@ export function describeKind(x: unknown): string {
   if (x instanceof Promise) return 'a promise (await it first)';
   if (Array.isArray(x)) return `an array of ${x.length}`;
   if (ArrayBuffer.isView(x)) return `a ${x.constructor.name} of ${(x as Float32Array).length}`;
-  if (typeof x === 'function') return `the function ${x.name}`;
+  if (typeof x === 'function') return x.name === '' ? 'a function' : `the function ${x.name}`;
   if (typeof x !== 'object' || x === null) return shown(x);
   const name = x.constructor?.name ?? 'Object';
-  if (name === 'Object') return `an object { ${Object.keys(x).join(', ')} }`;
+  if (name === 'Object') return `an object { ${Object.keys(x).join(', ')} }`.replace('{  }', '{}');
   return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }

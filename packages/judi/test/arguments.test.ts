@@ -249,7 +249,124 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'Geometry.fromSegy cannot be applied to undefined as block: expected SEG-Y data, Geometry.fromSegy(block, { key }).',
     ],
   ],
+  'geometries of functions': [
+    [
+      'no geometry',
+      () => untyped.superShotGeometry(),
+      'superShotGeometry cannot be applied to undefined as geometry: expected a Geometry, superShotGeometry(geometry).',
+    ],
+    [
+      'sources alone',
+      () => untyped.reciprocalGeometry(source),
+      'reciprocalGeometry cannot be applied to undefined as receivers: expected a Geometry, reciprocalGeometry(source, receivers).',
+    ],
+    ...['getNsrc', 'getNt', 'getT', 'getT0', 'nSamples'].map(
+      (name): Mistake => [
+        `a vector for its geometry in ${name}`,
+        () => untyped[name](q),
+        `${name} cannot be applied to a JudiVector as geometry: expected a Geometry, ${name}(geometry).`,
+      ],
+    ),
+    [
+      'no time step',
+      () => untyped.getDt(),
+      'getDt cannot be applied to undefined as of: expected a Geometry or a Model, getDt(of).',
+    ],
+    [
+      'no shots to select from',
+      () => untyped.subsample(),
+      'subsample cannot be applied to undefined as of: expected something with shots, subsample(of, shots).',
+    ],
+    [
+      'no model to compute on',
+      () => untyped.getComputationalNt(source, receivers),
+      'getComputationalNt cannot be applied to undefined as model: expected a Model, getComputationalNt(srcGeometry, recGeometry, model).',
+    ],
+    [
+      'no positions',
+      () => untyped.convertToCell(),
+      'convertToCell cannot be applied to undefined as values: expected an array of numbers, convertToCell(values).',
+    ],
+    [
+      'a carpet without y',
+      () => untyped.setup3DGrid([1, 2], 3),
+      'setup3DGrid cannot be applied to 3 as y: expected an array of metres, setup3DGrid(x, y, z).',
+    ],
+    [
+      'no samples to resample',
+      () => untyped.timeResample(),
+      'timeResample cannot be applied to undefined as data: expected a Float32Array of samples, timeResample(data, nrec, geometryIn, dtOut).',
+    ],
+    [
+      'samples without their times',
+      () => untyped.timeResample(samples, 1, 4),
+      'timeResample cannot be applied to 4 as geometryIn: expected a Geometry or { t0, dt, nt }, timeResample(data, nrec, geometryIn, dtOut).',
+    ],
+    [
+      'an area of nothing',
+      () => untyped.limitModelToReceiverArea(),
+      'limitModelToReceiverArea cannot be applied to undefined as srcGeometry: expected a Geometry, limitModelToReceiverArea(srcGeometry, recGeometry, model, bufferSize).',
+    ],
+    [
+      'an area without its buffer',
+      () => untyped.limitModelToReceiverArea(source, receivers, model),
+      'limitModelToReceiverArea cannot be applied to undefined as bufferSize: expected metres, 0 or more, limitModelToReceiverArea(srcGeometry, recGeometry, model, bufferSize).',
+    ],
+  ],
+  runs: [
+    [
+      'a misfit without its module',
+      () => untyped.remoteMisfit('a', 'b', 'c'),
+      "remoteMisfit cannot be applied to 'a' as import.meta: expected the import.meta of the module that exports it, remoteMisfit(import.meta, name, f).",
+    ],
+    [
+      'a map without a function',
+      () => untyped.remoteMap(import.meta, 'mute', 'c'),
+      "remoteMap cannot be applied to 'c' as f: expected a function, remoteMap(import.meta, name, f).",
+    ],
+    [
+      'a product in no executor',
+      () => F.mul(q, { executor: loose({}) }),
+      'F cannot be applied to an object {} as executor: expected an executor, such as inProcess() or localWorkers(4), F(…, { executor }).',
+    ],
+    [
+      'a prediction of nothing',
+      () => untyped.predictShot(),
+      'predictShot cannot be applied to undefined as medium: expected a medium { n, nb, parameters }, predictShot(medium, options, nt, kind).',
+    ],
+    [
+      'a prediction of an unknown kind',
+      () => untyped.predictShot(model, judi.resolveOptions(), 10, 'rtm'),
+      "predictShot cannot be applied to 'rtm' as kind: expected one of forward, adjoint, born, image, linearisedImage, predictShot(medium, options, nt, kind).",
+    ],
+  ],
   models: [
+    ['no grid', () => new untyped.Model(), 'n is undefined, expected 2 or 3 numbers of points, (x[, y], z).'],
+    [
+      'no origin',
+      () => new untyped.Model([2, 2], [10, 10]),
+      'o is undefined, expected 2 coordinates in metres, as many as n has axes.',
+    ],
+    [
+      'no squared slowness',
+      () => new untyped.Model([2, 2], [10, 10], [0, 0]),
+      'm is undefined, expected a number or 4 values.',
+    ],
+    [
+      'a parameter of nothing',
+      () => new PhysicalParameter(),
+      'n is undefined, expected 2 or 3 numbers of points, (x[, y], z).',
+    ],
+    [
+      'a time step of nothing',
+      () => untyped.calculateDt(),
+      'calculateDt cannot be applied to undefined as model: expected a Model, calculateDt(model).',
+    ],
+    [
+      'a gradient without its model',
+      () => untyped.extendGradient(dm),
+      'extendGradient cannot be applied to undefined as gradient: expected a PhysicalParameter, extendGradient(full, gradient).',
+    ],
     [
       'density alone',
       () => new Model([2, 2], [10, 10], [0, 0], 0.25, loose(1)),

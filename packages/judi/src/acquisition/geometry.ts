@@ -1,4 +1,4 @@
-import { checkArgument } from '@judi4cloud/errors';
+import { type Call, checkArgument } from '@judi4cloud/errors';
 import type { SeisBlock } from '@judi4cloud/segy';
 import { GeometryError, ValueError } from '../errors.ts';
 import type { PointKey } from '../segy/depth-keys.ts';
@@ -223,6 +223,15 @@ export class Geometry {
   private column(of: (shot: ShotPositions) => Float64Array): readonly Float64Array[] {
     return this.axes.map((_, shot) => of(this.points.shot(shot)));
   }
+}
+
+/**
+ * Refuses what is no geometry.
+ *
+ * @throws DomainError
+ */
+export function checkGeometry(call: Call, name: string, got: unknown): asserts got is Geometry {
+  checkArgument(call, name, got, got instanceof Geometry, 'a Geometry');
 }
 
 type GeometryArguments =

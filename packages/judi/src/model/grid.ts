@@ -16,19 +16,21 @@ export function gridSize(n: readonly number[]): number {
   return n.reduce((product, k) => product * k, 1);
 }
 
+const isList = (x: unknown): boolean => Array.isArray(x) || ArrayBuffer.isView(x);
+
 /** Checks and copies a grid. */
 export function asGrid(n: readonly number[], d: readonly number[], o: readonly number[]): Grid {
-  if (n.length !== 2 && n.length !== 3)
+  if (!isList(n) || (n.length !== 2 && n.length !== 3))
     throw new ValueError({ what: 'n', got: n, expected: '2 or 3 numbers of points, (x[, y], z)' });
   for (const k of n)
     if (!(Number.isInteger(k) && k > 0))
       throw new ValueError({ what: 'n', got: n, expected: 'positive whole numbers of points' });
-  if (d.length !== n.length)
+  if (!isList(d) || d.length !== n.length)
     throw new ValueError({ what: 'd', got: d, expected: `${n.length} spacings in metres, as many as n has axes` });
   for (const h of d)
     if (!(h > 0 && Number.isFinite(h)))
       throw new ValueError({ what: 'd', got: d, expected: 'positive spacings in metres' });
-  if (o.length !== n.length)
+  if (!isList(o) || o.length !== n.length)
     throw new ValueError({ what: 'o', got: o, expected: `${n.length} coordinates in metres, as many as n has axes` });
   for (const x of o)
     if (!Number.isFinite(x)) throw new ValueError({ what: 'o', got: o, expected: 'coordinates in metres' });
@@ -56,7 +58,11 @@ export function isNumbers(values: unknown): values is ArrayLike<number> {
 }
 
 /** A number for every point, or the given values as float32, checked against the grid. */
-export function gridValues(what: string, values: number | ArrayLike<number>, n: readonly number[]): Float32Array {
+export function gridValues(
+  what: string,
+  values: number | ArrayLike<number> | undefined,
+  n: readonly number[],
+): Float32Array {
   const size = gridSize(n);
   if (typeof values === 'number') return new Float32Array(size).fill(values);
   if (!isNumbers(values)) throw new ValueError({ what, got: values, expected: `a number or ${size} values` });

@@ -1,4 +1,4 @@
-import { importModule } from '@judi4cloud/clusterless';
+import { checkExport, importModule } from '@judi4cloud/clusterless';
 import { MisfitError } from '../errors.ts';
 
 /** The value of a misfit and its derivative with respect to the synthetic data. */
@@ -87,6 +87,7 @@ references.set(studentst as Misfit, { kind: 'studentst', k: 2 });
  * }));
  */
 export function remoteMisfit(meta: { readonly url: string }, name: string, misfit: Misfit): Misfit {
+  checkExport('remoteMisfit(import.meta, name, f)', meta, name, misfit);
   const named: Misfit = (synthetic, observed) => misfit(synthetic, observed);
   references.set(named, { kind: 'module', url: meta.url, name });
   return named;

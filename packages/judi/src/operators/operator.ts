@@ -1,4 +1,4 @@
-import { currentExecutor, type Executor, type RunOptions } from '@judi4cloud/clusterless';
+import { checkExecutor, currentExecutor, type Executor, type RunOptions } from '@judi4cloud/clusterless';
 import { DomainError } from '@judi4cloud/errors';
 import type { ShotIndex } from '../acquisition/geometry.ts';
 import { ValueError } from '../errors.ts';
@@ -68,6 +68,7 @@ export function productForm({ returnArray, saveDataToDisk }: ResolvedOptions): P
 }
 
 export function startRun(label: string, { executor, ...options }: ProductOptions = {}): Run {
+  if (executor !== undefined) checkExecutor(`${label}(…, { executor })`, executor);
   return { executor: executor ?? currentExecutor(), options: { label, ...options } };
 }
 
