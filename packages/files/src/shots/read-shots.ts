@@ -5,10 +5,11 @@ import { DataFileError } from '../errors.ts';
 import { formatOf } from '../formats/format.ts';
 import { findVariable } from '../grid/grid-axes.ts';
 import { type From, openDataFile } from '../open-data-file.ts';
+import { checkFrom } from '../places/check-place.ts';
 import { diskPlace } from '../places/disk-place.ts';
 
 /**
- * Reads shots that `writeShots` wrote, or a `judi run`, or those of a SEG-Y file.
+ * Reads shots that `writeShots` wrote, or a `judi run`, or those of a SEG-Y or Seismic Unix file.
  *
  * @throws DataFileError when they aren't shots, or not whole
  * @example const d = await readShots('shots.zarr');
@@ -17,6 +18,7 @@ export async function readShots(
   path: string,
   { from, segy, signal }: From & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<JudiVector> {
+  checkFrom('readShots(path, { from })', path, from);
   if (formatOf(path) === 'segy') {
     const { readSegyShots } = await import('../formats/segy/read-shots.ts');
     return readSegyShots(from ?? (await diskPlace(path)), path, segy, signal);
@@ -32,6 +34,7 @@ export async function readShots(
  * @example const src = await readSources('shots.zarr');
  */
 export async function readSources(path: string, { from, segy }: From = {}): Promise<Geometry | undefined> {
+  checkFrom('readSources(path, { from })', path, from);
   if (formatOf(path) === 'segy') {
     const { readSegySources } = await import('../formats/segy/read-shots.ts');
     return readSegySources(from ?? (await diskPlace(path)), path, segy);
