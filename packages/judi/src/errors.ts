@@ -1,4 +1,4 @@
-import { DomainError, guardOf, OptionError, shortNumber, shown, tagged } from '@judi4cloud/errors';
+import { counted, DomainError, guardOf, OptionError, shortNumber, shown, tagged } from '@judi4cloud/errors';
 
 const listed = (values: readonly number[]): string => values.map(shortNumber).join(' × ');
 
@@ -6,7 +6,7 @@ const listed = (values: readonly number[]): string => values.map(shortNumber).jo
 export class SizeError extends tagged(
   'SizeError',
   ({ what, got, expected, shape }: { what: string; got: number; expected: number; shape?: readonly number[] }) =>
-    `${what} has ${got} values, expected ${expected}${shape === undefined ? '' : ` = ${shape.join(' × ')}`}.`,
+    `${what} has ${counted(got, 'value')}, expected ${expected}${shape === undefined ? '' : ` = ${shape.join(' × ')}`}.`,
 ) {}
 
 /** A value is outside what makes sense for it. */

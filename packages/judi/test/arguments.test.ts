@@ -133,7 +133,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [
       'data for F',
       () => F.mul(loose(d)),
-      "Shot 0: F got data with other positions or time samples than its geometry has: data of 1 shots (11 × 3 samples at 2 ms in the first), expected data of 1 shots (11 × 1 samples at 2 ms in the first). F' takes it.",
+      "Shot 0: F got data with other positions or time samples than its geometry has: data of 1 shot (11 × 3 samples at 2 ms in the first), expected data of 1 shot (11 × 1 samples at 2 ms in the first). F' takes it.",
     ],
     [
       'data for J',
@@ -148,7 +148,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [
       'data for a Jacobian',
       () => judiJacobian(F, loose(d)),
-      "Shot 0: judiJacobian got data with other positions or time samples than its geometry has: data of 1 shots (11 × 3 samples at 2 ms in the first), expected data of 1 shots (11 × 1 samples at 2 ms in the first). J' takes it.",
+      "Shot 0: judiJacobian got data with other positions or time samples than its geometry has: data of 1 shot (11 × 3 samples at 2 ms in the first), expected data of 1 shot (11 × 1 samples at 2 ms in the first). J' takes it.",
     ],
     [
       'a parameter for another model',
@@ -312,6 +312,11 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       () => untyped.limitModelToReceiverArea(source, receivers, model),
       'limitModelToReceiverArea cannot be applied to undefined as bufferSize: expected metres, 0 or more, limitModelToReceiverArea(srcGeometry, recGeometry, model, bufferSize).',
     ],
+  ],
+  wavelets: [
+    ['words', () => untyped.rickerWavelet('400', '4', '0.012'), "tmax is '400', expected a number."],
+    ['a word for the frequency', () => untyped.rickerWavelet(400, 4, '0.012'), "f0 is '0.012', expected a number."],
+    ['no frequency', () => untyped.rickerWavelet(400, 4), 'f0 is undefined, expected a number.'],
   ],
   runs: [
     [

@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import { Geometry, type JudiVector, judiVector, type ShotPoints } from '@judi4cloud/judi';
 import { type Side, sideNames, tracesName } from '../content/shot-variables.ts';
 import type { DataFile } from '../data-file.ts';
@@ -56,7 +57,7 @@ export async function shotsOf(file: DataFile, signal?: AbortSignal): Promise<Jud
     throw new DataFileError({
       file: file.path,
       got: `'${tracesName}' of ${traces.shape.join(' × ')}`,
-      expected: `${geometry.nsrc} shots × samples × receivers`,
+      expected: `${counted(geometry.nsrc, 'shot')} × samples × receivers`,
     });
   const data: Float32Array[] = [];
   for (let shot = 0; shot < nsrc; shot++) {

@@ -1,4 +1,4 @@
-import { checkArgument } from '@judi4cloud/errors';
+import { checkArgument, counted } from '@judi4cloud/errors';
 import { Geometry, GeometryError, JudiVector } from '@judi4cloud/judi';
 import type { ParameterFacts } from '../content/grid-variables.ts';
 import { shotContent } from '../content/shot-variables.ts';
@@ -29,7 +29,9 @@ export async function writeShots(path: string, shots: JudiVector, options: Write
   checkArgument(call, 'd', shots, shots instanceof JudiVector, 'a judiVector in memory');
   checkArgument(call, 'sources', sources, sources === undefined || sources instanceof Geometry, 'a Geometry');
   if (sources && sources.nsrc !== shots.nsrc)
-    throw new GeometryError({ problem: `sources are given for ${sources.nsrc} shots and data for ${shots.nsrc}.` });
+    throw new GeometryError({
+      problem: `sources are given for ${counted(sources.nsrc, 'shot')} and data for ${shots.nsrc}.`,
+    });
   if (writtenFormatOf(path) === 'segy') return writeSegy(path, shots, options);
   await writeContent(path, shotContent(shots, sources, options), options);
 }

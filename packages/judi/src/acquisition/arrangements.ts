@@ -1,4 +1,4 @@
-import { checkArgument } from '@judi4cloud/errors';
+import { checkArgument, counted } from '@judi4cloud/errors';
 import { GeometryError } from '../errors.ts';
 import { isNumbers } from '../model/grid.ts';
 import { checkGeometry, Geometry } from './geometry.ts';
@@ -39,7 +39,7 @@ export function reciprocalGeometry(source: Geometry, receivers: Geometry): { sou
   checkGeometry(call, 'receivers', receivers);
   if (source.nsrc !== receivers.nsrc)
     throw new GeometryError({
-      problem: `the source geometry has ${source.nsrc} shots and the receivers' has ${receivers.nsrc}.`,
+      problem: `the source geometry has ${counted(source.nsrc, 'shot')} and the receivers' has ${receivers.nsrc}.`,
     });
   const reference = receivers.shot(0);
   for (let shot = 0; shot < source.nsrc; shot++) {

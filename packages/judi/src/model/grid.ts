@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import { SizeError, ValueError } from '../errors.ts';
 
 /** A regular grid in 2D (x, z) or 3D (x, y, z): points, spacing in metres, origin in metres. */
@@ -65,7 +66,8 @@ export function gridValues(
 ): Float32Array {
   const size = gridSize(n);
   if (typeof values === 'number') return new Float32Array(size).fill(values);
-  if (!isNumbers(values)) throw new ValueError({ what, got: values, expected: `a number or ${size} values` });
+  if (!isNumbers(values))
+    throw new ValueError({ what, got: values, expected: `a number or ${counted(size, 'value')}` });
   if (values.length !== size) throw new SizeError({ what, got: values.length, expected: size, shape: n });
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }

@@ -1,4 +1,4 @@
-import { DomainError, describeKind } from '@judi4cloud/errors';
+import { counted, DomainError, describeKind } from '@judi4cloud/errors';
 import { GridMismatchError, ValueError } from '../errors.ts';
 import { type Box, cropArray, embedArray } from './box.ts';
 import { asGrid, type Grid, gridSize, gridValues, isNumbers, sameGrid, sameSpacing } from './grid.ts';
@@ -115,6 +115,13 @@ export class PhysicalParameter implements Grid {
 
   /** The value at a grid point. */
   value(...index: readonly number[]): number {
+    const ndim = this.n.length;
+    if (index.length !== ndim)
+      throw new ValueError({
+        what: 'The number of indices',
+        got: index.length,
+        expected: `${ndim}, one for each axis`,
+      });
     const box = this.box(index.map((i) => [i, i + 1] as const));
     return this.data[box.start.reduce((offset, i, k) => offset * this.n[k] + i, 0)];
   }
@@ -179,14 +186,25 @@ export class PhysicalParameter implements Grid {
 
   private operandValues(other: number | ArrayLike<number>): Float32Array {
     if (typeof other !== 'number' && !isNumbers(other))
-      throw outsideDomain(other, `a PhysicalParameter, a number or ${this.length} values`);
+      throw outsideDomain(other, `a PhysicalParameter, a number or ${counted(this.length, 'value')}`);
     return gridValues('the other operand', other, this.n);
   }
 
   private box(slices: readonly Slice[]): Box {
-    if (slices.length !== this.n.length)
-      throw new ValueError({ what: 'slices', got: slices.length, expected: `one per axis, ${this.n.length}` });
+    const ndim = this.n.length;
+    if (slices.length !== ndim)
+      throw new ValueError({
+        what: 'The number of slices',
+        got: slices.length,
+        expected: `${ndim}, one for each axis: [start, stop], or undefined for all of its points`,
+      });
     const ranges = slices.map((slice, k) => {
+      if (slice !== undefined && !Array.isArray(slice))
+        throw new ValueError({
+          what: `slice of axis ${k}`,
+          got: slice,
+          expected: `[start, stop] within [0, ${this.n[k]}], or undefined for all of its points`,
+        });
       const [start, stop, step = 1] = slice ?? [0, this.n[k]];
       if (!(Number.isInteger(start) && Number.isInteger(stop) && start >= 0 && stop > start && stop <= this.n[k]))
         throw new ValueError({ what: `slice of axis ${k}`, got: slice, expected: `within [0, ${this.n[k]}]` });

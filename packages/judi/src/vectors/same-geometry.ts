@@ -1,4 +1,4 @@
-import { DomainError, describeKind } from '@judi4cloud/errors';
+import { counted, DomainError, describeKind } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
 import { GeometryError } from '../errors.ts';
 
@@ -10,7 +10,7 @@ interface WithGeometry {
 }
 
 const describe = ({ geometry }: WithGeometry): string =>
-  `${geometry.nsrc} shots, ${geometry.axes[0].nt} × ${geometry.points.nrec[0]} samples at ${geometry.axes[0].dt} ms`;
+  `${counted(geometry.nsrc, 'shot')}, ${geometry.axes[0].nt} × ${geometry.points.nrec[0]} samples at ${geometry.axes[0].dt} ms`;
 
 /**
  * Checks that something is a vector of shots.
