@@ -1,4 +1,4 @@
-import { guardOf, tagged } from '@judi4cloud/errors';
+import { DomainError, guardOf, OptionError, tagged } from '@judi4cloud/errors';
 import { ContactLostError, JobEndedError, JobNotFoundError, TaskFailedError } from './cluster/errors.ts';
 
 /** How a process ended: its exit code, or the signal that killed it. */
@@ -156,6 +156,8 @@ const errors = [
   ContactLostError,
   JobEndedError,
   JobNotFoundError,
+  OptionError,
+  DomainError,
 ] as const;
 
 /** Any error that this package throws by itself, apart from `PayloadError`, `BlobError` and the reason of an abort. */

@@ -17,7 +17,7 @@ export {
   WorkerLostError,
   WorkerStartError,
 } from './errors.ts';
-export { currentExecutor, useExecutor } from './executor/current.ts';
+export { checkExecutor, currentExecutor, useExecutor } from './executor/current.ts';
 export type { Executor, PoolControl, Reach } from './executor/executor.ts';
 export { type InProcessOptions, inProcess } from './executor/in-process.ts';
 export type { ClusterState, ProgressCause, ProgressEvent, RunningTask } from './executor/progress.ts';
@@ -44,6 +44,7 @@ export { sumReducer } from './reduce/sum-reducer.ts';
 export type { Broadcast } from './reference/broadcast.ts';
 export type { FilePlace, FileReference } from './reference/file-reference.ts';
 export type { Future, Reference } from './reference/future.ts';
+export { checkExport } from './remote/check-export.ts';
 export { importModule, type ModuleExports } from './remote/modules.ts';
 export {
   isRemoteFunction,

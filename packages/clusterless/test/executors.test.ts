@@ -103,8 +103,3 @@ test.each([() => inProcess(), () => localWorkers(1)])(
     await expect(executor.broadcast(1)).rejects.toThrow(ExecutorClosedError);
   },
 );
-
-test('a count of workers must be a positive whole number', () => {
-  expect(() => localWorkers(0)).toThrow(/number of workers is 0/);
-  expect(() => inProcess({ concurrency: 1.5 })).toThrow(RangeError);
-});

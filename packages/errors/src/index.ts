@@ -1,3 +1,4 @@
+export { type Call, checkArgument, DomainError, describeKind, nameOf } from './arguments.ts';
 export {
   type FileAction,
   FileSystemError,
@@ -17,7 +18,7 @@ export {
   readOptions,
   text,
 } from './options.ts';
-export { shortNumber, shown } from './show-value.ts';
+export { counted, shortNumber, shown } from './show-value.ts';
 export { UnsupportedNodeError } from './supported-node.ts';
 export {
   type AnyTaggedClass,

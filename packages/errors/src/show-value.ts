@@ -3,6 +3,9 @@ export function shortNumber(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 }
 
+/** A number of things, for messages: `1 shot`, `2 shots`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** Letters of a text that are shown. */
 const longest = 60;
 

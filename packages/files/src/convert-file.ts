@@ -8,6 +8,7 @@ import { type Format, formatOf, writtenFormatOf } from './formats/format.ts';
 import { rawFiles } from './formats/raw/write.ts';
 import { parametersOf, queryFor, type ReadParametersOptions, rawDescription } from './model/read-model.ts';
 import { openDataFile } from './open-data-file.ts';
+import { checkFrom, checkTo } from './places/check-place.ts';
 import { diskPlace } from './places/disk-place.ts';
 import { holdsShots, readShots, readSources, shotsOf, sourcesOf } from './shots/read-shots.ts';
 import { writeShots } from './shots/write-shots.ts';
@@ -42,6 +43,9 @@ export interface Converted {
  * @example await convertFile('BGCompass_tti.jld', 'compass.zarr');
  */
 export async function convertFile(from: string, to: string, options: ConvertOptions = {}): Promise<Converted> {
+  const call = 'convertFile(from, to, { from, to })';
+  checkFrom(call, from, options.from);
+  checkTo(call, to, options.to);
   const format = { from: formatOf(from), to: writtenFormatOf(to) };
   const targets = format.to === 'raw' ? [to, rawFiles(to, { attributes: {}, variables: [] }).header.path] : [to];
   const inputs = options.from === options.to ? [from] : [];

@@ -37,9 +37,20 @@ export class TargetExistsError extends tagged(
   ({ path }: { path: string }) => `${path} exists already.`,
 ) {}
 
-/** The ending of a path says no format. */
+/** The ending of a path says no format, or one that is not written. */
 export class UnknownFormatError extends tagged('UnknownFormatError', {
-  message: ({ path, known }: { path: string; known: readonly string[] }) => {
+  message: ({
+    path,
+    known,
+    readOnly,
+  }: {
+    path: string;
+    known: readonly string[];
+    /** The format that it says, which can only be read. */
+    readOnly?: string;
+  }) => {
+    if (readOnly !== undefined)
+      return `${path} can't be written: ${readOnly} can only be read, expected one of ${known.join(', ')}.`;
     const ending = /\.[^.\\/]*$/.exec(path)?.[0];
     const what = ending === undefined ? 'The ending' : `The ending '${ending}'`;
     return `${what} of ${path} says no format, expected one of ${known.join(', ')}.`;

@@ -2,6 +2,7 @@ import type { LayoutOptions } from '@judi4cloud/segy';
 import type { DataFile } from './data-file.ts';
 import { type Format, formatOf } from './formats/format.ts';
 import type { RawDescription } from './formats/raw/read.ts';
+import { checkFrom } from './places/check-place.ts';
 import { diskPlace } from './places/disk-place.ts';
 import type { Place } from './places/place.ts';
 
@@ -27,6 +28,7 @@ export interface OpenOptions extends From {
  * @example await using file = await openDataFile('model.h5');
  */
 export async function openDataFile(path: string, options: OpenOptions = {}): Promise<DataFile> {
+  checkFrom('openDataFile(path, { from })', path, options.from);
   const { format = formatOf(path), raw } = options;
   const place = options.from ?? (await diskPlace(path));
   switch (format) {

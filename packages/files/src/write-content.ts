@@ -1,8 +1,9 @@
 import { ValueError } from '@judi4cloud/judi';
 import { formatAttribute, formatVersion } from './content/convention.ts';
 import { type Attributes, type Content, sizeOf } from './content/variable.ts';
-import { type Format, writtenFormatOf } from './formats/format.ts';
+import { type Format, isSeismicUnix, writtenFormatOf } from './formats/format.ts';
 import { rawFiles, rawHeader, writeHeader, writeValues } from './formats/raw/write.ts';
+import { checkTo } from './places/check-place.ts';
 import { type Replacing, writeWhole } from './whole.ts';
 
 export interface WriteOptions extends Replacing {
@@ -22,6 +23,7 @@ export interface WriteOptions extends Replacing {
  */
 export async function writeContent(path: string, content: Content, options: WriteOptions = {}): Promise<void> {
   const { overwrite, signal, title, attributes, to } = options;
+  checkTo('writeContent(path, content, { to })', path, to);
   const format = writtenFormatOf(path);
   const compress = options.compress ?? format === 'zarr';
   const described = {
@@ -76,6 +78,12 @@ const writers: Readonly<Record<Format, Writer>> = {
     await writeWhole([path], settings, ([unfinished], to) => writeZarr(to, unfinished, content, settings));
   },
   async segy(path, content, settings) {
+    if (isSeismicUnix(path))
+      throw new ValueError({
+        what: 'The content of a Seismic Unix file',
+        got: content.variables.filter(({ dimensions }) => dimensions.length > 1).map(({ name }) => name),
+        expected: 'shots, by writeShots: write parameters to SEG-Y, HDF5 or Zarr',
+      });
     const { writeSegyModel } = await import('./formats/segy/write-model.ts');
     await writeWhole([path], settings, ([unfinished], to) => writeSegyModel(to, unfinished, content, settings.signal));
   },

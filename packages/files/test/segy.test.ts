@@ -149,6 +149,27 @@ describe('axes of traces', () => {
   });
 });
 
+test('shots to Seismic Unix and back, and between it and SEG-Y', async () => {
+  const sources = new Geometry([[10.25], [60]], 0, [[5], [6.5]], { dt: 2, t: 20 });
+  const receivers = new Geometry([0, 50.5], 0, 20, { dt: 2, t: 20, nsrc: 2 });
+  const shots = judiVector(
+    receivers,
+    [1, 2].map((shot) => Float32Array.from({ length: 22 }, (_, k) => Math.sin(shot * k))),
+  );
+  const [su, segy, back] = [newPath('su'), newPath('segy'), newPath('su')];
+  await writeShots(su, shots, { sources });
+  await convertFile(su, segy);
+  await convertFile(segy, back);
+  await using source = await openFile(su);
+  expect(source.size).toBe(4 * (240 + 4 * 11)); // traces alone
+  for (const path of [su, segy, back]) {
+    const read = await readShots(path);
+    expect(read.data).toEqual(shots.data);
+    expect(read.geometry.equals(receivers, 1e-3)).toBe(true);
+    expect((await readSources(path))?.equals(sources, 1e-3)).toBe(true);
+  }
+});
+
 test('shots to SEG-Y and back, receivers and sources in mm, and on to Zarr', async () => {
   const receivers = new Geometry(
     [

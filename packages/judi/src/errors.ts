@@ -1,4 +1,4 @@
-import { guardOf, OptionError, shortNumber, shown, tagged } from '@judi4cloud/errors';
+import { counted, DomainError, guardOf, OptionError, shortNumber, shown, tagged } from '@judi4cloud/errors';
 
 const listed = (values: readonly number[]): string => values.map(shortNumber).join(' × ');
 
@@ -6,7 +6,7 @@ const listed = (values: readonly number[]): string => values.map(shortNumber).jo
 export class SizeError extends tagged(
   'SizeError',
   ({ what, got, expected, shape }: { what: string; got: number; expected: number; shape?: readonly number[] }) =>
-    `${what} has ${got} values, expected ${expected}${shape === undefined ? '' : ` = ${shape.join(' × ')}`}.`,
+    `${what} has ${counted(got, 'value')}, expected ${expected}${shape === undefined ? '' : ` = ${shape.join(' × ')}`}.`,
 ) {}
 
 /** A value is outside what makes sense for it. */
@@ -125,13 +125,6 @@ export class UnsupportedOptionError extends tagged(
   'UnsupportedOptionError',
   ({ option, value }: { option: string; value: unknown }) =>
     `Option ${option}: ${shown(value)} is not supported by this version.`,
-) {}
-
-/** An operator was given something that is not in its domain. */
-export class DomainError extends tagged(
-  'DomainError',
-  ({ operator, got, expected }: { operator: string; got: string; expected: string }) =>
-    `${operator} cannot be applied to ${got}: expected ${expected}.`,
 ) {}
 
 /** A misfit cannot be used where it has to run, or returned nonsense. */

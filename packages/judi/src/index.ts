@@ -1,4 +1,4 @@
-export { nearestWord, OptionError } from '@judi4cloud/errors';
+export { DomainError, nearestWord, OptionError } from '@judi4cloud/errors';
 export { convertToCell, reciprocalGeometry, setup3DGrid, superShotGeometry } from './acquisition/arrangements.ts';
 export { getDt, getNsrc, getNt, getT, getT0, nSamples, subsample } from './acquisition/axis-queries.ts';
 export { getComputationalNt } from './acquisition/computational-time.ts';
@@ -11,7 +11,6 @@ export type { TimeAxis } from './acquisition/time-axis.ts';
 export {
   AmplitudeError,
   DivergedError,
-  DomainError,
   GeometryError,
   GridMismatchError,
   isJudiError,

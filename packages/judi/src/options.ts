@@ -1,5 +1,4 @@
-import { count, flag, OptionError, type OptionRules, oneOf, readOptions, text } from '@judi4cloud/errors';
-import { describeKind } from './arguments.ts';
+import { count, describeKind, flag, OptionError, type OptionRules, oneOf, readOptions, text } from '@judi4cloud/errors';
 import { UnsupportedOptionError } from './errors.ts';
 import type { ImagingCondition, PropagatorOptions } from './propagate/propagator.ts';
 

@@ -1,5 +1,5 @@
 export interface JudiWarning {
-  /** What it is about: `units`, `dispersion`, `absorption`, `free-surface`, `swapped`, `segy-source`, `segy-depth`, `backend`. */
+  /** What it is about: `units`, `dispersion`, `absorption`, `free-surface`, `swapped`, `line`, `segy-source`, `segy-depth`, `backend`. */
   readonly topic: string;
   readonly message: string;
 }

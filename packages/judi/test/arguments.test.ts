@@ -26,6 +26,7 @@ type Mistake = readonly [name: string, action: () => unknown, message: string];
 const objective = 'fwiObjective(model, q, dobs).';
 const linear = 'lsrtmObjective(model, q, dobs, dm).';
 const modeling = 'judiModeling(model, src, rec).';
+const operand = 'a PhysicalParameter, a number or 66 values';
 const vector = 'judiVector(geometry, data).';
 const positions =
   'the arguments must be (x, y, z, { dt, t }) or (x, z, { dt, t }), positions in metres, the sampling interval and record length in ms.';
@@ -132,7 +133,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [
       'data for F',
       () => F.mul(loose(d)),
-      "Shot 0: F got data with other positions or time samples than its geometry has: data of 1 shots (11 × 3 samples at 2 ms in the first), expected data of 1 shots (11 × 1 samples at 2 ms in the first). F' takes it.",
+      "Shot 0: F got data with other positions or time samples than its geometry has: data of 1 shot (11 × 3 samples at 2 ms in the first), expected data of 1 shot (11 × 1 samples at 2 ms in the first). F' takes it.",
     ],
     [
       'data for J',
@@ -147,7 +148,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [
       'data for a Jacobian',
       () => judiJacobian(F, loose(d)),
-      "Shot 0: judiJacobian got data with other positions or time samples than its geometry has: data of 1 shots (11 × 3 samples at 2 ms in the first), expected data of 1 shots (11 × 1 samples at 2 ms in the first). J' takes it.",
+      "Shot 0: judiJacobian got data with other positions or time samples than its geometry has: data of 1 shot (11 × 3 samples at 2 ms in the first), expected data of 1 shot (11 × 1 samples at 2 ms in the first). J' takes it.",
     ],
     [
       'a parameter for another model',
@@ -248,7 +249,129 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'Geometry.fromSegy cannot be applied to undefined as block: expected SEG-Y data, Geometry.fromSegy(block, { key }).',
     ],
   ],
+  'geometries of functions': [
+    [
+      'no geometry',
+      () => untyped.superShotGeometry(),
+      'superShotGeometry cannot be applied to undefined as geometry: expected a Geometry, superShotGeometry(geometry).',
+    ],
+    [
+      'sources alone',
+      () => untyped.reciprocalGeometry(source),
+      'reciprocalGeometry cannot be applied to undefined as receivers: expected a Geometry, reciprocalGeometry(source, receivers).',
+    ],
+    ...['getNsrc', 'getNt', 'getT', 'getT0', 'nSamples'].map(
+      (name): Mistake => [
+        `a vector for its geometry in ${name}`,
+        () => untyped[name](q),
+        `${name} cannot be applied to a JudiVector as geometry: expected a Geometry, ${name}(geometry).`,
+      ],
+    ),
+    [
+      'no time step',
+      () => untyped.getDt(),
+      'getDt cannot be applied to undefined as of: expected a Geometry or a Model, getDt(of).',
+    ],
+    [
+      'no shots to select from',
+      () => untyped.subsample(),
+      'subsample cannot be applied to undefined as of: expected something with shots, subsample(of, shots).',
+    ],
+    [
+      'no model to compute on',
+      () => untyped.getComputationalNt(source, receivers),
+      'getComputationalNt cannot be applied to undefined as model: expected a Model, getComputationalNt(srcGeometry, recGeometry, model).',
+    ],
+    [
+      'no positions',
+      () => untyped.convertToCell(),
+      'convertToCell cannot be applied to undefined as values: expected an array of numbers, convertToCell(values).',
+    ],
+    [
+      'a carpet without y',
+      () => untyped.setup3DGrid([1, 2], 3),
+      'setup3DGrid cannot be applied to 3 as y: expected an array of metres, setup3DGrid(x, y, z).',
+    ],
+    [
+      'no samples to resample',
+      () => untyped.timeResample(),
+      'timeResample cannot be applied to undefined as data: expected a Float32Array of samples, timeResample(data, nrec, geometryIn, dtOut).',
+    ],
+    [
+      'samples without their times',
+      () => untyped.timeResample(samples, 1, 4),
+      'timeResample cannot be applied to 4 as geometryIn: expected a Geometry or { t0, dt, nt }, timeResample(data, nrec, geometryIn, dtOut).',
+    ],
+    [
+      'an area of nothing',
+      () => untyped.limitModelToReceiverArea(),
+      'limitModelToReceiverArea cannot be applied to undefined as srcGeometry: expected a Geometry, limitModelToReceiverArea(srcGeometry, recGeometry, model, bufferSize).',
+    ],
+    [
+      'an area without its buffer',
+      () => untyped.limitModelToReceiverArea(source, receivers, model),
+      'limitModelToReceiverArea cannot be applied to undefined as bufferSize: expected metres, 0 or more, limitModelToReceiverArea(srcGeometry, recGeometry, model, bufferSize).',
+    ],
+  ],
+  wavelets: [
+    ['words', () => untyped.rickerWavelet('400', '4', '0.012'), "tmax is '400', expected a number."],
+    ['a word for the frequency', () => untyped.rickerWavelet(400, 4, '0.012'), "f0 is '0.012', expected a number."],
+    ['no frequency', () => untyped.rickerWavelet(400, 4), 'f0 is undefined, expected a number.'],
+  ],
+  runs: [
+    [
+      'a misfit without its module',
+      () => untyped.remoteMisfit('a', 'b', 'c'),
+      "remoteMisfit cannot be applied to 'a' as import.meta: expected the import.meta of the module that exports it, remoteMisfit(import.meta, name, f).",
+    ],
+    [
+      'a map without a function',
+      () => untyped.remoteMap(import.meta, 'mute', 'c'),
+      "remoteMap cannot be applied to 'c' as f: expected a function, remoteMap(import.meta, name, f).",
+    ],
+    [
+      'a product in no executor',
+      () => F.mul(q, { executor: loose({}) }),
+      'F cannot be applied to an object {} as executor: expected an executor, such as inProcess() or localWorkers(4), F(…, { executor }).',
+    ],
+    [
+      'a prediction of nothing',
+      () => untyped.predictShot(),
+      'predictShot cannot be applied to undefined as medium: expected a medium { n, nb, parameters }, predictShot(medium, options, nt, kind).',
+    ],
+    [
+      'a prediction of an unknown kind',
+      () => untyped.predictShot(model, judi.resolveOptions(), 10, 'rtm'),
+      "predictShot cannot be applied to 'rtm' as kind: expected one of forward, adjoint, born, image, linearisedImage, predictShot(medium, options, nt, kind).",
+    ],
+  ],
   models: [
+    ['no grid', () => new untyped.Model(), 'n is undefined, expected 2 or 3 numbers of points, (x[, y], z).'],
+    [
+      'no origin',
+      () => new untyped.Model([2, 2], [10, 10]),
+      'o is undefined, expected 2 coordinates in metres, as many as n has axes.',
+    ],
+    [
+      'no squared slowness',
+      () => new untyped.Model([2, 2], [10, 10], [0, 0]),
+      'm is undefined, expected a number or 4 values.',
+    ],
+    [
+      'a parameter of nothing',
+      () => new PhysicalParameter(),
+      'n is undefined, expected 2 or 3 numbers of points, (x[, y], z).',
+    ],
+    [
+      'a time step of nothing',
+      () => untyped.calculateDt(),
+      'calculateDt cannot be applied to undefined as model: expected a Model, calculateDt(model).',
+    ],
+    [
+      'a gradient without its model',
+      () => untyped.extendGradient(dm),
+      'extendGradient cannot be applied to undefined as gradient: expected a PhysicalParameter, extendGradient(full, gradient).',
+    ],
     [
       'density alone',
       () => new Model([2, 2], [10, 10], [0, 0], 0.25, loose(1)),
@@ -262,15 +385,28 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [
       'a promise subtracted',
       () => dm.minus(loose(Promise.resolve(dm))),
-      'the other operand is Promise, expected a number or 66 values.',
+      `A PhysicalParameter cannot be applied to a promise (await it first): expected ${operand}.`,
     ],
-    ['a product with nothing', () => dm.dot(loose(undefined)), 'other is undefined, expected a number or 66 values.'],
+    [
+      'a product with nothing',
+      () => dm.dot(loose(undefined)),
+      `A PhysicalParameter cannot be applied to undefined: expected ${operand}.`,
+    ],
     ['no factor', () => dm.scale(loose(undefined)), 'factor is undefined, expected a number.'],
-    ['compared with data', () => dm.equals(loose(d)), 'other is JudiVector, expected a PhysicalParameter.'],
+    [
+      'compared with data',
+      () => dm.equals(loose(d)),
+      'A PhysicalParameter cannot be applied to a JudiVector: expected a PhysicalParameter.',
+    ],
     [
       'a vector for values',
-      () => new PhysicalParameter(q, [2, 2], [10, 10], [0, 0]),
-      'data has 22 values, expected 4 = 2 × 2.',
+      () => new PhysicalParameter(q, [2, 11], [10, 10], [0, 0]),
+      'data is JudiVector, expected a number or 22 values.',
+    ],
+    [
+      'a parameter for values',
+      () => dm.withData(loose(dm)),
+      'data is PhysicalParameter, expected a number or 66 values.',
     ],
   ],
 };
@@ -283,6 +419,20 @@ describe.each(Object.entries(mistakes))('%s say what they got and what they expe
     expect(judi.isJudiError(error)).toBe(true);
   });
 });
+
+it.each(['plus', 'minus', 'times', 'dividedBy', 'dot', 'addScaled'])(
+  'a parameter and data have no %s, of whatever length',
+  async (operation) => {
+    const few = judiVector(receivers.at(0), new Float32Array(33));
+    expect([d.length, few.length]).toEqual([dm.length, 33]);
+    for (const other of [d, few]) {
+      const given = operation === 'addScaled' ? [1, other] : [other];
+      const error = await caught(() => loose(dm.copy())[operation](...given));
+      expect(judi.isJudiError(error, 'DomainError')).toBe(true);
+      expect(error.message).toBe(`A PhysicalParameter cannot be applied to a JudiVector: expected ${operand}.`);
+    }
+  },
+);
 
 it('runs take the options of their job', async () => {
   const run = { priority: 10, retries: 5, taskTimeout: 3600, timeout: 7200, label: 'line 7', secondsPerArgument: 1 };

@@ -66,9 +66,13 @@ it('warns of times in seconds or microseconds', () => {
   new Geometry(0, 0, 0, { dt: 0.002, t: 1 });
   new Geometry(0, 0, 0, { dt: 2000, t: 1e6 });
   new Geometry(0, 0, 0, { dt: 0.5, t: 1000 });
+  new Geometry(0, 0, 0, { dt: 0.004, t: 1200 });
+  new Geometry(0, 0, 0, { dt: 2000, t: 2000 });
   expect(messages).toEqual([
     'A sampling interval of 0.002 and a record length of 1 look like seconds: dt, t and t0 are in ms.',
     'A sampling interval of 2000 and a record length of 1000000 look like microseconds: dt, t and t0 are in ms.',
+    'A sampling interval of 0.004 looks like seconds: dt, t and t0 are in ms.',
+    'A sampling interval of 2000 looks like microseconds: dt, t and t0 are in ms.',
   ]);
 });
 
@@ -169,7 +173,7 @@ describe('a geometry refuses', () => {
     [() => new Geometry([[]], 0, 0, time), 'Shot 0: x has no points.'],
     [() => new Geometry(1, 0, 0, { dt: 0, t: 10 }), 'dt is 0, expected a positive sampling interval in ms.'],
     [() => new Geometry(1, 0, 0, { dt: 1, t: 10, nsrc: 0 }), 'nsrc is 0, expected a positive whole number.'],
-    [() => new Geometry(1, 0, 0, { dt: [1, 2], t: 10 }), 'dt has 2 values for 1 shots.'],
+    [() => new Geometry(1, 0, 0, { dt: [1, 2], t: 10 }), 'dt has 2 values for 1 shot.'],
     [() => new Geometry(1, 0, 0, time).at(1), 'shot is 1, expected a whole number from 0 to 0.'],
     [
       () => superShotGeometry(new Geometry([[1], [2]], 0, { dt: 1, t: [1, 2] })),

@@ -138,9 +138,7 @@ describe('a judiVector refuses', () => {
     expect(() => judiVector(geometry, [new Float32Array(63), new Float32Array(40)])).toThrow(
       'Data of shot 1 has 40 values, expected 42 = 21 × 2. Its geometry has nt = 21 samples (dt = 4 ms) and nrec = 2 points.',
     );
-    expect(() => judiVector(geometry, [new Float32Array(63)])).toThrow(
-      'there are data of 1 shots and a geometry of 2.',
-    );
+    expect(() => judiVector(geometry, [new Float32Array(63)])).toThrow('there are data of 1 shot and a geometry of 2.');
   });
 
   it('a partner of another geometry', () => {

@@ -162,7 +162,7 @@ describe('misfits', () => {
     const bad = (() => ({ f: 1, adjointSource: [1] })) as Misfit;
     const error = await caught(() => fwiObjective(model0, q, dobs, { options, misfit: bad }));
     expect(error.message).toContain(
-      'The misfit returned f: number and an adjointSource of 1 values, expected a number and 2265 values.',
+      'The misfit returned f: number and an adjointSource of 1 value, expected a number and 2265 values.',
     );
   });
 });

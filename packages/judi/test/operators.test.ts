@@ -83,18 +83,18 @@ describe('an operator refuses', () => {
     ],
     [
       () => F.mul(q.at(0)),
-      'F cannot be applied to data of 1 shots (301 × 1 samples at 1 ms in the first): expected data of 2 shots (301 × 1 samples at 1 ms in the first). Select the same shots of operator and vector with at().',
+      'F cannot be applied to data of 1 shot (301 × 1 samples at 1 ms in the first): expected data of 2 shots (301 × 1 samples at 1 ms in the first). Select the same shots of operator and vector with at().',
     ],
     [
       () => F.adjoint.mul(q),
-      "Shot 0: F' got data with other positions or time samples than its geometry has: data of 1 shots (301 × 1 samples at 1 ms in the first), expected data of 1 shots (301 × 15 samples at 1 ms in the first). F takes it.",
+      "Shot 0: F' got data with other positions or time samples than its geometry has: data of 1 shot (301 × 1 samples at 1 ms in the first), expected data of 1 shot (301 × 15 samples at 1 ms in the first). F takes it.",
     ],
     [() => J.mul(new Float32Array(7)), 'The perturbation given to J has 7 values, expected 2501 = 61 × 41.'],
     [
       () => J.mul(dm.at([0, 60], undefined)),
       'J cannot be applied to a model perturbation of 60 × 41 points: expected a model perturbation of 61 × 41 points. Its grid starts at 50, 0 m with 10, 10 m between points.',
     ],
-    [() => F.mul([new Float32Array(301)]), 'there are data of 1 shots and a geometry of 2.'],
+    [() => F.mul([new Float32Array(301)]), 'there are data of 1 shot and a geometry of 2.'],
     [
       () => J.mul(anything(J)),
       'J cannot be applied to products of J, data of 2 shots (301 × 15 samples at 1 ms in the first): expected a model perturbation of 61 × 41 points.',
@@ -187,6 +187,23 @@ it('warns of wavelengths with fewer than four points', () => {
   expect(messages[0]).toMatch(
     /^dispersion: Only 1\.\d+ grid points per wavelength at \d+(\.\d+)? Hz \(1\.5 km\/s, 10 m\): waves will disperse\. Use a grid of \d m or frequencies below 37\.5 Hz\.$/,
   );
+});
+
+it('warns of points beside the line of a 2D model, once, and computes as on it', async () => {
+  const messages: string[] = [];
+  using _ = onWarning(({ topic, message }) => messages.push(`${topic}: ${message}`));
+  const line = new Model([11, 11], [10, 10], [0, 0], 0.25);
+  const points = (x: number, y: number) => new Geometry(x, y, 50, { dt: 2, t: 100 });
+  const q = judiVector(points(20, 0), rickerWavelet(100, 2, 0.02));
+  const onLine = await judiModeling(line, points(20, 0), points(60, 0)).mul(q);
+  expect(messages).toEqual([]);
+  const beside = judiModeling(line, points(20, 0), points(60, 100));
+  judiModeling(line, points(20, 0), points(70, 50));
+  expect((await beside.mul(q)).data).toEqual(onLine.data);
+  expect(messages).toEqual([
+    "line: Receiver 0 of shot 0 is at y = 100 m, which a 2D model doesn't know: it is taken to be on the line, at its x. " +
+      "Distances along the line become x with geometry.load({ relOrigin, project: '2d' }); other lines need a 3D model.",
+  ]);
 });
 
 it('warns of layers too thin to absorb, once', () => {

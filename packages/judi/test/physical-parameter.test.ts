@@ -109,6 +109,14 @@ it('says what is wrong with sizes and slices', () => {
   );
   const p = new PhysicalParameter(0, [4, 4], [10, 10], [0, 0]);
   expect(() => p.at([2, 9], undefined)).toThrow('slice of axis 0 is [2, 9], expected within [0, 4].');
+  const loose = p as unknown as { at(...slices: unknown[]): unknown };
+  expect(() => loose.at(5)).toThrow(
+    'The number of slices is 1, expected 2, one for each axis: [start, stop], or undefined for all of its points.',
+  );
+  expect(() => loose.at(5, undefined)).toThrow(
+    'slice of axis 0 is 5, expected [start, stop] within [0, 4], or undefined for all of its points.',
+  );
+  expect(() => p.value(5)).toThrow('The number of indices is 1, expected 2, one for each axis.');
   expect(() => p.plus([1, 2])).toThrow('the other operand has 2 values, expected 16 = 4 × 4.');
   expect(() => new PhysicalParameter(0, [4, 4], [10, 0], [0, 0])).toThrow(
     'd is [10, 0], expected positive spacings in metres.',

@@ -86,12 +86,12 @@ describe('sources and data that have certainly changed places are refused', () =
   it('with what was got, and in which order it was expected', async () => {
     expect((await caught(() => fwi(model, d, q))).message).toBe(
       'fwiObjective cannot be applied to data of an operator as sources (2 shots, 3 points in the first) and ' +
-        'a vector at the sources of these as data (2 shots, 1 points in the first): expected them as in ' +
+        'a vector at the sources of these as data (2 shots, 1 point in the first): expected them as in ' +
         'fwiObjective(model, q, dobs). Swap them. Where it is meant, asSources() and asData() say so.',
     );
     expect((await caught(() => lsrtm(model, field, qa, dm))).message).toContain(
       'a vector at the receivers of the data as sources (2 shots, 3 points in the first) and ' +
-        'sources of an operator as data (2 shots, 1 points in the first): expected them as in lsrtmObjective(model, q, dobs, dm).',
+        'sources of an operator as data (2 shots, 1 point in the first): expected them as in lsrtmObjective(model, q, dobs, dm).',
     );
     expect((await caught(() => fwi(model, judiVector(block), sourcesOf(block)))).message).toContain(
       'receivers of SEG-Y headers as sources (2 shots, 3 points in the first) and a vector at sources of such headers as data',

@@ -31,11 +31,12 @@ export {
   type SmoothOptions,
   smooth,
 } from '@judi4cloud/experiments/models';
-export type { MemoryPlace, Place, Quantity, WritablePlace, WriteOptions } from '@judi4cloud/files';
+export type { MemoryPlace, NamedBlob, Place, Quantity, WritablePlace, WriteOptions } from '@judi4cloud/files';
 export {
   DataFileError,
   memoryPlace,
   type Parameters,
+  pickedPlace,
   type ReadModelOptions,
   type ReadOptions,
   type ReadParametersOptions,

@@ -385,7 +385,7 @@ describe('headers of a block', () => {
     expect([...getHeader(block, 'SourceX')]).toEqual([70, 7]);
     expect(() => setHeader(block, 'CoordUnits', 40000)).toThrow(HeaderValueError);
     expect(() => setHeader(block, 'SourceX', 0.5)).toThrow(HeaderValueError);
-    expect(() => setHeader(block, 'SourceX', [1])).toThrow(/1 values, expected one for each of 2 traces/);
+    expect(() => setHeader(block, 'SourceX', [1])).toThrow(/1 value, expected one for each of 2 traces/);
   });
 
   test('a block that is split and merged again is the block', async () => {

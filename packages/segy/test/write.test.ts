@@ -267,7 +267,7 @@ describe('writing a new file', () => {
       [
         { data, ns: 4, headers: { SourceX: [1] } },
         { dt: 1 },
-        /SourceX: got 1 values, expected one for each of 2 traces/,
+        /SourceX: got 1 value, expected one for each of 2 traces/,
       ],
       [
         { data, ns: 4, headers: { SourceX: [1, 0.5] } },

@@ -1,3 +1,4 @@
+import { type Call, checkArgument } from '@judi4cloud/errors';
 import type { Executor } from './executor.ts';
 import { inProcess } from './in-process.ts';
 
@@ -17,6 +18,20 @@ export function currentExecutor(): Executor {
 }
 
 /**
+ * Refuses what is no executor.
+ *
+ * @throws DomainError
+ */
+export function checkExecutor(call: Call, executor: unknown): void {
+  const methods = ['map', 'mapReduce', 'submit', 'broadcast', 'close'];
+  const fits =
+    typeof executor === 'object' &&
+    executor !== null &&
+    methods.every((name) => typeof Reflect.get(executor, name) === 'function');
+  checkArgument(call, 'executor', executor, fits, 'an executor, such as inProcess() or localWorkers(4)');
+}
+
+/**
  * Makes an executor the current one until the result is disposed; the executor itself is not closed.
  *
  * @example
@@ -24,6 +39,7 @@ export function currentExecutor(): Executor {
  * using _ = useExecutor(workers);
  */
 export function useExecutor(executor: Executor): Disposable {
+  checkExecutor('useExecutor(executor)', executor);
   const use: Use = { executor };
   uses.push(use);
   return {

@@ -1,8 +1,8 @@
+import { count, type OptionRules, readOptions } from '@judi4cloud/errors';
 import { BroadcastGoneError, ExecutorClosedError, RemoteError } from '../errors.ts';
 import type { Job } from '../job/job.ts';
 import { localJob } from '../job/local-job.ts';
 import { copyOf } from '../payload/copy-of.ts';
-import { positiveInteger } from '../positive-integer.ts';
 import type { Reducer } from '../reduce/reducer.ts';
 import { type Broadcast, BroadcastStore } from '../reference/broadcast.ts';
 import { copyLocal, type FileReference, localFile, localPath } from '../reference/file-reference.ts';
@@ -22,15 +22,18 @@ export interface InProcessOptions {
   readonly nthreads?: number;
 }
 
+const rules: OptionRules<InProcessOptions> = { concurrency: count, nthreads: count };
+
 /**
  * Runs remote functions in this process, one at a time unless told otherwise, passing values by reference.
  *
  * @example
  * await using executor = inProcess();
  * const shots = await executor.map(shoot, sources);
+ * @throws OptionError for options that are unknown or unusable
  */
 export function inProcess(options: InProcessOptions = {}): Executor {
-  return new InProcess(options);
+  return new InProcess(readOptions(options, rules, { of: 'inProcess' }));
 }
 
 class InProcess implements Executor {
@@ -44,7 +47,7 @@ class InProcess implements Executor {
   #broadcastCount = 0;
 
   constructor({ concurrency = 1, nthreads }: InProcessOptions) {
-    this.workers = positiveInteger('concurrency', concurrency);
+    this.workers = concurrency;
     this.#nthreads = nthreads ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / concurrency));
     this.#seats = new SeatQueue(concurrency);
   }

@@ -1,3 +1,4 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { resultOf } from '#result-of';
 import { currentExecutor } from '../executor/current.ts';
 import type { Executor } from '../executor/executor.ts';
@@ -51,9 +52,16 @@ export async function batchexec<A, R>(
   third?: BatchExecOptions<R>,
 ): Promise<BatchController<R>> {
   const isCall = isRemoteFunction(work);
-  const { fn, args } = isCall ? pmap(work as RemoteFunction<A, R>, [second as A]) : (work as ParallelMap<A, R>);
+  const map = isCall ? pmap(work as RemoteFunction<A, R>, [second as A]) : (work as ParallelMap<A, R>);
+  const expected = 'a remote function and its argument, or pmap(fn, args)';
+  checkArgument('batchexec(work, options)', 'work', work, isWork(map), expected);
   const { executor = currentExecutor(), reduce, ...options } = (isCall ? third : (second as BatchExecOptions<R>)) ?? {};
-  return new BatchController(executor, await executor.submit(fn, args, reduce, options));
+  return new BatchController(executor, await executor.submit(map.fn, map.args, reduce, options));
+}
+
+function isWork(map: unknown): boolean {
+  const { fn, args } = Object(map);
+  return isRemoteFunction(fn) && typeof Object(args)[Symbol.iterator] === 'function';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { count, type OptionRule, type OptionRules, oneOf, readOptions } from '@judi4cloud/errors';
 import { contentHash } from '../content/content-hash.ts';
 import { ExecutorClosedError, NestedWorkersError, RemoteError, WorkerLostError, WorkerStartError } from '../errors.ts';
 import type { Executor } from '../executor/executor.ts';
@@ -36,13 +37,31 @@ export interface LocalWorkersOptions {
   readonly output?: 'forward' | 'keep';
 }
 
+const milliseconds: OptionRule = { holds: (v) => typeof v === 'number' && v >= 0, expected: 'milliseconds, 0 or more' };
+
+const rules: OptionRules<LocalWorkersOptions> = {
+  nthreads: count,
+  startTimeout: milliseconds,
+  maxRetries: { holds: (v) => Number.isInteger(v) && (v as number) >= 0, expected: 'a whole number from 0 on' },
+  execArgv: {
+    holds: (v) => Array.isArray(v) && v.every((word) => typeof word === 'string'),
+    expected: "a list of Node's options",
+  },
+  env: {
+    holds: (v) => typeof v === 'object' && v !== null && !Array.isArray(v),
+    expected: 'environment variables by their names',
+  },
+  abortGrace: milliseconds,
+  output: oneOf('forward', 'keep'),
+};
+
 /**
  * Runs remote functions in `n` child processes of this machine.
  *
  * Workers start when they are first needed and stay warm. One that dies is replaced and its task is run again. When
  * this process ends, in whatever way, they end too; idle ones don't keep it alive.
  *
- * @throws NestedWorkersError when called inside a worker
+ * @throws NestedWorkersError when called inside a worker, OptionError for a number or options that are unknown or unusable
  *
  * @example
  * await using workers = localWorkers(4);
@@ -50,7 +69,10 @@ export interface LocalWorkersOptions {
  */
 export function localWorkers(n: number, options: LocalWorkersOptions = {}): Executor {
   if (insideWorker()) throw new NestedWorkersError();
-  return new LocalWorkers(n, options);
+  return new LocalWorkers(
+    positiveInteger('the number of workers', n),
+    readOptions(options, rules, { of: 'localWorkers' }),
+  );
 }
 
 class LocalWorkers implements Executor {
@@ -67,7 +89,7 @@ class LocalWorkers implements Executor {
   readonly #closing = new AbortController();
 
   constructor(n: number, options: LocalWorkersOptions) {
-    this.workers = positiveInteger('the number of workers', n);
+    this.workers = n;
     this.name = `local-workers(${n})`;
     this.#nthreads = options.nthreads ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / n));
     this.#maxRetries = options.maxRetries ?? 2;

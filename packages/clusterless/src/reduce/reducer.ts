@@ -1,3 +1,4 @@
+import { checkExport } from '../remote/check-export.ts';
 import { isOfKind, loadExport } from '../remote/remote.ts';
 
 /**
@@ -19,6 +20,7 @@ export interface Reducer<R> {
  * export const join = reducer<Float32Array[]>(import.meta, 'join', (a, b) => a.concat(b));
  */
 export function reducer<R>(meta: { readonly url: string }, name: string, combine: (a: R, b: R) => R): Reducer<R> {
+  checkExport('reducer(import.meta, name, f)', meta, name, combine);
   return Object.freeze({ kind: 'reducer', url: meta.url, name, combine });
 }
 

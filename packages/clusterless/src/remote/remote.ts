@@ -2,6 +2,7 @@ import { RemoteLoadError } from '../errors.ts';
 import type { JsonValue } from '../payload/json.ts';
 import type { FileReference } from '../reference/file-reference.ts';
 import type { Reference } from '../reference/future.ts';
+import { checkExport } from './check-export.ts';
 import { importModule, type ModuleExports } from './modules.ts';
 
 /** What a remote function learns of its surroundings, and how it speaks to them. */
@@ -50,6 +51,7 @@ export function remote<A, R>(
   name: string,
   call: (argument: A, context: RemoteContext) => Promise<R>,
 ): RemoteFunction<A, R> {
+  checkExport('remote(import.meta, name, f)', meta, name, call);
   return Object.freeze({ kind: 'remote-function', url: meta.url, name, call });
 }
 

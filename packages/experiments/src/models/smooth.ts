@@ -1,3 +1,4 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { SizeError, ValueError } from '@judi4cloud/judi';
 
 export type SmoothOptions = {
@@ -20,6 +21,9 @@ export function smooth(
   sigma: number,
   { keepAbove = 0 }: SmoothOptions = {},
 ): Float32Array {
+  const call = 'smooth(values, n, sigma)';
+  checkArgument(call, 'values', values, values instanceof Float32Array, 'a Float32Array such as model.m.data');
+  checkArgument(call, 'n', n, typeof Object(n).length === 'number', 'points along x and z');
   const [nx, nz] = n;
   if (n.length !== 2) throw new ValueError({ what: 'n', got: n, expected: 'points along x and z' });
   if (values.length !== nx * nz) {

@@ -1,4 +1,4 @@
-import { ValueError } from '@judi4cloud/judi';
+import { PhysicalParameter, ValueError } from '@judi4cloud/judi';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mulberry32 } from '../../src/models/random.ts';
@@ -59,4 +59,8 @@ test('nothing happens without width, the input is never changed, and wrong sizes
   expect(() => smooth(values, [3, 4], 1)).toThrow('What is to be smoothed has 391 values, expected 12 = 3 × 4.');
   expect(() => smooth(values, [17, 1, 23], 1)).toThrow(ValueError);
   expect(() => smooth(values, n, -1)).toThrow(ValueError);
+  const parameter: unknown = new PhysicalParameter(0, n, [10, 10], [0, 0]);
+  expect(() => smooth(parameter as Float32Array, n, 3)).toThrow(
+    'smooth cannot be applied to a PhysicalParameter as values: expected a Float32Array such as model.m.data, smooth(values, n, sigma).',
+  );
 });

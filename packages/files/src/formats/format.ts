@@ -1,7 +1,7 @@
 import { UnknownFormatError } from '../errors.ts';
 import { endingOf } from '../places/path.ts';
 
-/** How a file is stored: HDF5 (and Julia's JLD), Zarr, raw values with a JSON header beside them, or SEG-Y. */
+/** How a file is stored: HDF5 (and Julia's JLD), Zarr, raw values with a JSON header beside them, or SEG-Y (and Seismic Unix). */
 export type Format = 'hdf5' | 'zarr' | 'raw' | 'segy';
 
 const endings: Readonly<Record<string, Format>> = {
@@ -16,6 +16,7 @@ const endings: Readonly<Record<string, Format>> = {
   '.json': 'raw',
   '.segy': 'segy',
   '.sgy': 'segy',
+  '.su': 'segy',
 };
 
 /**
@@ -36,9 +37,15 @@ export function formatOf(path: string): Format {
  * @throws UnknownFormatError
  */
 export function writtenFormatOf(path: string): Format {
-  const written = Object.keys(endings).filter((ending) => !ending.startsWith('.jld'));
-  if (!written.includes(formatEnding(path))) throw new UnknownFormatError({ path, known: written });
+  const known = Object.keys(endings).filter((ending) => !isJulias(ending));
+  if (isJulias(formatEnding(path))) throw new UnknownFormatError({ path, known, readOnly: 'JLD' });
+  if (!known.includes(formatEnding(path))) throw new UnknownFormatError({ path, known });
   return formatOf(path);
 }
+
+const isJulias = (ending: string): boolean => ending.startsWith('.jld');
+
+/** Whether a path of traces is of Seismic Unix, which is SEG-Y without the headers of the file. */
+export const isSeismicUnix = (path: string): boolean => formatEnding(path) === '.su';
 
 const formatEnding = (path: string): string => endingOf(path).toLowerCase();

@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import type { Grid } from '@judi4cloud/judi';
 import { gridAxes } from '../content/grid-variables.ts';
 import type { DataFile, StoredVariable } from '../data-file.ts';
@@ -92,7 +93,7 @@ async function numbersOf(file: DataFile, given: readonly number[] | string | und
   if (values.length === axes.length) return Array.from(values, Number);
   const from = typeof given === 'string' ? ` in '${given}'` : '';
   const expected = `${axes.length} for a ${axes.length}D model`;
-  throw new DataFileError({ file: file.path, got: `${values.length} values${from}`, expected });
+  throw new DataFileError({ file: file.path, got: `${counted(values.length, 'value')}${from}`, expected });
 }
 
 async function readNamed(file: DataFile, name: string): Promise<ArrayLike<number>> {

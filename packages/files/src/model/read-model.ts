@@ -9,6 +9,7 @@ import type { RawType } from '../formats/raw/read-values.ts';
 import { findVariable, type GridQuery, gridOf } from '../grid/grid-axes.ts';
 import { readGrid } from '../grid/read-grid.ts';
 import { type From, openDataFile } from '../open-data-file.ts';
+import { checkFrom } from '../places/check-place.ts';
 
 export interface ReadOptions extends GridQuery, From {
   /** Type of raw values without a header, float32 when left out. */
@@ -42,6 +43,7 @@ export interface ReadModelOptions extends ReadOptions {
  */
 export async function readModel(path: string, options: ReadModelOptions = {}): Promise<Model> {
   const { from, segy } = options;
+  checkFrom('readModel(path, { from })', path, from);
   await using file = await openDataFile(path, { raw: rawDescription(path, options), from, segy });
   return await modelOf(file, { ...options, ...queryFor(path, options) });
 }
@@ -76,6 +78,7 @@ export async function readParameters(
   options: ReadParametersOptions = {},
 ): Promise<Record<string, PhysicalParameter>> {
   const { from, segy } = options;
+  checkFrom('readParameters(path, { from })', path, from);
   await using file = await openDataFile(path, { raw: rawDescription(path, options), from, segy });
   return await parametersOf(file, { ...options, ...queryFor(path, options) });
 }

@@ -1,7 +1,9 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { GridMismatchError, Model, PhysicalParameter } from '@judi4cloud/judi';
 import { gridContent, type ParameterFacts } from '../content/grid-variables.ts';
 import { meaning } from '../content/units.ts';
 import { type Content, type Source, source } from '../content/variable.ts';
+import { checkTo } from '../places/check-place.ts';
 import { type WriteOptions, writeContent } from '../write-content.ts';
 
 export interface WriteModelOptions extends WriteOptions, ParameterFacts {
@@ -28,7 +30,16 @@ export async function writeModel(
   what: Model | PhysicalParameter | Parameters,
   options: WriteModelOptions = {},
 ): Promise<void> {
+  const call = 'writeModel(path, model, { to })';
+  checkTo(call, path, options.to);
+  const expected = 'a Model, a PhysicalParameter, or several by their names';
+  checkArgument(call, 'model', what, what instanceof Model || isParameters(what), expected);
   await writeContent(path, modelContent(what, options), options);
+}
+
+function isParameters(what: unknown): boolean {
+  const values = what instanceof PhysicalParameter ? [what] : Object.values(Object(what));
+  return values.length > 0 && values.every((value) => value instanceof PhysicalParameter);
 }
 
 /** A model or parameters as they are stored. */

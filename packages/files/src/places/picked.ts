@@ -1,3 +1,4 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { blobSource } from '@judi4cloud/segy/bytes';
 import { flatListing } from './flat-listing.ts';
 import { plainPath } from './path.ts';
@@ -14,10 +15,14 @@ export type NamedBlob = readonly [path: string, bytes: Blob];
  * @example const image = await readParameters('image.zarr', { from: pickedPlace(folderInput.files) }); // <input type="file" webkitdirectory>
  */
 export function pickedPlace(files: Iterable<File | NamedBlob>): Place {
+  const call = 'pickedPlace(files)';
+  const isList = typeof Object(files)[Symbol.iterator] === 'function';
+  checkArgument(call, 'files', files, isList, 'a list of files, such as the files of an input');
   const blobs = new Map(
-    Array.from(files, (file): [string, Blob] =>
-      'size' in file ? [pathOf(file), file] : [plainPath(file[0]), file[1]],
-    ),
+    Array.from(files, (file): [string, Blob] => {
+      checkArgument(call, 'a file', file, isNamed(file), 'a File, or a pair [path, blob]');
+      return 'size' in file ? [pathOf(file), file] : [plainPath(file[0]), file[1]];
+    }),
   );
   return {
     where: 'among the picked files',
@@ -35,3 +40,8 @@ export function pickedPlace(files: Iterable<File | NamedBlob>): Place {
 
 const pathOf = (file: File & { readonly webkitRelativePath?: string }): string =>
   plainPath(file.webkitRelativePath || file.name);
+
+const isBlob = (value: unknown): boolean => typeof Object(value).arrayBuffer === 'function';
+
+const isNamed = (file: File | NamedBlob): boolean =>
+  Array.isArray(file) ? typeof file[0] === 'string' && isBlob(file[1]) : isBlob(file) && 'name' in Object(file);

@@ -1,3 +1,4 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { type ByteSource, type HttpOptions, openUrl, readUrl, SourceError } from '@judi4cloud/segy/bytes';
 import { plainPath } from './path.ts';
 import type { Place } from './place.ts';
@@ -16,6 +17,9 @@ const wholeUpTo = 2 ** 29;
  */
 export function urlPlace(folder: string | URL, options: HttpOptions = {}): Place {
   const { location } = globalThis as { location?: { readonly href: string } };
+  const isUrl = URL.canParse(folder, location?.href);
+  const isHttp = isUrl && /^https?:$/.test(new URL(folder, location?.href).protocol);
+  checkArgument('urlPlace(folder)', 'folder', folder, isHttp, 'an address that begins with http:// or https://');
   const base = new URL(folder, location?.href);
   const http = { wholeUpTo, ...options };
   let whole: { readonly path: string; readonly source: ByteSource } | undefined;

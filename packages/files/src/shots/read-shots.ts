@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import { Geometry, type JudiVector, judiVector, type ShotPoints } from '@judi4cloud/judi';
 import { type Side, sideNames, tracesName } from '../content/shot-variables.ts';
 import type { DataFile } from '../data-file.ts';
@@ -5,10 +6,11 @@ import { DataFileError } from '../errors.ts';
 import { formatOf } from '../formats/format.ts';
 import { findVariable } from '../grid/grid-axes.ts';
 import { type From, openDataFile } from '../open-data-file.ts';
+import { checkFrom } from '../places/check-place.ts';
 import { diskPlace } from '../places/disk-place.ts';
 
 /**
- * Reads shots that `writeShots` wrote, or a `judi run`, or those of a SEG-Y file.
+ * Reads shots that `writeShots` wrote, or a `judi run`, or those of a SEG-Y or Seismic Unix file.
  *
  * @throws DataFileError when they aren't shots, or not whole
  * @example const d = await readShots('shots.zarr');
@@ -17,6 +19,7 @@ export async function readShots(
   path: string,
   { from, segy, signal }: From & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<JudiVector> {
+  checkFrom('readShots(path, { from })', path, from);
   if (formatOf(path) === 'segy') {
     const { readSegyShots } = await import('../formats/segy/read-shots.ts');
     return readSegyShots(from ?? (await diskPlace(path)), path, segy, signal);
@@ -32,6 +35,7 @@ export async function readShots(
  * @example const src = await readSources('shots.zarr');
  */
 export async function readSources(path: string, { from, segy }: From = {}): Promise<Geometry | undefined> {
+  checkFrom('readSources(path, { from })', path, from);
   if (formatOf(path) === 'segy') {
     const { readSegySources } = await import('../formats/segy/read-shots.ts');
     return readSegySources(from ?? (await diskPlace(path)), path, segy);
@@ -53,7 +57,7 @@ export async function shotsOf(file: DataFile, signal?: AbortSignal): Promise<Jud
     throw new DataFileError({
       file: file.path,
       got: `'${tracesName}' of ${traces.shape.join(' × ')}`,
-      expected: `${geometry.nsrc} shots × samples × receivers`,
+      expected: `${counted(geometry.nsrc, 'shot')} × samples × receivers`,
     });
   const data: Float32Array[] = [];
   for (let shot = 0; shot < nsrc; shot++) {

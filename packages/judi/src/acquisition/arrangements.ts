@@ -1,11 +1,14 @@
+import { checkArgument, counted } from '@judi4cloud/errors';
 import { GeometryError } from '../errors.ts';
-import { Geometry } from './geometry.ts';
+import { isNumbers } from '../model/grid.ts';
+import { checkGeometry, Geometry } from './geometry.ts';
 import { sameAxis } from './time-axis.ts';
 
 const byPosition = (a: readonly number[], b: readonly number[]): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 
 /** Every position of every shot once, in one shot, sorted by x, then y, then z. */
 export function superShotGeometry(geometry: Geometry): Geometry {
+  checkGeometry('superShotGeometry(geometry)', 'geometry', geometry);
   const odd = geometry.axes.findIndex((axis) => !sameAxis(axis, geometry.axes[0]));
   if (odd > 0)
     throw new GeometryError({
@@ -31,9 +34,12 @@ export function superShotGeometry(geometry: Geometry): Geometry {
  * @throws GeometryError unless sources are single points, receivers are the same for all shots and both share one time axis
  */
 export function reciprocalGeometry(source: Geometry, receivers: Geometry): { source: Geometry; receivers: Geometry } {
+  const call = 'reciprocalGeometry(source, receivers)';
+  checkGeometry(call, 'source', source);
+  checkGeometry(call, 'receivers', receivers);
   if (source.nsrc !== receivers.nsrc)
     throw new GeometryError({
-      problem: `the source geometry has ${source.nsrc} shots and the receivers' has ${receivers.nsrc}.`,
+      problem: `the source geometry has ${counted(source.nsrc, 'shot')} and the receivers' has ${receivers.nsrc}.`,
     });
   const reference = receivers.shot(0);
   for (let shot = 0; shot < source.nsrc; shot++) {
@@ -61,6 +67,7 @@ export function reciprocalGeometry(source: Geometry, receivers: Geometry): { sou
 
 /** Each number in an array of its own: positions of single point sources, a shot each. */
 export function convertToCell(values: ArrayLike<number>): number[][] {
+  checkArgument('convertToCell(values)', 'values', values, isNumbers(values), 'an array of numbers');
   return Array.from(values, (value) => [value]);
 }
 
@@ -70,6 +77,10 @@ export function setup3DGrid(
   y: ArrayLike<number>,
   z: number,
 ): { x: Float64Array; y: Float64Array; z: Float64Array } {
+  const call = 'setup3DGrid(x, y, z)';
+  checkArgument(call, 'x', x, isNumbers(x), 'an array of metres');
+  checkArgument(call, 'y', y, isNumbers(y), 'an array of metres');
+  checkArgument(call, 'z', z, Number.isFinite(z), 'a depth in metres');
   const count = x.length * y.length;
   return {
     x: Float64Array.from({ length: count }, (_, i) => x[i % x.length]),

@@ -1,6 +1,7 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { Model } from '../model/model.ts';
 import { calculateDt } from '../physics/calculate-dt.ts';
-import type { Geometry } from './geometry.ts';
+import { checkGeometry, type Geometry } from './geometry.ts';
 import { kernelHalfWidth } from './resample.ts';
 import { lastTime, type TimeAxis, timeTolerance, wholeShift } from './time-axis.ts';
 
@@ -47,7 +48,11 @@ export function getComputationalNt(
   fourth?: StepOptions,
 ): number[] {
   const [partner, model, options] = second instanceof Model ? [first, second, third] : [second, third, fourth];
-  const dt = calculateDt(model as Model, (options ?? {}) as StepOptions);
+  const call = 'getComputationalNt(srcGeometry, recGeometry, model)';
+  checkGeometry(call, 'srcGeometry', first);
+  checkGeometry(call, 'recGeometry', partner);
+  checkArgument(call, 'model', model, model instanceof Model, 'a Model');
+  const dt = calculateDt(model, (options ?? {}) as StepOptions);
   return first.axes.map((axis, shot) => {
     const other = partner.axes[shot];
     return stepsOver(Math.max(lastTime(axis), lastTime(other)) - Math.min(axis.t0, other.t0), dt) + 1;

@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import { GeometryError, ValueError } from '../errors.ts';
 
 type Numbers = ArrayLike<number>;
@@ -32,16 +33,21 @@ function countShots(axes: Record<string, Coordinates>, nsrc: number | undefined)
     const perShot = shotsOf(value);
     if (perShot === undefined) continue;
     if (shots !== undefined && shots !== perShot.length)
-      throw new GeometryError({ problem: `${name} has an array for each of ${perShot.length} shots, but ${from}.` });
+      throw new GeometryError({
+        problem: `${name} has an array for each of ${counted(perShot.length, 'shot')}, but ${from}.`,
+      });
     shots = perShot.length;
-    from = `${name} has ${perShot.length} shots`;
+    from = `${name} has ${counted(perShot.length, 'shot')}`;
   }
   return shots ?? 1;
 }
 
 function spread(values: Numbers, count: number, name: string, shot: number, longest: string): Float64Array {
   if (values.length !== count && values.length !== 1)
-    throw new GeometryError({ problem: `${name} has ${values.length} points and ${longest} has ${count}.`, shot });
+    throw new GeometryError({
+      problem: `${name} has ${counted(values.length, 'point')} and ${longest} has ${count}.`,
+      shot,
+    });
   const out = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const value = values[values.length === 1 ? 0 : i];

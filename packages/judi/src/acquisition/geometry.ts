@@ -1,5 +1,5 @@
+import { type Call, checkArgument, counted } from '@judi4cloud/errors';
 import type { SeisBlock } from '@judi4cloud/segy';
-import { checkArgument } from '../arguments.ts';
 import { GeometryError, ValueError } from '../errors.ts';
 import type { PointKey } from '../segy/depth-keys.ts';
 import { type SegyGeometryOptions, segyGeometry } from '../segy/segy-geometry.ts';
@@ -225,6 +225,15 @@ export class Geometry {
   }
 }
 
+/**
+ * Refuses what is no geometry.
+ *
+ * @throws DomainError
+ */
+export function checkGeometry(call: Call, name: string, got: unknown): asserts got is Geometry {
+  checkArgument(call, name, got, got instanceof Geometry, 'a Geometry');
+}
+
 type GeometryArguments =
   | readonly [Coordinates, Coordinates, Coordinates, TimeSampling]
   | readonly [Coordinates, Coordinates, TimeSampling]
@@ -253,18 +262,17 @@ function pick(value: number | readonly number[], shot: number, nsrc: number, nam
   if (typeof value !== 'object' || !('length' in value))
     throw new ValueError({ what: name, got: value, expected: 'a time in ms, or one per shot' });
   if (value.length !== nsrc)
-    throw new GeometryError({ problem: `${name} has ${value.length} values for ${nsrc} shots.` });
+    throw new GeometryError({ problem: `${name} has ${counted(value.length, 'value')} for ${counted(nsrc, 'shot')}.` });
   return value[shot];
 }
 
 /** Sampling intervals of seismic data are some tenths to tens of milliseconds. */
 function checkTimeUnits(dt: number, t: number): void {
   const unit = dt < 0.02 ? 'seconds' : dt >= 100 ? 'microseconds' : undefined;
-  if (unit !== undefined)
-    warn(
-      'units',
-      `A sampling interval of ${dt} and a record length of ${t} look like ${unit}: dt, t and t0 are in ms.`,
-    );
+  if (unit === undefined) return;
+  const tToo = unit === 'seconds' ? t < 100 : t >= 1e5;
+  const what = tToo ? `${dt} and a record length of ${t} look` : `${dt} looks`;
+  warn('units', `A sampling interval of ${what} like ${unit}: dt, t and t0 are in ms.`);
 }
 
 function timeAxis(sampling: TimeSampling, shot: number, nsrc: number): TimeAxis {

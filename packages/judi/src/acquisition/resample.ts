@@ -1,3 +1,4 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { SizeError, ValueError } from '../errors.ts';
 import type { Geometry } from './geometry.ts';
 import { lastTime, type TimeAxis, timeTolerance, wholeShift } from './time-axis.ts';
@@ -95,6 +96,10 @@ export function timeResample(
   geometryIn: Geometry | TimeAxis,
   dtOut: number,
 ): Float32Array {
+  const call = 'timeResample(data, nrec, geometryIn, dtOut)';
+  const isAxis = typeof geometryIn === 'object' && geometryIn !== null && ('axes' in geometryIn || 'nt' in geometryIn);
+  checkArgument(call, 'data', data, data instanceof Float32Array, 'a Float32Array of samples');
+  checkArgument(call, 'geometryIn', geometryIn, isAxis, 'a Geometry or { t0, dt, nt }');
   const from = 'axes' in geometryIn ? geometryIn.axes[0] : geometryIn;
   if (!(dtOut > 0)) throw new ValueError({ what: 'dtOut', got: dtOut, expected: 'a positive time in ms' });
   if (data.length !== from.nt * nrec)

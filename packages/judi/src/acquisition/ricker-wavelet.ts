@@ -19,6 +19,8 @@ export function rickerWavelet(
   f0: number,
   options: { readonly t0?: number | undefined } = {},
 ): Float32Array {
+  for (const [what, got] of Object.entries({ tmax, dt, f0 }))
+    if (!Number.isFinite(got)) throw new ValueError({ what, got, expected: 'a number' });
   if (!(dt > 0)) throw new ValueError({ what: 'dt', got: dt, expected: 'a positive time in ms' });
   if (!(tmax >= dt)) throw new ValueError({ what: 'tmax', got: tmax, expected: `at least dt = ${dt} ms` });
   if (!(f0 > 0)) throw new ValueError({ what: 'f0', got: f0, expected: 'a positive frequency in kHz' });

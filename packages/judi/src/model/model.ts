@@ -125,7 +125,7 @@ type GivenParameters = Pick<ModelOptions, Exclude<ParameterName, 'm'>> & { reado
 function parametersOn(grid: Grid, given: GivenParameters): ModelParameters {
   const entries = parameterNames.map((name) => {
     const { neutral, check }: ParameterRule = parameterRules[name];
-    const values = given[name] ?? neutral ?? Number.NaN;
+    const values = given[name] ?? neutral;
     const isNumber = typeof values === 'number' && neutral !== undefined;
     const parameter = isNumber ? values : onGrid(name, values, grid);
     check(typeof parameter === 'number' ? Float32Array.of(parameter) : parameter.data);
@@ -134,7 +134,7 @@ function parametersOn(grid: Grid, given: GivenParameters): ModelParameters {
   return Object.fromEntries(entries);
 }
 
-function onGrid(what: string, values: ParameterValues, grid: Grid): PhysicalParameter {
+function onGrid(what: string, values: ParameterValues | undefined, grid: Grid): PhysicalParameter {
   if (values instanceof PhysicalParameter && !sameGrid(values, grid))
     throw new GridMismatchError({
       what: `The grid of ${what} is not the model's, points`,

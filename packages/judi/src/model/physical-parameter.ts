@@ -1,6 +1,7 @@
+import { counted, DomainError, describeKind } from '@judi4cloud/errors';
 import { GridMismatchError, ValueError } from '../errors.ts';
 import { type Box, cropArray, embedArray } from './box.ts';
-import { asGrid, type Grid, gridSize, gridValues, sameGrid, sameSpacing } from './grid.ts';
+import { asGrid, type Grid, gridSize, gridValues, isNumbers, sameGrid, sameSpacing } from './grid.ts';
 
 /** What a parameter is combined with: a number, an array of its own length, or another parameter. */
 export type Operand = number | ArrayLike<number> | PhysicalParameter;
@@ -77,14 +78,14 @@ export class PhysicalParameter implements Grid {
 
   /** `this += factor·other`, in place, for optimisers. */
   addScaled(factor: number, other: PhysicalParameter | ArrayLike<number>): this {
-    const values = other instanceof PhysicalParameter ? this.sameGridData(other) : gridValues('other', other, this.n);
+    const values = this.pointByPoint(other);
     for (let i = 0; i < this.data.length; i++) this.data[i] += factor * values[i];
     return this;
   }
 
   /** `Σ a·b`. */
   dot(other: PhysicalParameter | ArrayLike<number>): number {
-    const values = other instanceof PhysicalParameter ? this.sameGridData(other) : gridValues('other', other, this.n);
+    const values = this.pointByPoint(other);
     let sum = 0;
     for (let i = 0; i < this.data.length; i++) sum += this.data[i] * values[i];
     return sum;
@@ -114,6 +115,13 @@ export class PhysicalParameter implements Grid {
 
   /** The value at a grid point. */
   value(...index: readonly number[]): number {
+    const ndim = this.n.length;
+    if (index.length !== ndim)
+      throw new ValueError({
+        what: 'The number of indices',
+        got: index.length,
+        expected: `${ndim}, one for each axis`,
+      });
     const box = this.box(index.map((i) => [i, i + 1] as const));
     return this.data[box.start.reduce((offset, i, k) => offset * this.n[k] + i, 0)];
   }
@@ -159,12 +167,13 @@ export class PhysicalParameter implements Grid {
 
   /** Whether grid and values are the same, up to `rtol` of the norm. */
   equals(other: PhysicalParameter, rtol = 0): boolean {
-    if (!(other instanceof PhysicalParameter))
-      throw new ValueError({ what: 'other', got: other, expected: 'a PhysicalParameter' });
+    if (!(other instanceof PhysicalParameter)) throw outsideDomain(other, 'a PhysicalParameter');
     return sameGrid(this, other) && this.minus(other).norm() <= rtol * Math.max(this.norm(), other.norm());
   }
 
-  private sameGridData(other: PhysicalParameter): Float32Array {
+  /** The other's values at the points of this grid. */
+  private pointByPoint(other: PhysicalParameter | ArrayLike<number>): Float32Array {
+    if (!(other instanceof PhysicalParameter)) return this.operandValues(other);
     if (!sameGrid(this, other))
       throw new GridMismatchError({
         what: 'Parameters are on different grids, points',
@@ -175,10 +184,27 @@ export class PhysicalParameter implements Grid {
     return other.data;
   }
 
+  private operandValues(other: number | ArrayLike<number>): Float32Array {
+    if (typeof other !== 'number' && !isNumbers(other))
+      throw outsideDomain(other, `a PhysicalParameter, a number or ${counted(this.length, 'value')}`);
+    return gridValues('the other operand', other, this.n);
+  }
+
   private box(slices: readonly Slice[]): Box {
-    if (slices.length !== this.n.length)
-      throw new ValueError({ what: 'slices', got: slices.length, expected: `one per axis, ${this.n.length}` });
+    const ndim = this.n.length;
+    if (slices.length !== ndim)
+      throw new ValueError({
+        what: 'The number of slices',
+        got: slices.length,
+        expected: `${ndim}, one for each axis: [start, stop], or undefined for all of its points`,
+      });
     const ranges = slices.map((slice, k) => {
+      if (slice !== undefined && !Array.isArray(slice))
+        throw new ValueError({
+          what: `slice of axis ${k}`,
+          got: slice,
+          expected: `[start, stop] within [0, ${this.n[k]}], or undefined for all of its points`,
+        });
       const [start, stop, step = 1] = slice ?? [0, this.n[k]];
       if (!(Number.isInteger(start) && Number.isInteger(stop) && start >= 0 && stop > start && stop <= this.n[k]))
         throw new ValueError({ what: `slice of axis ${k}`, got: slice, expected: `within [0, ${this.n[k]}]` });
@@ -192,7 +218,7 @@ export class PhysicalParameter implements Grid {
   private combine(other: Operand, op: Binary): PhysicalParameter {
     if (typeof other === 'number') return this.withData(this.data.map((v) => op(v, other)));
     if (!(other instanceof PhysicalParameter)) {
-      const values = gridValues('the other operand', other, this.n);
+      const values = this.operandValues(other);
       return this.withData(this.data.map((v, i) => op(v, values[i])));
     }
     if (sameGrid(this, other)) return this.withData(this.data.map((v, i) => op(v, other.data[i])));
@@ -226,3 +252,6 @@ export class PhysicalParameter implements Grid {
     return new PhysicalParameter(out, n, this.d, o);
   }
 }
+
+const outsideDomain = (got: unknown, expected: string): DomainError =>
+  new DomainError({ operator: 'A PhysicalParameter', got: describeKind(got), expected });

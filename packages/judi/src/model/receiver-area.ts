@@ -1,4 +1,5 @@
-import type { Geometry, ShotPoints } from '../acquisition/geometry.ts';
+import { checkArgument } from '@judi4cloud/errors';
+import { checkGeometry, type Geometry, type ShotPoints } from '../acquisition/geometry.ts';
 import { ValueError } from '../errors.ts';
 import type { Medium } from '../propagate/propagator.ts';
 import { type Box, cropArray, embedArray } from './box.ts';
@@ -54,6 +55,11 @@ export function limitModelToReceiverArea(
   bufferSize: number,
   options: { readonly pert?: PhysicalParameter | ArrayLike<number> | undefined } = {},
 ): { model: Model; pert: PhysicalParameter | undefined } {
+  const call = 'limitModelToReceiverArea(srcGeometry, recGeometry, model, bufferSize)';
+  checkGeometry(call, 'srcGeometry', srcGeometry);
+  checkGeometry(call, 'recGeometry', recGeometry);
+  checkArgument(call, 'model', model, model instanceof Model, 'a Model');
+  checkArgument(call, 'bufferSize', bufferSize, bufferSize >= 0, 'metres, 0 or more');
   const box = receiverArea(model, [srcGeometry.shot(0), recGeometry.shot(0)], bufferSize);
   const crop = (values: PhysicalParameter | ArrayLike<number>) =>
     cropArray(gridValues('pert', values instanceof PhysicalParameter ? values.data : values, model.n), model.n, box);
@@ -68,6 +74,9 @@ export function limitModelToReceiverArea(
 
 /** A gradient of a restricted model on the full model, zero outside. */
 export function extendGradient(full: Grid, gradient: PhysicalParameter): PhysicalParameter {
+  const call = 'extendGradient(full, gradient)';
+  checkArgument(call, 'full', full, Array.isArray(full?.n), 'a Model or a grid');
+  checkArgument(call, 'gradient', gradient, gradient instanceof PhysicalParameter, 'a PhysicalParameter');
   const start = gradient.o.map((x, k) => Math.round((x - full.o[k]) / full.d[k]));
   const fits = start.every((s, k) => s >= 0 && s + gradient.n[k] <= full.n[k]);
   if (!fits)

@@ -1,4 +1,5 @@
-import { importModule } from '@judi4cloud/clusterless';
+import { checkExport, importModule } from '@judi4cloud/clusterless';
+import { counted } from '@judi4cloud/errors';
 import { MisfitError } from '../errors.ts';
 
 /** The value of a misfit and its derivative with respect to the synthetic data. */
@@ -22,7 +23,7 @@ const references = new WeakMap<Misfit, MisfitReference>();
 function checkLengths(synthetic: ArrayLike<number>, observed: ArrayLike<number>): void {
   if (synthetic.length !== observed.length)
     throw new MisfitError({
-      problem: `Synthetic data have ${synthetic.length} values and observed data ${observed.length}.`,
+      problem: `Synthetic data have ${counted(synthetic.length, 'value')} and observed data ${observed.length}.`,
     });
 }
 
@@ -87,6 +88,7 @@ references.set(studentst as Misfit, { kind: 'studentst', k: 2 });
  * }));
  */
 export function remoteMisfit(meta: { readonly url: string }, name: string, misfit: Misfit): Misfit {
+  checkExport('remoteMisfit(import.meta, name, f)', meta, name, misfit);
   const named: Misfit = (synthetic, observed) => misfit(synthetic, observed);
   references.set(named, { kind: 'module', url: meta.url, name });
   return named;
@@ -141,8 +143,8 @@ export function evaluateMisfit(misfit: Misfit, synthetic: Float32Array, observed
   if (typeof f !== 'number' || typeof adjointSource !== 'object' || adjointSource.length !== synthetic.length)
     throw new MisfitError({
       problem:
-        `The misfit returned f: ${typeof f} and an adjointSource of ${adjointSource?.length} values, ` +
-        `expected a number and ${synthetic.length} values.`,
+        `The misfit returned f: ${typeof f} and an adjointSource of ${counted(adjointSource?.length, 'value')}, ` +
+        `expected a number and ${counted(synthetic.length, 'value')}.`,
     });
   return { f, residual: adjointSource instanceof Float32Array ? adjointSource : Float32Array.from(adjointSource) };
 }

@@ -1,6 +1,6 @@
 import { sumReducer } from '@judi4cloud/clusterless';
+import { type Call, checkArgument, nameOf } from '@judi4cloud/errors';
 import { objectiveShot } from '#objective-shot';
-import { type Call, checkArgument, nameOf } from '../arguments.ts';
 import { ValueError } from '../errors.ts';
 import { Model } from '../model/model.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';

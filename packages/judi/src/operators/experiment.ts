@@ -1,7 +1,6 @@
-import { shortNumber } from '@judi4cloud/errors';
+import { counted, DomainError, describeKind, shortNumber } from '@judi4cloud/errors';
 import type { Geometry, ShotIndex, ShotPoints } from '../acquisition/geometry.ts';
-import { describeKind } from '../arguments.ts';
-import { DomainError, GeometryError, PointOutsideModelError } from '../errors.ts';
+import { GeometryError, PointOutsideModelError } from '../errors.ts';
 import { axisNames, type Grid } from '../model/grid.ts';
 import { Model } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
@@ -33,11 +32,12 @@ export function planExperiment(
     throw new DomainError({ operator: 'judiModeling', got: describeKind(model), expected: 'a Model' });
   if (source.nsrc !== receivers.nsrc)
     throw new GeometryError({
-      problem: `the source geometry has ${source.nsrc} shots and the receiver geometry ${receivers.nsrc}.`,
+      problem: `the source geometry has ${counted(source.nsrc, 'shot')} and the receiver geometry ${receivers.nsrc}.`,
       advice: 'Give the same receivers to every shot with nsrc.',
     });
   checkInside('source', source, model);
   checkInside('receiver', receivers, model);
+  warnOfPointsBesideLine(source, receivers, model);
   warnOfThinLayers(model);
   if (options.freeSurface)
     for (const [what, geometry] of [
@@ -70,6 +70,27 @@ const fewestLayers = 8;
 function warnOfThinLayers({ nb }: Model): void {
   if (nb >= fewestLayers) return;
   warn('absorption', `${nb} absorbing cells (nb) reflect most of the waves that reach them; 40 are usual.`);
+}
+
+/** A 2D model has no y: waves are computed as if all points lay on its line. */
+function warnOfPointsBesideLine(source: Geometry, receivers: Geometry, { n }: Grid): void {
+  if (n.length !== 2) return;
+  for (const [what, geometry] of [
+    ['Source', source],
+    ['Receiver', receivers],
+  ] as const)
+    for (let shot = 0; shot < geometry.nsrc; shot++) {
+      const { y } = geometry.shot(shot);
+      const index = y.findIndex((value) => value !== 0);
+      if (index < 0) continue;
+      warn(
+        'line',
+        `${what} ${index} of shot ${shot} is at y = ${shortNumber(y[index])} m, which a 2D model doesn't know: it is taken to be on the line, at its x. ` +
+          "Distances along the line become x with geometry.load({ relOrigin, project: '2d' }); other lines need a 3D model.",
+        `line ${what}`,
+      );
+      return;
+    }
 }
 
 /** Pressure is zero on a free surface: what lies there neither injects nor records anything. */

@@ -1,5 +1,5 @@
+import { DomainError } from '@judi4cloud/errors';
 import type { Geometry, ShotIndex } from '../acquisition/geometry.ts';
-import { DomainError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { PhysicalParameter } from '../model/physical-parameter.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';

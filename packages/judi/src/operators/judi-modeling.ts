@@ -1,5 +1,5 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { Geometry } from '../acquisition/geometry.ts';
-import { checkArgument } from '../arguments.ts';
 import { Model } from '../model/model.ts';
 import { checkSettings, type Options, resolveOptions } from '../options.ts';
 import { warnOfSwapped } from '../vectors/swapped.ts';

@@ -1,6 +1,7 @@
-import { currentExecutor, type Executor, type RunOptions } from '@judi4cloud/clusterless';
+import { checkExecutor, currentExecutor, type Executor, type RunOptions } from '@judi4cloud/clusterless';
+import { DomainError } from '@judi4cloud/errors';
 import type { ShotIndex } from '../acquisition/geometry.ts';
-import { DomainError, ValueError } from '../errors.ts';
+import { ValueError } from '../errors.ts';
 import { checkSettings, type ResolvedOptions } from '../options.ts';
 import {
   type ArraysOf,
@@ -67,6 +68,7 @@ export function productForm({ returnArray, saveDataToDisk }: ResolvedOptions): P
 }
 
 export function startRun(label: string, { executor, ...options }: ProductOptions = {}): Run {
+  if (executor !== undefined) checkExecutor(`${label}(…, { executor })`, executor);
   return { executor: executor ?? currentExecutor(), options: { label, ...options } };
 }
 

@@ -1,6 +1,7 @@
+import { counted, DomainError } from '@judi4cloud/errors';
 import { Geometry, type ShotIndex, type ShotPoints } from '../acquisition/geometry.ts';
 import { sameAxis } from '../acquisition/time-axis.ts';
-import { DomainError, GeometryError } from '../errors.ts';
+import { GeometryError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { type DataVector, JudiVector, type SourceVector } from '../vectors/judi-vector.ts';
@@ -100,7 +101,7 @@ export class PointSources<V extends JudiVector = JudiVector> {
 /** Shot by shot, the points and traces of both. */
 function superpose<V extends JudiVector>(a: V, b: V): V {
   if (a.nsrc !== b.nsrc)
-    throw new GeometryError({ problem: `sources of ${a.nsrc} and of ${b.nsrc} shots cannot be added.` });
+    throw new GeometryError({ problem: `sources of ${a.nsrc} and of ${counted(b.nsrc, 'shot')} cannot be added.` });
   const joined = (x: Float64Array, y: Float64Array) => {
     const out = new Float64Array(x.length + y.length);
     out.set(x);

@@ -1,7 +1,7 @@
 import { type Broadcast, type RunOptions, sumReducer } from '@judi4cloud/clusterless';
+import { DomainError } from '@judi4cloud/errors';
 import { adjointShot, bornShot, forwardShot, imageShot } from '#shots';
 import { computationalAxis } from '../acquisition/computational-time.ts';
-import { DomainError } from '../errors.ts';
 import { toMedium, usedParameters } from '../model/model.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { predictShot, type ShotKind } from '../propagate/predict-shot.ts';

@@ -1,6 +1,6 @@
+import { counted, DomainError, describeKind } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
-import { describeKind } from '../arguments.ts';
-import { DomainError, GeometryError, SizeError } from '../errors.ts';
+import { GeometryError, SizeError } from '../errors.ts';
 import { type Grid, gridSize, sameGrid } from '../model/grid.ts';
 import { PhysicalParameter } from '../model/physical-parameter.ts';
 import { JudiVector } from '../vectors/judi-vector.ts';
@@ -46,7 +46,7 @@ export function describeSpace(space: Space): string {
     case 'shots': {
       const { geometry } = space;
       const [{ nt, dt }] = geometry.axes;
-      return `data of ${geometry.nsrc} shots (${nt} × ${geometry.points.nrec[0]} samples at ${dt} ms in the first)`;
+      return `data of ${counted(geometry.nsrc, 'shot')} (${nt} × ${geometry.points.nrec[0]} samples at ${dt} ms in the first)`;
     }
     case 'model':
       return `a model perturbation of ${space.grid.n.join(' × ')} points`;

@@ -1,4 +1,5 @@
-import type { Model } from '../model/model.ts';
+import { checkArgument } from '@judi4cloud/errors';
+import { Model } from '../model/model.ts';
 import { usualStep } from './time-step.ts';
 
 /**
@@ -18,6 +19,7 @@ export function calculateDt(
     readonly dt?: number | undefined;
   } = {},
 ): number {
+  checkArgument('calculateDt(model)', 'model', model, model instanceof Model, 'a Model');
   const { spaceOrder = 8, freeSurface = false, dt } = options;
   return dt ?? usualStep(model, { spaceOrder, freeSurface });
 }

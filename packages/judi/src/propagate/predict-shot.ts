@@ -1,3 +1,4 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { layoutOf, lower } from '@judi4cloud/stencil';
 import { choosePhysics } from '../physics/choose-physics.ts';
 import { predictMemory } from './memory.ts';
@@ -46,6 +47,11 @@ export function predictShot(
   nt: number,
   kind: ShotKind,
 ): ShotPrediction {
+  const call = 'predictShot(medium, options, nt, kind)';
+  checkArgument(call, 'medium', medium, Array.isArray(medium?.n), 'a medium { n, nb, parameters }');
+  checkArgument(call, 'options', options, typeof options?.spaceOrder === 'number', 'options with a spaceOrder');
+  checkArgument(call, 'nt', nt, nt >= 1, 'a number of time steps');
+  checkArgument(call, 'kind', kind, Object.hasOwn(operatorsOf, kind), `one of ${Object.keys(operatorsOf).join(', ')}`);
   const { density = false, parameters = density ? ['m', 'rho'] : ['m'] } = medium;
   const names = operatorsOf[kind];
   const stride = names.includes('adjointBorn') ? options.subsamplingFactor : 0;

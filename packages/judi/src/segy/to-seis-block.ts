@@ -1,6 +1,6 @@
+import { checkArgument, counted } from '@judi4cloud/errors';
 import type { SeisBlock } from '@judi4cloud/segy';
 import { sameAxis } from '../acquisition/time-axis.ts';
-import { checkArgument } from '../arguments.ts';
 import { GeometryError } from '../errors.ts';
 import type { DataVector, SourceVector } from '../vectors/judi-vector.ts';
 import { isShotVector, lookUpShot, type ShotVector } from '../vectors/out-of-core-vector.ts';
@@ -50,7 +50,9 @@ export async function judiVectorToSeisBlock(
 /** Traces of `d` with the places of `q`'s sources. */
 async function toSeisBlock(d: ShotVector, q: ShotVector, options: DepthKeyOptions): Promise<SeisBlock> {
   if (d.nsrc !== q.nsrc)
-    throw new GeometryError({ problem: `there are ${d.nsrc} shots of data and ${q.nsrc} sources.` });
+    throw new GeometryError({
+      problem: `there are ${counted(d.nsrc, 'shot')} of data and ${counted(q.nsrc, 'source')}.`,
+    });
   const [first] = d.geometry.axes;
   const odd = d.geometry.axes.findIndex((axis) => !sameAxis({ ...axis, t0: 0 }, { ...first, t0: 0 }));
   if (odd > 0)

@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
 import { GeometryError } from '../errors.ts';
 import { OutOfCoreVector } from '../vectors/out-of-core-vector.ts';
@@ -37,7 +38,9 @@ export async function writeShotRecord(
   const q = judiVector(srcGeometry, srcData);
   const d = judiVector(recGeometry, recData);
   if (q.nsrc !== d.nsrc)
-    throw new GeometryError({ problem: `there are ${q.nsrc} sources and ${d.nsrc} shots of data.` });
+    throw new GeometryError({
+      problem: `there are ${counted(q.nsrc, 'source')} and ${counted(d.nsrc, 'shot')} of data.`,
+    });
   const files = shotFileNames(fileName, srcGeometry);
   const written: SegyShot[] = [];
   for (let shot = 0; shot < d.nsrc; shot++) {

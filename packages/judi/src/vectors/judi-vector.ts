@@ -1,6 +1,7 @@
+import { DomainError } from '@judi4cloud/errors';
 import { type Geometry, type ShotIndex, shotList } from '../acquisition/geometry.ts';
 import type { Placement } from '../acquisition/point-table.ts';
-import { DomainError, ValueError } from '../errors.ts';
+import { ValueError } from '../errors.ts';
 import { combineSamples, type Elementwise } from './elementwise.ts';
 import { changedOrigin, combinedOrigin, joinedOrigin, type Origin, originOf, type Side, withOrigin } from './origin.ts';
 import { checkSameGeometry, checkVector, positionTolerance } from './same-geometry.ts';

@@ -1,7 +1,6 @@
+import { DomainError, describeKind } from '@judi4cloud/errors';
 import { type Geometry, type ShotIndex, shotList } from '../acquisition/geometry.ts';
 import type { Placement } from '../acquisition/point-table.ts';
-import { describeKind } from '../arguments.ts';
-import { DomainError } from '../errors.ts';
 import type { Elementwise } from './elementwise.ts';
 import { type DataVector, JudiVector, type SourceVector } from './judi-vector.ts';
 import { changedOrigin, combinedOrigin, joinedOrigin, type Origin, originOf, type Side, withOrigin } from './origin.ts';

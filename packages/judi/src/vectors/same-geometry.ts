@@ -1,6 +1,6 @@
+import { counted, DomainError, describeKind } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
-import { describeKind } from '../arguments.ts';
-import { DomainError, GeometryError } from '../errors.ts';
+import { GeometryError } from '../errors.ts';
 
 /** Points at most this far apart (m) are the same point: coordinates read from float32 or scaled headers differ that much. */
 export const positionTolerance = 1e-2;
@@ -10,7 +10,7 @@ interface WithGeometry {
 }
 
 const describe = ({ geometry }: WithGeometry): string =>
-  `${geometry.nsrc} shots, ${geometry.axes[0].nt} × ${geometry.points.nrec[0]} samples at ${geometry.axes[0].dt} ms`;
+  `${counted(geometry.nsrc, 'shot')}, ${geometry.axes[0].nt} × ${geometry.points.nrec[0]} samples at ${geometry.axes[0].dt} ms`;
 
 function difference(left: WithGeometry, right: WithGeometry): string {
   const [a, b] = [describe(left), describe(right)];

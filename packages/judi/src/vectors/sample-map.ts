@@ -1,4 +1,4 @@
-import { importModule } from '@judi4cloud/clusterless';
+import { checkExport, importModule } from '@judi4cloud/clusterless';
 import type { TimeAxis } from '../acquisition/time-axis.ts';
 import { ValueError } from '../errors.ts';
 
@@ -36,6 +36,7 @@ const references = new WeakMap<SampleMap, SampleMapReference>();
  * const muted = d.map(topMute); // applied when shots are read
  */
 export function remoteMap(meta: { readonly url: string }, name: string, map: SampleMap): SampleMap {
+  checkExport('remoteMap(import.meta, name, f)', meta, name, map);
   const named: SampleMap = (value, at) => map(value, at);
   references.set(named, { kind: 'module', url: meta.url, name });
   return named;

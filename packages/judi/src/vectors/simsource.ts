@@ -1,7 +1,7 @@
+import { checkArgument } from '@judi4cloud/errors';
 import { superShotGeometry } from '../acquisition/arrangements.ts';
 import { Geometry } from '../acquisition/geometry.ts';
 import { sameAxis } from '../acquisition/time-axis.ts';
-import { checkArgument } from '../arguments.ts';
 import { SizeError } from '../errors.ts';
 import { JudiVector } from './judi-vector.ts';
 import { changedOrigin, originOf, withOrigin } from './origin.ts';

@@ -1,6 +1,5 @@
+import { type Call, counted, DomainError, nameOf } from '@judi4cloud/errors';
 import type { Geometry } from '../acquisition/geometry.ts';
-import { type Call, nameOf } from '../arguments.ts';
-import { DomainError } from '../errors.ts';
 import { warn } from '../warnings.ts';
 import { type Origin, originOf } from './origin.ts';
 import type { ShotVector } from './out-of-core-vector.ts';
@@ -22,7 +21,8 @@ export function refuseSwapped(call: Call, sources: ShotVector, data: ShotVector)
   const [given, compared] = [originOf(sources), originOf(data)];
   if (given?.side === 'sources' || compared?.side === 'data') return;
   const evidence = evidenceOf(sources.geometry, given, data.geometry, compared);
-  const count = ({ nsrc, points }: Geometry) => `${nsrc} shots, ${points.nrec[0]} points in the first`;
+  const count = ({ nsrc, points }: Geometry) =>
+    `${counted(nsrc, 'shot')}, ${counted(points.nrec[0], 'point')} in the first`;
   if (evidence !== undefined)
     throw new DomainError({
       operator: nameOf(call),

@@ -1,6 +1,6 @@
+import { checkArgument, counted } from '@judi4cloud/errors';
 import type { SeisBlock } from '@judi4cloud/segy';
 import { Geometry } from '../acquisition/geometry.ts';
-import { checkArgument } from '../arguments.ts';
 import { GeometryError, SizeError } from '../errors.ts';
 import { BlockShots } from '../segy/block-shots.ts';
 import type { LocateFile } from '../segy/container-shots.ts';
@@ -32,7 +32,9 @@ function isValues(x: unknown): x is Values | readonly Values[] {
 /** Checks that the shots of SEG-Y data have the sizes that a geometry says. */
 function checkSizes(geometry: Geometry, shots: SegyShots): void {
   if (shots.nsrc !== geometry.nsrc)
-    throw new GeometryError({ problem: `there are data of ${shots.nsrc} shots and a geometry of ${geometry.nsrc}.` });
+    throw new GeometryError({
+      problem: `there are data of ${counted(shots.nsrc, 'shot')} and a geometry of ${geometry.nsrc}.`,
+    });
   geometry.axes.forEach(({ nt, dt }, shot) => {
     const nrec = geometry.points.nrec[shot];
     checkSize(shot, shots.samples(shot) * shots.ntraces[shot], nt, nrec, dt);
@@ -46,14 +48,16 @@ function checkSize(shot: number, got: number, nt: number, nrec: number, dt: numb
     got,
     expected: nt * nrec,
     shape: [nt, nrec],
-    advice: `Its geometry has nt = ${nt} samples (dt = ${dt} ms) and nrec = ${nrec} points.`,
+    advice: `Its geometry has nt = ${nt} samples (dt = ${dt} ms) and nrec = ${counted(nrec, 'point')}.`,
   });
 }
 
 function ofValues(geometry: Geometry, data: Values | readonly Values[]): JudiVector {
   const perShot = isPerShot(data);
   if (perShot && data.length !== geometry.nsrc)
-    throw new GeometryError({ problem: `there are data of ${data.length} shots and a geometry of ${geometry.nsrc}.` });
+    throw new GeometryError({
+      problem: `there are data of ${counted(data.length, 'shot')} and a geometry of ${geometry.nsrc}.`,
+    });
   const shots = geometry.axes.map(({ nt, dt }, shot) => {
     const values = perShot ? data[shot] : data;
     checkSize(shot, values.length, nt, geometry.points.nrec[shot], dt);

@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import { HeaderValueError } from '../errors.ts';
 import { emptyColumn } from '../header/field-type.ts';
 import { findField, type NamedField } from '../header/header-map.ts';
@@ -30,7 +31,7 @@ export function setHeader(
   if (typeof values !== 'number' && values.length !== block.ntraces) {
     throw new HeaderValueError({
       field: field.name,
-      got: `${values.length} values`,
+      got: counted(values.length, 'value'),
       expected: `one for each of ${block.ntraces} traces`,
     });
   }

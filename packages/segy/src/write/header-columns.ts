@@ -1,3 +1,4 @@
+import { counted } from '@judi4cloud/errors';
 import { HeaderValueError } from '../errors.ts';
 import { emptyColumn, fieldTypes, type HeaderColumn, readField, writeField } from '../header/field-type.ts';
 import { findField, type HeaderMap, lastByte, type NamedField } from '../header/header-map.ts';
@@ -33,7 +34,7 @@ export function checkedColumns(
     if (values.length !== ntraces) {
       throw new HeaderValueError({
         field: name,
-        got: `${values.length} values`,
+        got: counted(values.length, 'value'),
         expected: `one for each of ${ntraces} traces`,
       });
     }

@@ -2,8 +2,14 @@ import { type Geometry, GeometryError, type JudiVector, judiVector, judiVectorTo
 import { openSegyWriter } from '@judi4cloud/segy';
 import type { WritablePlace } from '../../places/place.ts';
 
+interface SegyShotsOptions {
+  readonly kind: 'segy' | 'su';
+  readonly sources: Geometry;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
- * Writes shots as SEG-Y, a field record per shot, one after another.
+ * Writes shots as SEG-Y or Seismic Unix, a field record per shot, one after another.
  *
  * @throws GeometryError when shots differ in samples or interval, which one file has for all
  */
@@ -11,8 +17,7 @@ export async function writeSegyShots(
   place: WritablePlace,
   path: string,
   shots: JudiVector,
-  sources: Geometry,
-  signal: AbortSignal | undefined,
+  { kind, sources, signal }: SegyShotsOptions,
 ): Promise<void> {
   const [{ nt, dt }] = shots.geometry.axes;
   const odd = shots.geometry.axes.findIndex((axis) => axis.nt !== nt || axis.dt !== dt);
@@ -22,7 +27,7 @@ export async function writeSegyShots(
       shot: odd,
     });
   const sink = place.sink(path, { synced: true });
-  await using writer = openSegyWriter(sink, { ns: nt, dt: 1000 * dt, ...(signal && { signal }) });
+  await using writer = openSegyWriter(sink, { kind, ns: nt, dt: 1000 * dt, ...(signal && { signal }) });
   for (let shot = 0; shot < shots.nsrc; shot++) {
     const at = sources.at(shot);
     const block = await judiVectorToSeisBlock(shots.at(shot), judiVector(at, new Float32Array(at.nt[0] * at.nrec[0])));

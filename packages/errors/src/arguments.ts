@@ -1,5 +1,12 @@
-import { shown } from '@judi4cloud/errors';
-import { DomainError } from './errors.ts';
+import { shown } from './show-value.ts';
+import { tagged } from './tagged-error.ts';
+
+/** An operator or a function was given something that it does not take. */
+export class DomainError extends tagged(
+  'DomainError',
+  ({ operator, got, expected }: { operator: string; got: string; expected: string }) =>
+    `${operator} cannot be applied to ${got}: expected ${expected}.`,
+) {}
 
 /** A call with its arguments in their order, for messages. */
 export type Call = `${string}(${string})`;
@@ -10,9 +17,10 @@ export function nameOf(call: Call): string {
 }
 
 /**
- * Refuses an argument of another kind, often one in the wrong place.
+ * Refuses an argument that is missing or of another kind, often one in the wrong place.
  *
  * @throws DomainError
+ * @example checkArgument('getNt(geometry)', 'geometry', geometry, geometry instanceof Geometry, 'a Geometry');
  */
 export function checkArgument(call: Call, name: string, got: unknown, fits: boolean, expected: string): asserts fits {
   if (fits) return;
@@ -28,9 +36,9 @@ export function describeKind(x: unknown): string {
   if (x instanceof Promise) return 'a promise (await it first)';
   if (Array.isArray(x)) return `an array of ${x.length}`;
   if (ArrayBuffer.isView(x)) return `a ${x.constructor.name} of ${(x as Float32Array).length}`;
-  if (typeof x === 'function') return `the function ${x.name}`;
+  if (typeof x === 'function') return x.name === '' ? 'a function' : `the function ${x.name}`;
   if (typeof x !== 'object' || x === null) return shown(x);
   const name = x.constructor?.name ?? 'Object';
-  if (name === 'Object') return `an object { ${Object.keys(x).join(', ')} }`;
+  if (name === 'Object') return `an object { ${Object.keys(x).join(', ')} }`.replace('{  }', '{}');
   return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }
