@@ -12,9 +12,10 @@ import type { Measurements, RunHandle } from '../report/measurements.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { ResultFiles, StoredResult } from '../results/result-files.ts';
 import { contentOf, describeResult } from '../results/result-header.ts';
+import { costs, sensitivityKey } from './costs.ts';
 import { shapeOf } from './result-shape.ts';
 import { productHash, type Setup } from './setup.ts';
-import { costs, type Step, sensitivityKey, titles } from './steps.ts';
+import { type Step, titles } from './steps.ts';
 
 /** A result of an experiment: computed now, or found finished. */
 export interface Product extends StoredResult {

@@ -2,6 +2,7 @@ import { type From, folderOf, sha256 } from '@judi4cloud/files';
 import { type JudiVector, judiModeling, judiVector, type Model, type Options, resolveOptions } from '@judi4cloud/judi';
 import type { Experiment, Wanted } from '../description/experiment.ts';
 import { loadBackground, loadModel } from './load-model.ts';
+import { requireModels } from './require-models.ts';
 
 /** An experiment with its models and vectors: ready to be computed. */
 export interface Setup {
@@ -19,14 +20,15 @@ export interface Setup {
  * Loads what an experiment names and checks that it fits together.
  *
  * @param dataFolder where data files are looked for before the experiment's own folder
- * @throws ExperimentError
+ * @throws ExperimentError, for what doesn't fit into memory before it is made
  */
 export async function prepare(
   experiment: Experiment,
   dataFolder: string | undefined,
   version: string,
-  { from }: From = {},
+  { from, shotsHere = true }: From & { /** Whether shots run on this machine. */ readonly shotsHere?: boolean } = {},
 ): Promise<Setup> {
+  requireModels(experiment, shotsHere);
   const folders = [...(dataFolder === undefined ? [] : [dataFolder]), folderOf(experiment.file)];
   const data = { folders, from };
   const { model, files } = await loadModel(experiment.model, data);

@@ -40,7 +40,9 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const folder = options.out ?? experiment.folder ?? join('out', basename(file).replace(/\.\w+$/, ''));
   const files = new ResultFiles(folder, experiment.formats);
   await files.try();
-  const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version);
+  const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version, {
+    shotsHere: options.pool === undefined,
+  });
   await files.try(resultBytes(setup));
   const plan = planOf(setup, options.workers);
   announce(reporter, setup, plan, folder);
