@@ -187,3 +187,13 @@ describe('what does not fit into memory is refused with its line, before it is m
     await expect(prepare(experiment, undefined, '1', { shotsHere: false })).resolves.toMatchObject({ files: {} });
   });
 });
+
+test.each([
+  ['options: { spaceOrder: 8 }', 'options: { dtComp: 40 }', 'e.yaml:12: options.dtComp: Time step 40 ms is unstable'],
+  ['[forward, rtm]', '[forward, rtm: { dtComp: 40 }]', 'e.yaml:13: compute[1].rtm.dtComp: Time step 40 ms is unstable'],
+  ['to: 400, step', 'to: 4000, step', 'e.yaml:9: receivers: Shot 0: receiver 21 is at x = 420 m, outside the model'],
+  ['x: [100, 300]', 'x: [100, 3000]', 'e.yaml:8: sources: Shot 1: source 0 is at x = 3000 m, outside the model'],
+])('what does not fit the model is told with its own line: %s → %s', async (from, to, message) => {
+  const experiment = parseExperiment('e.yaml', whole.replace(from, to));
+  await expect(prepare(experiment, undefined, '1')).rejects.toThrow(message);
+});

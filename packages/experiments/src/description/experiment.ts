@@ -20,6 +20,8 @@ export interface Wanted {
   readonly entry: Entry;
   readonly computation: Computation;
   readonly options: Options;
+  /** Maps in which its options stand, its own before those of all. */
+  readonly optionMaps: readonly Entry[];
 }
 
 /** An experiment as it is described in a file: checked, nothing read or computed yet. */
@@ -30,7 +32,7 @@ export interface Experiment {
   readonly description: Readonly<Record<string, unknown>>;
   readonly model: ModelRecipe;
   readonly background: BackgroundRecipe | undefined;
-  readonly acquisition: Entry;
+  readonly acquisition: { readonly sources: Entry; readonly receivers: Entry };
   readonly source: Geometry;
   readonly receivers: Geometry;
   /** Samples of every source. */
@@ -77,17 +79,20 @@ export function parseExperiment(file: string, text: string): Experiment {
   const root = parseEntry(file, text).map(keys, `a map with ${keys.join(', ')}`);
   const modelEntry = root.required('model', 'where the model comes from');
   const backgroundEntry = root.optional('background');
-  const acquisition = root.required('sources', 'the positions of the sources, { x, z } in metres');
+  const acquisition = {
+    sources: root.required('sources', 'the positions of the sources, { x, z } in metres'),
+    receivers: root.required('receivers', 'the positions of the receivers, { x, z } in metres'),
+  };
   const recording = root.required('recording', 'the sampling of data, { t, dt } in ms').map(['t', 'dt']);
   const t = recording.required('t', 'the length of a record in ms').number('a time in ms', positive);
   const dt = recording.required('dt', 'the sampling interval in ms').number('a time in ms', positive);
-  const sources = pointsOf(acquisition, 'source');
-  const spread = pointsOf(root.required('receivers', 'the positions of the receivers, { x, z } in metres'), 'receiver');
+  const sources = pointsOf(acquisition.sources, 'source');
+  const spread = pointsOf(acquisition.receivers, 'receiver');
   requireRecords(sources, spread, recording, Math.round(t / dt) + 1);
   const source = sourceGeometry(sources, recording, { t, dt });
   const receivers = receiverGeometry(spread, recording, { t, dt, nsrc: source.nsrc });
-  const options = propagationOptions(root.optional('options'));
-  const wanted = wantedComputations(root.required('compute', `a list of ${computations.join(', ')}`), options);
+  const shared = root.optional('options');
+  const wanted = wantedComputations(root.required('compute', `a list of ${computations.join(', ')}`), shared);
   const needy = wanted.find(({ computation }) => linearised.has(computation));
   if (needy && !backgroundEntry)
     throw needy.entry.error(
@@ -184,7 +189,8 @@ function propagationOptions(entry: Entry | undefined): Options {
   return entry.value as Options;
 }
 
-function wantedComputations(entry: Entry, shared: Options): Wanted[] {
+function wantedComputations(entry: Entry, sharedMap: Entry | undefined): Wanted[] {
+  const shared = { options: propagationOptions(sharedMap), optionMaps: sharedMap ? [sharedMap] : [] };
   const items = entry.list(`a list of ${computations.join(', ')}`);
   if (items.length === 0) entry.fail(`at least one of ${computations.join(', ')}`);
   const wanted = items.map((item) => wantedComputation(item, shared));
@@ -196,13 +202,19 @@ function wantedComputations(entry: Entry, shared: Options): Wanted[] {
 }
 
 /** `rtm`, or `{ rtm: { IC: isic } }` with options of its own. */
-function wantedComputation(entry: Entry, shared: Options): Wanted {
-  if (!entry.isMap()) return { entry, computation: entry.oneOf(computations), options: shared };
+function wantedComputation(entry: Entry, shared: Pick<Wanted, 'options' | 'optionMaps'>): Wanted {
+  if (!entry.isMap()) return { entry, computation: entry.oneOf(computations), ...shared };
   entry.map(computations, `one of ${computations.join(', ')}`);
   const names = Object.keys(entry.value as object) as Computation[];
   if (names.length !== 1) entry.fail('one computation with its options, such as rtm: { IC: isic }');
   const [computation] = names;
-  return { entry, computation, options: { ...shared, ...propagationOptions(entry.optional(computation)) } };
+  const own = entry.optional(computation);
+  return {
+    entry,
+    computation,
+    options: { ...shared.options, ...propagationOptions(own) },
+    optionMaps: own ? [own, ...shared.optionMaps] : shared.optionMaps,
+  };
 }
 
 const valueFormats: readonly Format[] = ['raw', 'hdf5', 'zarr'];

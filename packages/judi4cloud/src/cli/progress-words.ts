@@ -25,10 +25,10 @@ function describeRunning(tasks: NonNullable<ProgressState['running']>): string {
   return `${shots} in ${tasks.length === 1 ? 'a running task' : `${tasks.length} running tasks`}`;
 }
 
-/** How much is done, where more is known than the number of what is done. */
+/** How much is done, where more is known than the number of what is done; never all before it is. */
 function percentage({ fraction, running }: ProgressState): string[] {
   const isPartial = running === undefined || running.some((task) => task.fraction > 0);
-  return fraction !== undefined && isPartial ? [`${Math.floor(100 * fraction)} %`] : [];
+  return fraction !== undefined && isPartial ? [`${Math.min(99, Math.floor(100 * fraction))} %`] : [];
 }
 
 /** What is left; if nothing tells that, what has passed. */
