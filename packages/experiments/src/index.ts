@@ -29,7 +29,7 @@ export {
   velocityPicture,
   velocityRange,
 } from './report/figures.ts';
-export { type Measurement, Measurements, type RunHandle } from './report/measurements.ts';
+export { type Measurement, Measurements, type RunHandle, speedLegend } from './report/measurements.ts';
 export { type Activity, type ProgressState, type Reporter, type RowCells, silent } from './report/reporter.ts';
 export { measurementTable, writeResultPage } from './report/result-page.ts';
 export { type Header, ResultFiles } from './results/result-files.ts';

@@ -122,6 +122,17 @@ describe('a line', () => {
     expect(lines.join('')).not.toMatch(/[\r\x1b]/);
   });
 
+  test('says how long it has been there before anything is told of it, and while what is told began later', () => {
+    const stream = streamOf(false);
+    const line = new ProgressLine('F·q', stream);
+    vi.advanceTimersByTime(5000);
+    expect(stream.read()).toBe('F·q: 5 s so far\n');
+    line.update({ done: 0, total: 32, running: [{ ...task(0, 0), count: 32 }], elapsed: 10, fraction: 0 });
+    vi.advanceTimersByTime(7500);
+    expect(stream.read()).toBe('F·q: 0 of 32 shots done, 32 in a running task, 12 s so far\n');
+    line.end();
+  });
+
   test('on a terminal it is redrawn as time passes, and goes when it ends', () => {
     const stream = streamOf(true);
     const line = new ProgressLine('F·q', stream);

@@ -65,11 +65,11 @@ export class ExperimentRun {
   }
 
   async #finished(step: Step): Promise<Product | undefined> {
-    const { files, reporter } = this.#bench;
+    const { files, measurements } = this.#bench;
     const name = this.#setup.experiment.names[step.computation];
     const found = await files.find(name, await productHash(this.#setup.hash, step));
     if (!found) return undefined;
-    reporter.note(`${titles[step.computation]}: finished before, see ${files.path(`${name}.json`)}`);
+    measurements.note(titles[step.computation], `finished before, see ${files.path(`${name}.json`)}`);
     const { header, parts } = found;
     const complete = await files.isComplete(header);
     const written = complete ? header : await files.write(name, contentOf(shapeOf(this.#setup, step), parts), header);

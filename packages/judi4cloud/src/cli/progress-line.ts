@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { ProgressState } from '@judi4cloud/experiments';
-import { describeProgress } from './progress-words.ts';
+import { describeProgress, soFar } from './progress-words.ts';
 
 /** Cells of the bar: as many as there are columns for, up to the most; none rather than fewer than the least. */
 const cells = { most: 24, least: 6 };
@@ -19,10 +19,11 @@ export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #noun: string;
   readonly #timer: NodeJS.Timeout;
+  readonly #begun = performance.now();
   #state: ProgressState | undefined;
   /** When the state was told. */
-  #told = performance.now();
-  #last = performance.now();
+  #told = this.#begun;
+  #last = this.#begun;
   #wait = plainLines.first;
   #drawn = false;
 
@@ -57,15 +58,22 @@ export class ProgressLine {
   #show(redraw: number): void {
     const state = this.#state;
     const now = performance.now();
-    if (state === undefined || now - this.#last < (this.#stream.isTTY ? redraw : this.#wait)) return;
+    if (now - this.#last < (this.#stream.isTTY ? redraw : this.#wait)) return;
     this.#last = now;
-    const words = describeProgress(state, this.#noun, now - this.#told);
+    const words = state
+      ? describeProgress(this.#sinceBegun(state), this.#noun, now - this.#told)
+      : soFar(now - this.#begun);
     if (this.#stream.isTTY) {
-      this.#draw(this.#withBar(state.fraction ?? 0, words));
+      this.#draw(this.#withBar(state?.fraction ?? 0, words));
       return;
     }
     this.#wait = Math.min(plainLines.longest, this.#wait * plainLines.growth);
     this.#stream.write(`${this.#label}: ${words}\n`);
+  }
+
+  /** What runs may have begun later than the line, after data were sent, or long before it. */
+  #sinceBegun(state: ProgressState): ProgressState {
+    return { ...state, elapsed: Math.max(state.elapsed ?? 0, this.#told - this.#begun) };
   }
 
   #draw(words: string): void {

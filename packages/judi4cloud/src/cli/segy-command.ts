@@ -155,7 +155,8 @@ function convertCommand(command: MakeCommand): Command {
     .addOption(whereOption())
     .option('--raw', 'take header values in --where and --sort as they are stored, without their scalars')
     .option('--clip', "write the nearest values where the format can't hold a sample, instead of failing")
-    .option('-f, --force', 'replace a file that is there')
+    .option('--overwrite', 'replace a file that is there')
+    .addOption(new Option('-f, --force', '--overwrite').implies({ overwrite: true }).hideHelp())
     .addOption(fieldOption())
     .addOption(readAsOption())
     .addHelpText(
