@@ -73,11 +73,12 @@ test('raw values without a header, with what they are said to be', async () => {
 test('what SEG-Y has no place for is not told to be in the file; --force is --overwrite', async () => {
   const at = (ending: string) => join(folder, `dense.${ending}`);
   const folder = scratchFolder();
-  await writeModel(at('h5'), new Model([31, 21], [10, 10], [0, 0], ramp([31, 21]), { rho: 1 }));
+  const m = ramp([31, 21]);
+  await writeModel(at('h5'), new Model(m.n, m.d, m.o, m, { rho: 1 }));
   for (const options of [[], ['--force']]) {
     const { code, out, err } = await judiHere(['convert', at('h5'), at('segy'), ...options]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^m +x 31 × z 21, s2 km-2\n\nParameters in /);
+    expect(out).toMatch(/^m +x 31 × z 21, s2 km-2\nx +x 31, m\nz +z 21, m\n\nParameters in /);
   }
 });
 

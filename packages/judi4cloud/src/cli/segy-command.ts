@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Gain, parseGains } from '../segy/gain.ts';
 import { everyTrace, parseTraceRanges, type TraceRange } from '../segy/trace-selection.ts';
 import { readAsOption } from './read-as.ts';
+import { errorsAsOthers } from './usage-words.ts';
 
 const fieldTypes: readonly FieldType[] = [
   'int8',
@@ -26,6 +27,7 @@ export function segyCommand(command: (name: string, description: string) => Comm
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Run with --help to see what is possible.')
+    .configureOutput(errorsAsOthers)
     .exitOverride()
     .addHelpText(
       'after',
