@@ -82,9 +82,9 @@ export class CredentialsError extends tagged('CredentialsError', {
     const lines = problems.map(({ field, problem, advice }) => `${field}: ${problem}. ${advice}`);
     return `Credentials from ${source}: ${lines.join('\n  ')}`;
   },
-  advice: ({ source }) =>
+  details: ({ source }) =>
     source === 'the environment'
-      ? '\n  Or name a JSON file with them: --credentials FILE of a command, { credentials } of a script, $JUDI_CREDENTIALS of both.'
+      ? '  Or name a JSON file with them: --credentials FILE of a command, { credentials } of a script, $JUDI_CREDENTIALS of both.'
       : undefined,
 }) {}
 
