@@ -1,5 +1,6 @@
 // Least squares, Student's t and a misfit of one's own on data with a broken trace.
 //   node --conditions=@judi4cloud/source examples/custom-misfit.ts
+// With judi4cloud installed from npm, leave --conditions=… out.
 import {
   fwiObjective,
   Geometry,

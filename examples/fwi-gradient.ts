@@ -1,5 +1,6 @@
 // A gradient of full-waveform inversion, its shots shared among two worker processes, and its picture.
 //   node --conditions=@judi4cloud/source examples/fwi-gradient.ts [picture.png]
+// With judi4cloud installed from npm, leave --conditions=… out.
 import {
   faultedModel,
   fwiObjective,

@@ -1,5 +1,6 @@
 // Three steps of full-waveform inversion on a pool of Azure Batch, or on an emulator of it. Interrupted and started again, it goes on.
 //   node --conditions=@judi4cloud/source examples/fwi-on-a-pool.ts [creds.json] [picture.png]
+// With judi4cloud installed from npm, leave --conditions=… out.
 import {
   faultedModel,
   fwiObjective,

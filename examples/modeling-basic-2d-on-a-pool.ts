@@ -1,5 +1,6 @@
 // JUDI4Cloud's example: modeling_basic_2D, not a line of it changed, on a pool of two nodes at Azure or of an emulator.
 //   node --conditions=@judi4cloud/source examples/modeling-basic-2d-on-a-pool.ts [creds.json]
+// With judi4cloud installed from npm, leave --conditions=… out.
 import { initClusterless } from 'judi4cloud';
 
 const [credentials = 'emulator'] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 // JUDI's modeling_basic_2D: every operator and objective on a model of two layers.
 //   node --conditions=@judi4cloud/source examples/modeling-basic-2d.ts
+// With judi4cloud installed from npm, leave --conditions=… out.
 import {
   fwiObjective,
   Geometry,

@@ -1,5 +1,6 @@
 // π by throwing darts in parallel: map and reduce without seismics, on an embedded cluster, or on Azure Batch with a credentials file.
 //   node --conditions=@judi4cloud/source examples/monte-carlo-pi.ts [creds.json]
+// With judi4cloud installed from npm, leave --conditions=… out.
 import { batchexec, fetchreduce, finalizeClusterless, initClusterless, pmap, remote, sumReducer } from 'judi4cloud';
 
 /** Darts thrown at a square, and those inside its circle. */

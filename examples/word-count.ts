@@ -1,5 +1,6 @@
 // Counts words of files in parallel: files travel to tasks, a reducer of one's own joins the counts where they are.
 //   node --conditions=@judi4cloud/source examples/word-count.ts [creds.json] file …
+// With judi4cloud installed from npm, leave --conditions=… out.
 import { readFile } from 'node:fs/promises';
 import { type FileReference, fileInclude, initClusterless, reducer, remote } from 'judi4cloud';
 

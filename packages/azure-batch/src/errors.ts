@@ -70,9 +70,8 @@ export interface CredentialsProblem {
 }
 
 /** Credentials that can't be used, with every fault in them. */
-export class CredentialsError extends tagged(
-  'CredentialsError',
-  ({
+export class CredentialsError extends tagged('CredentialsError', {
+  message: ({
     source,
     problems,
   }: {
@@ -83,7 +82,11 @@ export class CredentialsError extends tagged(
     const lines = problems.map(({ field, problem, advice }) => `${field}: ${problem}. ${advice}`);
     return `Credentials from ${source}: ${lines.join('\n  ')}`;
   },
-) {}
+  details: ({ source }) =>
+    source === 'the environment'
+      ? '  Or name a JSON file with them: --credentials FILE of a command, { credentials } of a script, $JUDI_CREDENTIALS of both.'
+      : undefined,
+}) {}
 
 /** One difference between a pool that exists and the one that is wanted. */
 export interface PoolDifference {

@@ -29,12 +29,13 @@ export {
   velocityPicture,
   velocityRange,
 } from './report/figures.ts';
-export { type Measurement, Measurements, type RunHandle } from './report/measurements.ts';
+export { type Measurement, Measurements, type RunHandle, speedLegend } from './report/measurements.ts';
 export { type Activity, type ProgressState, type Reporter, type RowCells, silent } from './report/reporter.ts';
 export { measurementTable, writeResultPage } from './report/result-page.ts';
 export { type Header, ResultFiles } from './results/result-files.ts';
+export { costs } from './run/costs.ts';
 export { ExperimentRun, type Product } from './run/experiment-run.ts';
 export { type Prediction, predict } from './run/prediction.ts';
 export { resultBytes } from './run/result-shape.ts';
 export { prepare, type Setup } from './run/setup.ts';
-export { costs, type Step, titles } from './run/steps.ts';
+export { type Step, titles } from './run/steps.ts';

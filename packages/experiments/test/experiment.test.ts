@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parseExperiment } from '../src/description/experiment.ts';
+import { prepare } from '../src/run/setup.ts';
 
 const whole = `
 model:
@@ -128,4 +129,71 @@ describe('what is wrong is told with its line, what it is and what is expected',
       "e.yaml:1: The experiment is 'just words', expected a map",
     );
   });
+});
+
+describe('what does not fit into memory is refused with its line, before it is made', () => {
+  afterEach(() => void vi.restoreAllMocks());
+  const free = (bytes: number) => vi.spyOn(process, 'availableMemory').mockReturnValue(bytes);
+
+  test.each([
+    [
+      'step: 20',
+      'step: 0.00001',
+      'e.yaml:9: receivers.x: records of 2 × 40000001 traces with 101 samples need at least 31.9 GiB of memory and 8 GiB is free. Take fewer receivers.',
+    ],
+    [
+      't: 400',
+      't: 1.0e+12',
+      'e.yaml:10: recording: records of 2 × 21 traces with 250000000001 samples need at least 39100 GiB of memory and 8 GiB is free. Take fewer samples.',
+    ],
+    [
+      'x: [100, 300]',
+      'x: { from: 0, to: 400, n: 10000000000 }',
+      'e.yaml:8: sources.x: records of 10000000000 × 21 traces with 101 samples need at least 83700 GiB of memory and 8 GiB is free. Take fewer sources.',
+    ],
+  ])('%s → %s', (from, to, message) => {
+    free(8 * 2 ** 30);
+    expect(complaint(from, to)).toBe(message);
+  });
+
+  test('records that fit to the byte are read', () => {
+    free(2 * 21 * (101 * 4 + 3 * 8));
+    expect(() => parseExperiment('e.yaml', whole)).not.toThrow();
+    free(2 * 21 * (101 * 4 + 3 * 8) - 1);
+    expect(() => parseExperiment('e.yaml', whole)).toThrow('e.yaml:10: recording: records');
+  });
+
+  test.each([
+    ['with a smooth background', 'background: { smooth: 50 }', 4 * 4 * 20100 * 101000],
+    ['with a constant background', 'background: { from: constant, velocity: 2 }', 4 * 2 * 20100 * 101000],
+  ])('models %s', async (_, background, bytes) => {
+    const text = whole.replace('[41, 31]', '[20100, 101000]').replace('background: { smooth: 50 }', background);
+    const experiment = parseExperiment('e.yaml', text);
+    free(bytes - 1);
+    const gigabytes = (bytes / 2 ** 30).toPrecision(3);
+    await expect(prepare(experiment, undefined, '1', { shotsHere: false })).rejects.toThrow(
+      `e.yaml:4: model.n: models of 20100 × 101000 points need at least ${gigabytes} GiB of memory and ${gigabytes} GiB is free. Take fewer points, farther apart.`,
+    );
+  });
+
+  test('a shot that runs here must fit in beside its model, one that runs elsewhere need not', async () => {
+    const text = whole.replace('background: { smooth: 50 }\n', '').replace('[forward, rtm]', '[forward]');
+    const experiment = parseExperiment('e.yaml', text);
+    // One array of the model, and at least two levels of the wavefield.
+    free(3 * 4 * 41 * 31);
+    await expect(prepare(experiment, undefined, '1')).rejects.toThrow(
+      'models of 41 × 31 points and a shot in them need',
+    );
+    await expect(prepare(experiment, undefined, '1', { shotsHere: false })).resolves.toMatchObject({ files: {} });
+  });
+});
+
+test.each([
+  ['options: { spaceOrder: 8 }', 'options: { dtComp: 40 }', 'e.yaml:12: options.dtComp: Time step 40 ms is unstable'],
+  ['[forward, rtm]', '[forward, rtm: { dtComp: 40 }]', 'e.yaml:13: compute[1].rtm.dtComp: Time step 40 ms is unstable'],
+  ['to: 400, step', 'to: 4000, step', 'e.yaml:9: receivers: Shot 0: receiver 21 is at x = 420 m, outside the model'],
+  ['x: [100, 300]', 'x: [100, 3000]', 'e.yaml:8: sources: Shot 1: source 0 is at x = 3000 m, outside the model'],
+])('what does not fit the model is told with its own line: %s → %s', async (from, to, message) => {
+  const experiment = parseExperiment('e.yaml', whole.replace(from, to));
+  await expect(prepare(experiment, undefined, '1')).rejects.toThrow(message);
 });

@@ -58,12 +58,15 @@ export async function convertFile(from: string, to: string, options: ConvertOpti
     from: { path: from, format: format.from },
     to: { path: to, format: format.to },
     holds,
-    variables: variables.map(({ name, dimensions, shape, attributes }) => ({
-      name,
-      dimensions,
-      shape,
-      units: textOf(attributes, 'units'),
-    })),
+    // SEG-Y has no place for a number beside the array, and is given none that says anything.
+    variables: variables
+      .filter(({ shape }) => format.to !== 'segy' || shape.length > 0)
+      .map(({ name, dimensions, shape, attributes }) => ({
+        name,
+        dimensions,
+        shape,
+        units: textOf(attributes, 'units'),
+      })),
   };
 }
 

@@ -1,6 +1,8 @@
+import { costs, parseExperiment, prepare } from '@judi4cloud/experiments';
 import type { Command } from 'commander';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { program } from '../src/cli/program.ts';
+import { judiHere } from './judi-here.ts';
 import { runJudi } from './judi-process.ts';
 
 const help = (name?: string): string => {
@@ -41,8 +43,8 @@ test('help of every command', () => {
 
     Examples:
       $ judi start                                         see it work: shots, an image, a gradient, pictures
-      $ judi run examples/layers.yaml                      an experiment described in a file
-      $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
+      $ judi run shot.yaml                                 an experiment described in a file; judi run --help has one
+      $ judi run survey.yaml --data ~/data                 one whose model is in another folder
       $ judi convert model.jld model.zarr                  a model from Julia for the cloud
       $ judi emulator --credentials emulator.json          Azure Batch and Blob Storage on this machine
       $ judi jobs ls                                       what runs in the cloud
@@ -89,7 +91,7 @@ test('help of every command', () => {
       -v, --verbose             say more, and show where errors come from
       -o, --out <dir>           folder for results (default: the file's output.folder, or out/<name of the file>)
       -d, --data <dir>          folder of the data files that it names (default: $JUDI_DATA, then beside the file)
-      -w, --workers <n>         worker processes
+      -w, --workers <n>         worker processes (default: one a shot, as cores and memory allow)
       -b, --backend <name>      what runs the kernels (choices: "auto", "c", "wasm", "interpreter", default: "auto")
       -n, --dry-run             check everything, predict memory and work, then stop
       -f, --force               compute also what is finished
@@ -110,11 +112,19 @@ test('help of every command', () => {
       -h, --help                print help
 
     Examples:
-      $ judi run examples/layers.yaml
-      $ judi run examples/overthrust.yaml --data ~/data --dry-run
-      $ JUDI_DATA=~/data judi run examples/marmousi.yaml --workers 8 --out marmousi
-      $ judi run experiment.json --json | jq .results
-      $ judi run experiment.yaml --pool JudiPool --nodes 16 --vm-size Standard_E8s_v3 --spot --max-cost 20
+      $ judi run shot.yaml --dry-run
+      $ JUDI_DATA=~/data judi run survey.yaml --workers 8 --out survey
+      $ judi run shot.json --json | jq .results
+      $ judi run survey.yaml --pool JudiPool --nodes 16 --vm-size Standard_E8s_v3 --spot --max-cost 20
+
+    A shot.yaml to begin with, lengths in metres, times in ms, velocities in km/s, frequencies in kHz:
+      model: { from: layers, n: [201, 101], d: [10, 10], layers: [{ velocity: 1.5, to: 500 }, { velocity: 2.5 }] }
+      background: { smooth: 100 }
+      sources: { x: [600, 1400], z: 20 }
+      receivers: { x: { from: 0, to: 2000, step: 20 }, z: 20 }
+      recording: { t: 1200, dt: 4 }
+      wavelet: { ricker: 0.012 }
+      compute: [forward, rtm]
 
     Results are raw float32 with a JSON header, PNG pictures and index.html. Finished results of the same
     experiment are taken as they are, so that a run that was interrupted goes on where it stopped.
@@ -175,6 +185,30 @@ test('help of every command', () => {
       $ judi doctor --json | jq .backend
     "
   `);
+});
+
+test('help of judi run has an experiment that runs as it stands', async () => {
+  const text = /kHz:\n((?: {2}.*\n)+)/.exec(help('run'))?.[1].replaceAll(/^ {2}/gm, '') ?? '';
+  const experiment = parseExperiment('shot.yaml', text);
+  expect(experiment.source.nsrc).toBe(2);
+  expect(costs(await prepare(experiment, undefined, 'test')).map(({ step }) => step.computation)).toEqual([
+    'forward',
+    'rtm',
+  ]);
+});
+
+test('wrong usage is told as all else that goes wrong', async () => {
+  for (const args of [['rum'], ['run', '--wrokers'], ['jobs', 'lst'], ['jobs', 'ls', '--al'], ['segy', 'conv']])
+    expect((await judiHere(args)).err).toMatch(/^Error: unknown (command|option)/);
+});
+
+test('without credentials every way to give them is told', async () => {
+  for (const name of ['JUDI_CREDENTIALS', 'CREDENTIALS', 'AZURE_BATCH_ENDPOINT']) vi.stubEnv(name, undefined);
+  const { err, code } = await judiHere(['jobs', 'ls']);
+  expect(err).toMatch(
+    /_BATCH_ACCOUNT_URL: is missing.*\n.*\n {2}Or name a JSON file.* --credentials FILE .*\$JUDI_CREDENTIALS/,
+  );
+  expect(code).toBe(2);
 });
 
 /** The commands that do something: those of a group instead of the group. */

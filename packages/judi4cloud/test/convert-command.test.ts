@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Geometry, judiVector } from '@judi4cloud/judi';
+import { Geometry, judiVector, Model } from '@judi4cloud/judi';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { readModel, readParameters } from '../../files/src/model/read-model.ts';
@@ -68,6 +68,18 @@ test('raw values without a header, with what they are said to be', async () => {
     [20, 10],
   ]);
   expect(m.value(1, 1)).toBeCloseTo(1.9 ** -2, 6);
+});
+
+test('what SEG-Y has no place for is not told to be in the file; --force is --overwrite', async () => {
+  const at = (ending: string) => join(folder, `dense.${ending}`);
+  const folder = scratchFolder();
+  const m = ramp([31, 21]);
+  await writeModel(at('h5'), new Model(m.n, m.d, m.o, m, { rho: 1 }));
+  for (const options of [[], ['--force']]) {
+    const { code, out, err } = await judiHere(['convert', at('h5'), at('segy'), ...options]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^m +x 31 × z 21, s2 km-2\nx +x 31, m\nz +z 21, m\n\nParameters in /);
+  }
 });
 
 test('what goes wrong is one clear line', async () => {

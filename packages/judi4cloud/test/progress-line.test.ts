@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import type { ProgressState } from '@judi4cloud/experiments';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bar, ProgressLine } from '../src/cli/progress-line.ts';
@@ -14,7 +15,7 @@ const state: ProgressState = {
 };
 
 test('a bar grows with the fraction and keeps its length', () => {
-  const bars = Array.from({ length: 101 }, (_, percent) => bar(percent / 100));
+  const bars = Array.from({ length: 101 }, (_, percent) => bar(percent / 100, 24));
   expect(new Set(bars.map((words) => words.length))).toEqual(new Set([24]));
   expect([bars[0], bars[50], bars[100]]).toEqual(['░'.repeat(24), '█'.repeat(12) + '░'.repeat(12), '█'.repeat(24)]);
   const filled = bars.map((words) => words.replaceAll('░', '').length);
@@ -55,6 +56,11 @@ describe('progress in words', () => {
     );
   });
 
+  test('says 100 % of nothing that is not done', () => {
+    const last = { ...state, done: 7, running: [task(7, 1)], fraction: 1, eta: 0 };
+    expect(describeProgress(last)).toBe('7 of 8 shots done, 1 running, 99 %, a few seconds left');
+  });
+
   test('says what nodes do, and what they cost where they cost something', () => {
     const start = { phase: 'pulling the image', nodes: { starting: 2 }, cost: { amount: 0.123, currency: 'USD' } };
     expect(describeProgress({ done: 0, total: 8, cluster: start })).toBe(
@@ -92,8 +98,8 @@ describe('a line', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
 
-  const streamOf = (isTTY: boolean) =>
-    Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY, columns: 100 }) as unknown as NodeJS.WriteStream;
+  const streamOf = (isTTY: boolean, columns = 100) =>
+    Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY, columns }) as unknown as NodeJS.WriteStream;
 
   test('off a terminal nothing is redrawn: no control characters, no line for what ends soon, few for what lasts', () => {
     const stream = streamOf(false);
@@ -116,6 +122,17 @@ describe('a line', () => {
     expect(lines.join('')).not.toMatch(/[\r\x1b]/);
   });
 
+  test('says how long it has been there before anything is told of it, and while what is told began later', () => {
+    const stream = streamOf(false);
+    const line = new ProgressLine('F·q', stream);
+    vi.advanceTimersByTime(5000);
+    expect(stream.read()).toBe('F·q: 5 s so far\n');
+    line.update({ done: 0, total: 32, running: [{ ...task(0, 0), count: 32 }], elapsed: 10, fraction: 0 });
+    vi.advanceTimersByTime(7500);
+    expect(stream.read()).toBe('F·q: 0 of 32 shots done, 32 in a running task, 12 s so far\n');
+    line.end();
+  });
+
   test('on a terminal it is redrawn as time passes, and goes when it ends', () => {
     const stream = streamOf(true);
     const line = new ProgressLine('F·q', stream);
@@ -126,5 +143,23 @@ describe('a line', () => {
     expect(stream.read()).toBe('\r\x1b[2K');
     vi.advanceTimersByTime(30_000);
     expect(stream.read()).toBeNull();
+  });
+
+  test.each([
+    [100, 'gradient of ½‖F₀·q − d‖²  ████████▎░░░░░░░░░░░  3 of 8 shots done, 2 running, 41 %, about 20 s left'],
+    [90, 'gradient of ½‖F₀·q − d‖²  ████▏░░░░░  3 of 8 shots done, 2 running, 41 %, about 20 s left'],
+    [80, 'gradient of ½‖F₀·q − d‖²  3 of 8 shots done, 2 running, 41 %, about 20 s left'],
+    [70, 'gradient of ½‖F…  3 of 8 shots done, 2 running, 41 %, about 20 s left'],
+    [40, '…  3 of 8 shots done, 2 running, 41 %, '],
+  ])('a terminal of %d columns loses the bar, then the label, before words', (columns, shown) => {
+    const stream = streamOf(true, columns);
+    const line = new ProgressLine('gradient of ½‖F₀·q − d‖²', stream);
+    stream.read();
+    vi.advanceTimersByTime(100);
+    line.update({ ...state, eta: 20_000 });
+    line.end();
+    const [, drawn] = stripVTControlCharacters(String(stream.read())).split('\r');
+    expect(drawn).toBe(shown);
+    expect(drawn.length).toBeLessThan(columns);
   });
 });

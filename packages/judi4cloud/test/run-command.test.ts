@@ -7,6 +7,7 @@ import { scratchFolder } from '../../../test/scratch-folder.ts';
 import { readParameters } from '../../files/src/model/read-model.ts';
 import { readShots, readSources } from '../../files/src/shots/read-shots.ts';
 import { colourScaleOf } from '../../pictures/test/colour-scale.ts';
+import { compilerHere } from '../../stencil/test/compiler-here.ts';
 import { runJudi, startJudi } from './judi-process.ts';
 import { smallExperiment } from './small-experiment.ts';
 
@@ -120,6 +121,27 @@ test('the value of the objective is the same with and without its gradient', asy
   expect(value(alone)).toBeGreaterThan(0);
   // The sums of squares run over the same float32 data, in the same order per shot.
   expect(value(together) / value(alone)).toBeCloseTo(1, 6);
+});
+
+test('people read what workers take, why kernels are kept elsewhere, once, and what was finished, under the head', async () => {
+  const cache = join(scratchFolder(), 'file');
+  writeFileSync(cache, '');
+  const file = smallExperiment(2, 'compute: [forward, adjoint]');
+  const args = ['run', file, '--out', scratchFolder(), '--no-pictures', '--workers', '2'];
+  const first = await runJudi(args, { JUDI_CACHE: cache });
+  expect(first.code).toBe(0);
+  expect(first.out).toMatch(/ (\d+) MiB with 2 workers, of which 85\.0 MiB each are the process itself \(/);
+  const told = (first.out + first.err).match(/kernel cache \S+ can't be written \(it is no folder\)/g);
+  expect(told ?? []).toHaveLength(compilerHere === '' ? 0 : 1);
+  const again = await runJudi(args);
+  const [head, ...rows] = again.out
+    .split('\n')
+    .slice(again.out.split('\n').findIndex((line) => line.startsWith('what')));
+  expect(head).toMatch(/^what +norm or value +seconds +GPts\/s +backend$/);
+  expect(rows.slice(0, 2)).toEqual([
+    expect.stringMatching(/^d = F·q +finished before, see /),
+    expect.stringMatching(/^F′·d +finished before, see /),
+  ]);
 });
 
 test('--dry-run predicts and computes nothing', async () => {

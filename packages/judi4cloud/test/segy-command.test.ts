@@ -308,7 +308,7 @@ describe('convert', () => {
     await writeVaryingTraces(varying);
     await json('convert', varying, out);
     expect(readFileSync(out).equals(readFileSync(varying))).toBe(true);
-    await json('convert', varying, out, '--force', '--where', 'ns < 20');
+    await json('convert', varying, out, '--overwrite', '--where', 'ns < 20');
     expect([...((await read(out)).headers.get('ns') ?? [])]).toEqual(
       Array.from({ length: 30 }, (_, k) => 10 + (k % 10)),
     );
@@ -389,7 +389,7 @@ describe('convert', () => {
     const failed = await segy('convert', loud, out, '--format', '3');
     const unasked = await segy('convert', line, loud);
     expect(failed).toMatchObject({ code: 2, err: expect.stringContaining('--clip') });
-    expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
+    expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining('--overwrite') });
     expect(readdirSync(folder).filter((name) => name.includes('integers'))).toEqual([]);
     expect(await json('convert', loud, out, '--format', '3', '--clip')).toMatchObject({
       clipped: 60 * ns,

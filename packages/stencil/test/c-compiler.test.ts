@@ -74,6 +74,7 @@ it.each([
   const failure = await cBackend({ env: withCompiler(body), timeoutMs }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(CompilerNotFoundError);
   expect((failure as Error).message).toContain(reason);
+  expect((failure as Error).message).not.toContain(' -shared ');
 });
 
 it('ends what a hanging compiler has started', async () => {

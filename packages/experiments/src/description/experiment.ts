@@ -4,7 +4,8 @@ import { Geometry, isJudiError, type Options, resolveOptions, rickerWavelet } fr
 import { type Entry, parseEntry, positive } from './entry.ts';
 import { ExperimentError } from './experiment-error.ts';
 import { type BackgroundRecipe, backgroundRecipe, type ModelRecipe, modelRecipe } from './model-recipe.ts';
-import { positions } from './numbers.ts';
+import { type Positions, positions } from './numbers.ts';
+import { requireMemory } from './require-memory.ts';
 
 /** What an experiment can compute. */
 export type Computation = 'forward' | 'adjoint' | 'born' | 'rtm' | 'fwi-gradient' | 'objective';
@@ -19,6 +20,8 @@ export interface Wanted {
   readonly entry: Entry;
   readonly computation: Computation;
   readonly options: Options;
+  /** Maps in which its options stand, its own before those of all. */
+  readonly optionMaps: readonly Entry[];
 }
 
 /** An experiment as it is described in a file: checked, nothing read or computed yet. */
@@ -29,7 +32,7 @@ export interface Experiment {
   readonly description: Readonly<Record<string, unknown>>;
   readonly model: ModelRecipe;
   readonly background: BackgroundRecipe | undefined;
-  readonly acquisition: Entry;
+  readonly acquisition: { readonly sources: Entry; readonly receivers: Entry };
   readonly source: Geometry;
   readonly receivers: Geometry;
   /** Samples of every source. */
@@ -76,14 +79,20 @@ export function parseExperiment(file: string, text: string): Experiment {
   const root = parseEntry(file, text).map(keys, `a map with ${keys.join(', ')}`);
   const modelEntry = root.required('model', 'where the model comes from');
   const backgroundEntry = root.optional('background');
-  const acquisition = root.required('sources', 'the positions of the sources, { x, z } in metres');
+  const acquisition = {
+    sources: root.required('sources', 'the positions of the sources, { x, z } in metres'),
+    receivers: root.required('receivers', 'the positions of the receivers, { x, z } in metres'),
+  };
   const recording = root.required('recording', 'the sampling of data, { t, dt } in ms').map(['t', 'dt']);
   const t = recording.required('t', 'the length of a record in ms').number('a time in ms', positive);
   const dt = recording.required('dt', 'the sampling interval in ms').number('a time in ms', positive);
-  const source = sourceGeometry(acquisition, recording, { t, dt });
-  const receivers = receiverGeometry(root, recording, { t, dt, nsrc: source.nsrc });
-  const options = propagationOptions(root.optional('options'));
-  const wanted = wantedComputations(root.required('compute', `a list of ${computations.join(', ')}`), options);
+  const sources = pointsOf(acquisition.sources, 'source');
+  const spread = pointsOf(acquisition.receivers, 'receiver');
+  requireRecords(sources, spread, recording, Math.round(t / dt) + 1);
+  const source = sourceGeometry(sources, recording, { t, dt });
+  const receivers = receiverGeometry(spread, recording, { t, dt, nsrc: source.nsrc });
+  const shared = root.optional('options');
+  const wanted = wantedComputations(root.required('compute', `a list of ${computations.join(', ')}`), shared);
   const needy = wanted.find(({ computation }) => linearised.has(computation));
   if (needy && !backgroundEntry)
     throw needy.entry.error(
@@ -112,28 +121,50 @@ interface Sampling {
   readonly dt: number;
 }
 
-function sourceGeometry(entry: Entry, recording: Entry, sampling: Sampling): Geometry {
-  entry.map(['x', 'z'], 'positions, { x, z } in metres');
-  const x = positions(entry.required('x', 'positions in metres'));
-  const z = positions(entry.required('z', 'a depth in metres'));
-  if (z.length !== 1 && z.length !== x.length)
-    throw entry.error(
-      `sources: x has ${x.length} positions and z ${z.length}. Give one depth, or one for each source.`,
-    );
-  const perShot = (values: readonly number[]) => x.map((_, shot) => [values[values.length === 1 ? 0 : shot]]);
-  return recording.within(() => new Geometry(perShot(x), 0, perShot(z), sampling));
+/** Points of a line: their x, and one depth for all or one for each. */
+interface Points {
+  readonly x: Positions;
+  readonly z: Positions;
 }
 
-function receiverGeometry(root: Entry, recording: Entry, sampling: Sampling & { nsrc: number }): Geometry {
-  const entry = root.required('receivers', 'the positions of the receivers, { x, z } in metres');
+function pointsOf(entry: Entry, noun: string): Points {
   entry.map(['x', 'z'], 'positions, { x, z } in metres');
   const x = positions(entry.required('x', 'positions in metres'));
   const z = positions(entry.required('z', 'a depth in metres'));
-  if (z.length !== 1 && z.length !== x.length)
+  if (z.count !== 1 && z.count !== x.count)
     throw entry.error(
-      `receivers: x has ${x.length} positions and z ${z.length}. Give one depth, or one for each receiver.`,
+      `${entry.path}: x has ${x.count} positions and z ${z.count}. Give one depth, or one for each ${noun}.`,
     );
-  return recording.within(() => new Geometry(x, 0, z.length === 1 ? z[0] : z, sampling));
+  return { x, z };
+}
+
+/** Bytes of the position of a receiver in a shot. */
+const positionBytes = 3 * Float64Array.BYTES_PER_ELEMENT;
+
+/** Refuses records of all shots that don't fit into memory: every experiment has them; what is most is named. */
+function requireRecords(sources: Points, receivers: Points, recording: Entry, nt: number): void {
+  const [nsrc, nrec] = [sources.x.count, receivers.x.count];
+  const most = Math.max(nsrc, nrec, nt);
+  const [entry, noun] =
+    most === nrec
+      ? [receivers.x.entry, 'receivers']
+      : most === nt
+        ? [recording, 'samples']
+        : [sources.x.entry, 'sources'];
+  const bytes = nsrc * nrec * (nt * Float32Array.BYTES_PER_ELEMENT + positionBytes);
+  requireMemory(entry, `records of ${nsrc} × ${nrec} traces with ${nt} samples`, bytes, `Take fewer ${noun}.`);
+}
+
+const valuesOf = ({ count, at }: Positions): number[] => Array.from({ length: count }, (_, k) => at(k));
+
+function sourceGeometry({ x, z }: Points, recording: Entry, sampling: Sampling): Geometry {
+  const perShot = (values: readonly number[]) =>
+    Array.from({ length: x.count }, (_, shot) => [values[values.length === 1 ? 0 : shot]]);
+  return recording.within(() => new Geometry(perShot(valuesOf(x)), 0, perShot(valuesOf(z)), sampling));
+}
+
+function receiverGeometry({ x, z }: Points, recording: Entry, sampling: Sampling & { nsrc: number }): Geometry {
+  return recording.within(() => new Geometry(valuesOf(x), 0, z.count === 1 ? z.at(0) : valuesOf(z), sampling));
 }
 
 function wavelet(entry: Entry, t: number, dt: number): Float32Array {
@@ -158,7 +189,8 @@ function propagationOptions(entry: Entry | undefined): Options {
   return entry.value as Options;
 }
 
-function wantedComputations(entry: Entry, shared: Options): Wanted[] {
+function wantedComputations(entry: Entry, sharedMap: Entry | undefined): Wanted[] {
+  const shared = { options: propagationOptions(sharedMap), optionMaps: sharedMap ? [sharedMap] : [] };
   const items = entry.list(`a list of ${computations.join(', ')}`);
   if (items.length === 0) entry.fail(`at least one of ${computations.join(', ')}`);
   const wanted = items.map((item) => wantedComputation(item, shared));
@@ -170,13 +202,19 @@ function wantedComputations(entry: Entry, shared: Options): Wanted[] {
 }
 
 /** `rtm`, or `{ rtm: { IC: isic } }` with options of its own. */
-function wantedComputation(entry: Entry, shared: Options): Wanted {
-  if (!entry.isMap()) return { entry, computation: entry.oneOf(computations), options: shared };
+function wantedComputation(entry: Entry, shared: Pick<Wanted, 'options' | 'optionMaps'>): Wanted {
+  if (!entry.isMap()) return { entry, computation: entry.oneOf(computations), ...shared };
   entry.map(computations, `one of ${computations.join(', ')}`);
   const names = Object.keys(entry.value as object) as Computation[];
   if (names.length !== 1) entry.fail('one computation with its options, such as rtm: { IC: isic }');
   const [computation] = names;
-  return { entry, computation, options: { ...shared, ...propagationOptions(entry.optional(computation)) } };
+  const own = entry.optional(computation);
+  return {
+    entry,
+    computation,
+    options: { ...shared.options, ...propagationOptions(own) },
+    optionMaps: own ? [own, ...shared.optionMaps] : shared.optionMaps,
+  };
 }
 
 const valueFormats: readonly Format[] = ['raw', 'hdf5', 'zarr'];

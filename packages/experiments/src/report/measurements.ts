@@ -26,8 +26,11 @@ export interface Task<T> {
   readonly norm: (result: T) => number;
 }
 
-const head = ['what', 'norm', 'seconds', 'GPts/s', 'backend'];
-const widths = [37, 11, 7, 7, 7];
+const head = ['what', 'norm or value', 'seconds', 'GPts/s', 'backend'];
+const widths = [37, 13, 7, 7, 7];
+
+/** What the speed of a table is. */
+export const speedLegend = 'GPts/s: 10⁹ updates of a grid point in a second.';
 
 /** Runs products one after another, shows their progress and a table row for each. */
 export class Measurements {
@@ -35,6 +38,7 @@ export class Measurements {
   readonly #reporter: Reporter;
   readonly #backend: string;
   readonly #signal: AbortSignal;
+  #hasHead = false;
 
   constructor(reporter: Reporter, backend: string, signal: AbortSignal) {
     this.#reporter = reporter;
@@ -45,7 +49,7 @@ export class Measurements {
   /** Runs a product; what was measured is the last of `rows`. */
   async measure<T>({ what, points, run, norm }: Task<T>): Promise<T> {
     this.#signal.throwIfAborted();
-    if (this.rows.length === 0) this.#reporter.row(head, widths, 'head');
+    this.#showHead();
     const start = performance.now();
     const result = await this.#run(what, run);
     const seconds = (performance.now() - start) / 1000;
@@ -53,6 +57,17 @@ export class Measurements {
     this.rows.push(row);
     this.#reporter.row(cellsOf(row), widths, 'body');
     return result;
+  }
+
+  /** Says of a product that there is nothing to measure: under the head, like its row. */
+  note(what: string, words: string): void {
+    this.#showHead();
+    this.#reporter.note(`${what.padEnd(widths[0])}  ${words}`);
+  }
+
+  #showHead(): void {
+    if (!this.#hasHead) this.#reporter.row(head, widths, 'head');
+    this.#hasHead = true;
   }
 
   async #run<T>(what: string, run: (handle: RunHandle) => Promise<T>): Promise<T> {

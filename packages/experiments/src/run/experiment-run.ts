@@ -12,9 +12,10 @@ import type { Measurements, RunHandle } from '../report/measurements.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { ResultFiles, StoredResult } from '../results/result-files.ts';
 import { contentOf, describeResult } from '../results/result-header.ts';
+import { costs, sensitivityKey } from './costs.ts';
 import { shapeOf } from './result-shape.ts';
 import { productHash, type Setup } from './setup.ts';
-import { costs, type Step, sensitivityKey, titles } from './steps.ts';
+import { type Step, titles } from './steps.ts';
 
 /** A result of an experiment: computed now, or found finished. */
 export interface Product extends StoredResult {
@@ -64,11 +65,11 @@ export class ExperimentRun {
   }
 
   async #finished(step: Step): Promise<Product | undefined> {
-    const { files, reporter } = this.#bench;
+    const { files, measurements } = this.#bench;
     const name = this.#setup.experiment.names[step.computation];
     const found = await files.find(name, await productHash(this.#setup.hash, step));
     if (!found) return undefined;
-    reporter.note(`${titles[step.computation]}: finished before, see ${files.path(`${name}.json`)}`);
+    measurements.note(titles[step.computation], `finished before, see ${files.path(`${name}.json`)}`);
     const { header, parts } = found;
     const complete = await files.isComplete(header);
     const written = complete ? header : await files.write(name, contentOf(shapeOf(this.#setup, step), parts), header);

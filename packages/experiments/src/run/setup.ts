@@ -1,7 +1,18 @@
 import { type From, folderOf, sha256 } from '@judi4cloud/files';
-import { type JudiVector, judiModeling, judiVector, type Model, type Options, resolveOptions } from '@judi4cloud/judi';
+import {
+  type JudiVector,
+  judiModeling,
+  judiVector,
+  type Model,
+  type Options,
+  PointOutsideModelError,
+  resolveOptions,
+  StabilityError,
+} from '@judi4cloud/judi';
+import type { Entry } from '../description/entry.ts';
 import type { Experiment, Wanted } from '../description/experiment.ts';
 import { loadBackground, loadModel } from './load-model.ts';
+import { requireModels } from './require-models.ts';
 
 /** An experiment with its models and vectors: ready to be computed. */
 export interface Setup {
@@ -19,25 +30,31 @@ export interface Setup {
  * Loads what an experiment names and checks that it fits together.
  *
  * @param dataFolder where data files are looked for before the experiment's own folder
- * @throws ExperimentError
+ * @throws ExperimentError, for what doesn't fit into memory before it is made
  */
 export async function prepare(
   experiment: Experiment,
   dataFolder: string | undefined,
   version: string,
-  { from }: From = {},
+  { from, shotsHere = true }: From & { /** Whether shots run on this machine. */ readonly shotsHere?: boolean } = {},
 ): Promise<Setup> {
+  requireModels(experiment, shotsHere);
   const folders = [...(dataFolder === undefined ? [] : [dataFolder]), folderOf(experiment.file)];
   const data = { folders, from };
   const { model, files } = await loadModel(experiment.model, data);
   const loaded = experiment.background && (await loadBackground(experiment.background, model, data));
   const background = loaded?.model;
   const { source, receivers } = experiment;
-  for (const { entry, options } of experiment.wanted)
-    for (const medium of background ? [model, background] : [model])
-      (entry.isMap() ? entry : experiment.acquisition).within(() =>
-        judiModeling(medium, source, receivers, { options }),
-      );
+  for (const wanted of experiment.wanted)
+    for (const medium of background ? [model, background] : [model]) {
+      try {
+        judiModeling(medium, source, receivers, { options: wanted.options });
+      } catch (error) {
+        culpritOf(error, experiment, wanted).within(() => {
+          throw error;
+        });
+      }
+    }
   return {
     experiment,
     model,
@@ -46,6 +63,14 @@ export async function prepare(
     files: { ...files, ...loaded?.files },
     hash: await experimentHash(experiment, { ...files, ...loaded?.files }, version),
   };
+}
+
+/** Where the description says what doesn't fit the model. */
+function culpritOf(error: unknown, { acquisition }: Experiment, { entry, optionMaps }: Wanted): Entry {
+  if (error instanceof PointOutsideModelError)
+    return error.what === 'receiver' ? acquisition.receivers : acquisition.sources;
+  const step = error instanceof StabilityError ? optionMaps.find((map) => map.optional('dtComp')) : undefined;
+  return step?.optional('dtComp') ?? (entry.isMap() ? entry : acquisition.sources);
 }
 
 const shaping = ['model', 'background', 'sources', 'receivers', 'recording', 'wavelet'] as const;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { credentialsOption } from './cluster-options.ts';
+import { errorsAsOthers } from './usage-words.ts';
 
 type MakeCommand = (name: string, description: string) => Command;
 
@@ -10,6 +11,7 @@ function group(name: string, description: string, examples: string): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Run with --help to see what is possible.')
+    .configureOutput(errorsAsOthers)
     .exitOverride()
     .addHelpText('after', `\nExamples:\n${examples}`);
 }
@@ -92,7 +94,7 @@ export function poolCommand(command: MakeCommand): Command {
 /** `judi emulator` */
 export function emulatorCommand(command: MakeCommand): Command {
   return command('emulator', 'Run Azure Batch and Blob Storage on this machine, until Ctrl-C.')
-    .addOption(new Option('--port <p>', 'port of Batch (default: any)').argParser(port).default(0, 'any'))
+    .addOption(new Option('--port <p>', 'port of Batch').argParser(port).default(0, 'any'))
     .addOption(new Option('--blob-port <p>', 'port of Blob Storage').argParser(port).default(0, 'any'))
     .option('--folder <dir>', 'keep pools, jobs, tasks and blobs there, to go on with them at the next start')
     .option('--credentials <file>', 'write credentials there, for --credentials of other commands')
@@ -102,7 +104,7 @@ export function emulatorCommand(command: MakeCommand): Command {
       `
 Examples:
   $ judi emulator --credentials emulator.json
-  $ judi run examples/layers.yaml --pool Try --nodes 2 --credentials emulator.json     (in another terminal)
+  $ judi run shot.yaml --pool Try --nodes 2 --credentials emulator.json     (in another terminal)
   $ judi emulator --folder ~/emulator --port 8080 --json
 
 Other clients of Azure Batch can use it too, with the key that it prints. The page's address has a token in it.

@@ -72,7 +72,10 @@ function show(diagnosis: Diagnosis, reporter: Reporter, verbose: boolean): void 
       const threads = compiler.openmp ? 'OpenMP' : 'no OpenMP: one thread';
       line(label, `${compiler.command}: ${compiler.version}, ${8 * compiler.vectorBytes}-bit vectors, ${threads}`);
       if (verbose) reporter.note(`${' '.repeat(14)}${compiler.flags.join(' ')}`);
-    } else line(label, `${compiler.command}: ${compiler.reason.split('\n')[0]}`);
+    } else {
+      line(label, `${compiler.command}: ${compiler.reason.split('\n')[0]}`);
+      if (verbose && compiler.tried !== undefined) reporter.note(`${' '.repeat(14)}${compiler.tried}`);
+    }
   }
   for (const [k, { name, works, description }] of backends.entries())
     line(k === 0 ? 'Backends' : '', `${name}: ${works ? '' : "doesn't work: "}${description.split('\n')[0]}`);

@@ -4,6 +4,18 @@ import { emulatorCommand, jobsCommand, poolCommand } from './cluster-commands.ts
 import { poolOptions } from './cluster-options.ts';
 import { readAsOption } from './read-as.ts';
 import { segyCommand } from './segy-command.ts';
+import { errorsAsOthers } from './usage-words.ts';
+
+/** An experiment that is complete. */
+const smallestExperiment = `\
+model: { from: layers, n: [201, 101], d: [10, 10], layers: [{ velocity: 1.5, to: 500 }, { velocity: 2.5 }] }
+background: { smooth: 100 }
+sources: { x: [600, 1400], z: 20 }
+receivers: { x: { from: 0, to: 2000, step: 20 }, z: 20 }
+recording: { t: 1200, dt: 4 }
+wavelet: { ricker: 0.012 }
+compute: [forward, rtm]
+`;
 
 const backends = ['auto', 'c', 'wasm', 'interpreter'];
 
@@ -15,6 +27,7 @@ export function program(): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Run with --help to see what is possible.')
+    .configureOutput(errorsAsOthers)
     .configureHelp({ showGlobalOptions: false })
     .exitOverride()
     .addHelpText(
@@ -22,8 +35,8 @@ export function program(): Command {
       `
 Examples:
   $ judi start                                         see it work: shots, an image, a gradient, pictures
-  $ judi run examples/layers.yaml                      an experiment described in a file
-  $ judi run examples/overthrust.yaml --data ~/data    one whose data were downloaded
+  $ judi run shot.yaml                                 an experiment described in a file; judi run --help has one
+  $ judi run survey.yaml --data ~/data                 one whose model is in another folder
   $ judi convert model.jld model.zarr                  a model from Julia for the cloud
   $ judi emulator --credentials emulator.json          Azure Batch and Blob Storage on this machine
   $ judi jobs ls                                       what runs in the cloud
@@ -86,12 +99,13 @@ function runCommand(): Command {
       'after',
       `
 Examples:
-  $ judi run examples/layers.yaml
-  $ judi run examples/overthrust.yaml --data ~/data --dry-run
-  $ JUDI_DATA=~/data judi run examples/marmousi.yaml --workers 8 --out marmousi
-  $ judi run experiment.json --json | jq .results
-  $ judi run experiment.yaml --pool JudiPool --nodes 16 --vm-size Standard_E8s_v3 --spot --max-cost 20
+  $ judi run shot.yaml --dry-run
+  $ JUDI_DATA=~/data judi run survey.yaml --workers 8 --out survey
+  $ judi run shot.json --json | jq .results
+  $ judi run survey.yaml --pool JudiPool --nodes 16 --vm-size Standard_E8s_v3 --spot --max-cost 20
 
+A shot.yaml to begin with, lengths in metres, times in ms, velocities in km/s, frequencies in kHz:
+${smallestExperiment.replaceAll(/^(?=.)/gm, '  ')}
 Results are raw float32 with a JSON header, PNG pictures and index.html. Finished results of the same
 experiment are taken as they are, so that a run that was interrupted goes on where it stopped.`,
     )
@@ -121,6 +135,7 @@ function convertCommand(): Command {
     .option('--compress', 'compress HDF5 too, with gzip; Zarr is compressed unless --no-compress')
     .option('--no-compress', 'store values as they are')
     .option('--overwrite', 'replace what is there')
+    .addOption(new Option('--force', '--overwrite').implies({ overwrite: true }).hideHelp())
     .addHelpText(
       'after',
       `
@@ -160,12 +175,16 @@ function command(name: string, description: string): Command {
     .description(description)
     .helpOption('-h, --help', 'print help')
     .showHelpAfterError('Run with --help to see what is possible.')
+    .configureOutput(errorsAsOthers)
     .exitOverride()
     .option('--json', 'print one JSON document and nothing else')
     .option('-v, --verbose', 'say more, and show where errors come from');
 }
 
-const workersOption = () => new Option('-w, --workers <n>', 'worker processes').argParser(wholeNumber);
+const workersOption = () =>
+  new Option('-w, --workers <n>', 'worker processes (default: one a shot, as cores and memory allow)').argParser(
+    wholeNumber,
+  );
 
 const backendOption = () =>
   new Option('-b, --backend <name>', 'what runs the kernels').choices(backends).default('auto');

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { ProgressState } from '@judi4cloud/experiments';
-import { describeProgress } from './progress-words.ts';
+import { describeProgress, soFar } from './progress-words.ts';
 
-const cells = 24;
+/** Cells of the bar: as many as there are columns for, up to the most; none rather than fewer than the least. */
+const cells = { most: 24, least: 6 };
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** Milliseconds between two drawings of the bar. */
@@ -18,10 +19,11 @@ export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #noun: string;
   readonly #timer: NodeJS.Timeout;
+  readonly #begun = performance.now();
   #state: ProgressState | undefined;
   /** When the state was told. */
-  #told = performance.now();
-  #last = performance.now();
+  #told = this.#begun;
+  #last = this.#begun;
   #wait = plainLines.first;
   #drawn = false;
 
@@ -56,34 +58,52 @@ export class ProgressLine {
   #show(redraw: number): void {
     const state = this.#state;
     const now = performance.now();
-    if (state === undefined || now - this.#last < (this.#stream.isTTY ? redraw : this.#wait)) return;
+    if (now - this.#last < (this.#stream.isTTY ? redraw : this.#wait)) return;
     this.#last = now;
-    const words = describeProgress(state, this.#noun, now - this.#told);
+    const words = state
+      ? describeProgress(this.#sinceBegun(state), this.#noun, now - this.#told)
+      : soFar(now - this.#begun);
     if (this.#stream.isTTY) {
-      this.#draw(`${this.#label}  ${this.#bar(state.fraction ?? 0)}  ${words}`);
+      this.#draw(this.#withBar(state?.fraction ?? 0, words));
       return;
     }
     this.#wait = Math.min(plainLines.longest, this.#wait * plainLines.growth);
     this.#stream.write(`${this.#label}: ${words}\n`);
   }
 
+  /** What runs may have begun later than the line, after data were sent, or long before it. */
+  #sinceBegun(state: ProgressState): ProgressState {
+    return { ...state, elapsed: Math.max(state.elapsed ?? 0, this.#told - this.#begun) };
+  }
+
   #draw(words: string): void {
-    const columns = this.#stream.columns || 80;
-    const fits = stripVTControlCharacters(words).length < columns;
-    this.#stream.write(`\r\x1b[2K${fits ? words : stripVTControlCharacters(words).slice(0, columns - 1)}`);
+    const fits = stripVTControlCharacters(words).length <= this.#columns;
+    this.#stream.write(`\r\x1b[2K${fits ? words : stripVTControlCharacters(words).slice(0, this.#columns)}`);
     this.#drawn = true;
   }
 
-  #bar(fraction: number): string {
-    const words = bar(fraction);
-    return styleText('cyan', words, { stream: this.#stream, validateStream: true });
+  /** Columns that can be written to without going on in the next line. */
+  get #columns(): number {
+    return (this.#stream.columns || 80) - 1;
+  }
+
+  /** Label, bar and words; where that is too long, a shorter bar, then none, then less of the label. */
+  #withBar(fraction: number, words: string): string {
+    const free = this.#columns - `${this.#label}    ${words}`.length;
+    if (free >= cells.least) {
+      const drawn = bar(fraction, Math.min(cells.most, free));
+      return `${this.#label}  ${styleText('cyan', drawn, { stream: this.#stream, validateStream: true })}  ${words}`;
+    }
+    const missing = `${this.#label}  ${words}`.length - this.#columns;
+    if (missing <= 0) return `${this.#label}  ${words}`;
+    return `${this.#label.slice(0, Math.max(0, this.#label.length - missing - 1))}…  ${words}`;
   }
 }
 
 /** A bar of eighths of cells. */
-export function bar(fraction: number): string {
-  const full = Math.min(1, Math.max(0, fraction)) * cells;
+export function bar(fraction: number, length: number): string {
+  const full = Math.min(1, Math.max(0, fraction)) * length;
   const whole = Math.floor(full);
   const part = eighths[Math.floor((full - whole) * 8)];
-  return `${'█'.repeat(whole)}${part}`.padEnd(cells, '░');
+  return `${'█'.repeat(whole)}${part}`.padEnd(length, '░');
 }

@@ -25,16 +25,16 @@ function describeRunning(tasks: NonNullable<ProgressState['running']>): string {
   return `${shots} in ${tasks.length === 1 ? 'a running task' : `${tasks.length} running tasks`}`;
 }
 
-/** How much is done, where more is known than the number of what is done. */
+/** How much is done, where more is known than the number of what is done; never all before it is. */
 function percentage({ fraction, running }: ProgressState): string[] {
   const isPartial = running === undefined || running.some((task) => task.fraction > 0);
-  return fraction !== undefined && isPartial ? [`${Math.floor(100 * fraction)} %`] : [];
+  return fraction !== undefined && isPartial ? [`${Math.min(99, Math.floor(100 * fraction))} %`] : [];
 }
 
 /** What is left; if nothing tells that, what has passed. */
 function time({ eta, elapsed }: ProgressState, passed: number): string[] {
   if (eta !== undefined) return [`${roughly(Math.max(0, eta - passed))} left`];
-  return elapsed !== undefined && elapsed + passed >= 1000 ? [`${duration(elapsed + passed)} so far`] : [];
+  return elapsed !== undefined && elapsed + passed >= 1000 ? [soFar(elapsed + passed)] : [];
 }
 
 function describeCluster({ phase, nodes, cost }: NonNullable<ProgressState['cluster']>): string[] {
@@ -57,6 +57,9 @@ export function roughly(ms: number): string {
   if (hours < 47.5) return `about ${Math.max(1, Math.round(hours))} h`;
   return `about ${Math.round(hours / 24)} days`;
 }
+
+/** Milliseconds that something has taken until now: `14 s so far`. */
+export const soFar = (ms: number): string => `${duration(ms)} so far`;
 
 /** Milliseconds that have passed. */
 function duration(ms: number): string {

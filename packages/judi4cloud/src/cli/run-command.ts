@@ -40,9 +40,11 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const folder = options.out ?? experiment.folder ?? join('out', basename(file).replace(/\.\w+$/, ''));
   const files = new ResultFiles(folder, experiment.formats);
   await files.try();
-  const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version);
+  const setup = await prepare(experiment, options.data ?? process.env['JUDI_DATA'], version, {
+    shotsHere: options.pool === undefined,
+  });
   await files.try(resultBytes(setup));
-  const plan = planOf(setup, options.workers);
+  const plan = planOf(setup, options);
   announce(reporter, setup, plan, folder);
   if (options.dryRun) {
     if (options.json) printJson({ ...describe(setup, plan), dryRun: true });
@@ -119,16 +121,23 @@ interface Plan {
   readonly workers: number;
   /** Workers that would be used if there were more memory. */
   readonly wished: number;
+  /** Bytes of each worker process besides its shot: none where there is this process alone, or a pool. */
+  readonly processBytes: number;
 }
 
+/** What a worker process takes before it has a shot, as measured on Linux. */
+const workerBytes = 85 * 2 ** 20;
+
 /** As many workers as there are shots, cores, and memory for their shots, unless the user says how many. */
-function planOf(setup: Setup, workers: number | undefined): Plan {
+function planOf(setup: Setup, { workers, pool }: RunOptions): Plan {
   const steps = costs(setup);
   const shotBytes = Math.max(...steps.map(({ prediction }) => prediction.bytes));
   const points = steps.reduce((sum, { prediction }) => sum + prediction.points, 0);
   const wished = workers ?? Math.min(setup.q.nsrc, availableParallelism());
-  const fitting = Math.max(1, Math.floor((0.8 * freemem()) / shotBytes));
-  return { steps, points, shotBytes, wished, workers: workers ?? Math.min(wished, fitting) };
+  const fitting = Math.max(1, Math.floor((0.8 * freemem()) / (shotBytes + workerBytes)));
+  const count = workers ?? Math.min(wished, fitting);
+  const processBytes = count === 1 || pool !== undefined ? 0 : workerBytes;
+  return { steps, points, shotBytes, wished, workers: count, processBytes };
 }
 
 function announce(reporter: Reporter, setup: Setup, plan: Plan, folder: string): void {
@@ -143,10 +152,13 @@ function announce(reporter: Reporter, setup: Setup, plan: Plan, folder: string):
       `${nt} samples of ${dt} ms, ${prediction.steps} time steps`,
   );
   reporter.line(`Computes    ${plan.steps.map(({ step }) => step.computation).join(', ')}`);
+  const { workers, processBytes } = plan;
+  const inAll = (plan.shotBytes + processBytes) * workers;
+  const own = processBytes === 0 ? '' : `, of which ${bytes(processBytes)} each are the process itself`;
   reporter.line(
-    `Predicted   ${(plan.points / 1e9).toPrecision(3)} GPts of work, ${bytes(plan.shotBytes)} for a shot, ` +
-      `${bytes(plan.shotBytes * plan.workers)} with ${counted(plan.workers, 'worker')} (${bytes(freemem())} free)`,
+    `Predicted   ${(plan.points / 1e9).toPrecision(3)} GPts of work (10⁹ updates of a grid point), ${bytes(plan.shotBytes)} for a shot`,
   );
+  reporter.line(`            ${bytes(inAll)} with ${counted(workers, 'worker')}${own} (${bytes(freemem())} free)`);
   if (plan.workers < plan.wished)
     reporter.note(`            ${counted(plan.workers, 'worker')} instead of ${plan.wished}, to fit the memory`);
   if (plan.shotBytes > freemem())

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Gain, parseGains } from '../segy/gain.ts';
 import { everyTrace, parseTraceRanges, type TraceRange } from '../segy/trace-selection.ts';
 import { readAsOption } from './read-as.ts';
+import { errorsAsOthers } from './usage-words.ts';
 
 const fieldTypes: readonly FieldType[] = [
   'int8',
@@ -26,6 +27,7 @@ export function segyCommand(command: (name: string, description: string) => Comm
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Run with --help to see what is possible.')
+    .configureOutput(errorsAsOthers)
     .exitOverride()
     .addHelpText(
       'after',
@@ -155,7 +157,8 @@ function convertCommand(command: MakeCommand): Command {
     .addOption(whereOption())
     .option('--raw', 'take header values in --where and --sort as they are stored, without their scalars')
     .option('--clip', "write the nearest values where the format can't hold a sample, instead of failing")
-    .option('-f, --force', 'replace a file that is there')
+    .option('--overwrite', 'replace a file that is there')
+    .addOption(new Option('-f, --force', '--overwrite').implies({ overwrite: true }).hideHelp())
     .addOption(fieldOption())
     .addOption(readAsOption())
     .addHelpText(

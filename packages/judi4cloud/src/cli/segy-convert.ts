@@ -24,7 +24,7 @@ export interface ConvertCommandOptions extends CommonOptions {
   readonly where?: string;
   readonly raw?: boolean;
   readonly clip?: boolean;
-  readonly force?: boolean;
+  readonly overwrite?: boolean;
   readonly field?: HeaderMap;
   readonly as?: LayoutOptions;
 }
@@ -40,10 +40,10 @@ async function convertFile(
   session: SegySession,
 ): Promise<void> {
   const { signal, reporter } = session;
-  if (existsSync(output) && !options.force)
+  if (existsSync(output) && !options.overwrite)
     throw new UsageError({
       problem: `There is a file '${output}' already.`,
-      advice: `Give another name, or --force to replace it.`,
+      advice: `Give another name, or --overwrite to replace it.`,
     });
   await tryFile(output, { inputs: [input], kind: 'stream' });
   const map = options.field ?? {};

@@ -38,6 +38,7 @@ export async function openSession(
   const log = (line: string, expected = false): void => {
     if (options.verbose || !expected) reporter.note(line);
   };
+  if (options.backend === 'auto' || options.backend === 'c') await settleCache(log);
   const { name, description } = await chooseBackend(options.backend, { log });
   const warnings: string[] = [];
   const listening = onWarning(({ message }) => {
@@ -59,4 +60,11 @@ export async function openSession(
       await place[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Finds a folder for kernels once, instead of one in each worker, which would all say why; workers inherit it. */
+async function settleCache(log: (line: string) => void): Promise<void> {
+  const { cachePath, usableCache } = await import('@judi4cloud/stencil/environment');
+  const folder = await usableCache(process.env, log).catch(() => undefined); // who needs it says why there is none
+  if (folder !== undefined && folder !== cachePath(process.env)) process.env['JUDI_CACHE'] = folder;
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { tryFolder } from '@judi4cloud/errors/disk';
-import { Figures, measurementTable, writeResultPage } from '@judi4cloud/experiments';
+import { Figures, measurementTable, speedLegend, writeResultPage } from '@judi4cloud/experiments';
 import { basic } from '../start/basic.ts';
 import { marmousi } from '../start/marmousi.ts';
 import type { PartResult } from '../start/start-part.ts';
@@ -39,14 +39,14 @@ export async function start(options: StartOptions): Promise<void> {
   signal.throwIfAborted();
   const page = await writeResultPage(options.out, {
     title: 'From a wave equation to shots, images and gradients',
-    intro: [setting, ...results.flatMap(({ remarks }) => remarks)],
+    intro: [setting, speedLegend, ...results.flatMap(({ remarks }) => remarks)],
     tables: results.map(({ title, rows }) => measurementTable(title, rows)),
     figures: figures.list,
     footer: `judi4cloud ${packageVersion()}`,
   });
   const seconds = (performance.now() - begin) / 1000;
   reporter.line(`\n${counted(figures.list.length, 'picture')} in ${options.out}, shown by ${page}`);
-  reporter.note(`${seconds.toFixed(1)} s in all`);
+  reporter.note(`${seconds.toFixed(1)} s in all. ${speedLegend}`);
   if (options.json)
     process.stdout.write(
       `${JSON.stringify({ backend, place, warnings, parts: results, page, seconds }, undefined, 2)}\n`,

@@ -7,7 +7,8 @@ import { tagged } from '@judi4cloud/errors';
 export class EmulatorMissingError extends tagged('EmulatorMissingError', {
   message: () =>
     'The emulator of Azure Batch is a package of its own, since it is large: npm install @judi4cloud/batch-emulator.',
-  advice: 'Or give credentials of an Azure account, or run on this machine with localWorkers(n).',
+  advice:
+    'Or run on worker processes: --on workers of judi start, localWorkers(n) of a script. Or give credentials of an Azure account.',
 }) {}
 
 /**

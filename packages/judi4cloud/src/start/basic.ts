@@ -104,7 +104,7 @@ export const basic: StartPart = {
     );
     await add(
       'gradient',
-      'Gradient of ½‖F₀·q − d‖² with respect to squared slowness: blue where it should grow, red where it should shrink.',
+      'Gradient of ½‖F₀·q − d‖² with respect to squared slowness: blue where squared slowness should grow, red where it should shrink.',
       gradientPicture('FWI gradient, 2 shots', fwi.gradient),
     );
     return { title, rows: measurements.rows, remarks: [check] };

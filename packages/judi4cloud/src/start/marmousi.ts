@@ -129,7 +129,7 @@ export const marmousi: StartPart = {
     );
     await add(
       'gradient',
-      'Gradient of ½‖F₀·q − d‖² with respect to squared slowness: blue where it should grow, red where it should shrink. It is ' +
+      'Gradient of ½‖F₀·q − d‖² with respect to squared slowness: blue where squared slowness should grow, red where it should shrink. It is ' +
         'strong near sources and receivers, which is why inversions scale it with depth.',
       mutedGradientPicture(`FWI gradient, ${shots} shots`, fwi.gradient, seaFloor),
     );

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { refusalOf as meaningOf } from '@judi4cloud/errors';
 import { KernelCacheError } from './errors.ts';
 
 /** Where kernels are looked for and kept: the user's cache folder, or a temporary one where that can't be written. */
@@ -23,6 +24,15 @@ export function cachePath({ JUDI_CACHE, XDG_CACHE_HOME, HOME, LOCALAPPDATA }: No
   return join(home, '.cache', 'judi4cloud');
 }
 
+/**
+ * The folder where kernels can be kept: `cachePath`, or another one, which is told.
+ *
+ * @throws KernelCacheError
+ */
+export function usableCache(env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<string> {
+  return cacheFolder(env, log).writable();
+}
+
 export function cacheFolder(env: NodeJS.ProcessEnv, log: (line: string) => void): CacheFolder {
   const preferred = cachePath(env);
   const spare = join(tmpdir(), `judi4cloud-${process.getuid?.() ?? 'user'}`);
@@ -33,8 +43,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv, log: (line: string) => void)
     if (refusal === undefined) return preferred;
     const temporary = (await isOurs(spare)) ? spare : mkdtempSync(`${spare}-`);
     if (temporary !== spare) places.push(temporary);
-    const reason = refusal instanceof Error ? refusal.message : String(refusal);
-    log(`stencil: the kernel cache ${preferred} can't be written (${reason}): using ${temporary}`);
+    log(`stencil: the kernel cache ${preferred} can't be written (${reasonOf(refusal)}): using ${temporary}`);
     const second = await refusalOf(temporary);
     if (second !== undefined) throw new KernelCacheError({ folder: temporary, cause: second });
     return temporary;
@@ -47,6 +56,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv, log: (line: string) => void)
       return chosen;
     },
   };
+}
+
+function reasonOf(refusal: unknown): string {
+  if ((refusal as NodeJS.ErrnoException).code === 'EEXIST') return 'it is no folder';
+  return meaningOf(refusal)?.problem ?? String(refusal);
 }
 
 async function refusalOf(folder: string): Promise<unknown> {

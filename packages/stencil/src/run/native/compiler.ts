@@ -9,6 +9,8 @@ import { runCompiler } from './subprocess.ts';
 export interface Refusal {
   readonly command: string;
   readonly reason: string;
+  /** The command that failed, where there was one. */
+  readonly tried?: string;
 }
 
 /**
@@ -56,8 +58,9 @@ async function lookFor(name: string, options: CompilerOptions): Promise<Compiler
   try {
     return await probe(command, given, options);
   } catch (error) {
-    if (error instanceof CompilerError) return { command: name, reason: error.message };
-    throw error;
+    if (!(error instanceof CompilerError)) throw error;
+    const said = [error.reason, error.output.trim()].filter((words) => words !== '');
+    return { command: name, reason: said.join(': '), tried: error.command };
   }
 }
 

@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder, cachePath } from './cache-folder.ts';
+import { cacheFolder, cachePath, usableCache } from './cache-folder.ts';
 import { listCompilers, type Refusal } from './compiler.ts';
 import { type Caches, dataCaches } from './machine.ts';
 import type { Compiler } from './probe.ts';
 
-export { cachePath };
+export { cachePath, usableCache };
 
 /** What kernels find on this machine. */
 export interface Environment {
