@@ -4,7 +4,8 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryName } from '@judi4cloud/errors';
 import { makeFolder, tryFile, tryFolder, wholeFile, writeWholeFile } from '@judi4cloud/errors/disk';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { needsLinux } from '../../../test/left-out.ts';
 import { scratchFolder } from '../../../test/scratch-folder.ts';
 
 const folder = scratchFolder();
@@ -82,7 +83,9 @@ describe('before the work', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('on Linux', () => {
+describe('on Linux', () => {
+  beforeEach(needsLinux);
+
   test('what looks like a folder below /proc takes nothing, and that does not take forever', async () => {
     await expect(tryFolder('/proc/x/y')).rejects.toThrow("/proc/x/y can't be made: nothing can be made in that folder");
     await expect(tryFile('/proc/x')).rejects.toThrow("/proc/x can't be written: nothing can be made in that folder");
