@@ -121,8 +121,51 @@ describe('other counts', () => {
       const bytes = makeSegy({ traces, ns: 990, int16: { 3503: flag } });
       const error = await refused(bytes);
       expect(error.byte).toBe(3600 + 240 + 4 * 990 + 115);
-      expect(error.message).toContain('pass { ns } or { format }');
+      expect(error.message).toContain('pass { ns: 1000 }');
       expect((await segyRead(bytes, { ns: 1000 })).ntraces).toBe(40);
+    }
+  });
+
+  const named = { 71: 1, 29: 1, 31: 1, 69: 1 };
+  it.each([
+    ['that say much', named],
+    ['that say their sampling alone', {}],
+  ])('a length that is off by little is refused with the right one: headers %s', async (_, int16) => {
+    for (const count of [2, 5, 9, 24]) {
+      for (const [ns, flag] of [990, 998, 999, 1001, 1002, 1040].flatMap((n) => [0, 1].map((f) => [n, f]))) {
+        const traces = Array.from({ length: count }, (_, i) => ({
+          samples: Float32Array.from({ length: 1000 }, (_, k) => Math.sin(k * k + i)),
+          int16: { ...int16, 115: ns },
+          int32: { 1: i + 1, 5: i + 1, 9: 1, 13: i + 1, 73: 1000, 81: 1000 + 25 * i },
+        }));
+        const error = await refused(makeSegy({ traces, ns, int16: { 3503: flag } }));
+        expect(error.byte).toBe(3600 + 240 + 4 * ns + 115);
+        expect(error.advice).toContain('{ ns: 1000 }');
+      }
+    }
+  });
+
+  it('a number in the binary header alone that is wrong is told, with the fixed-length flag too', async () => {
+    for (const flag of [0, 1]) {
+      const { block, warned } = await found(makeSegy({ traces: plain, ns: 12, int16: { 3503: flag } }));
+      expect([...block.data]).toEqual(samples);
+      expect(warned).toEqual([['sample-count', 3221]]);
+    }
+  });
+
+  it('a sample format of another size is refused, a file that is cut anywhere is not', async () => {
+    const traces = Array.from({ length: 24 }, (_, i) => ({
+      samples: Float32Array.from({ length: 1000 }, (_, k) => Math.sin(k * k + i)),
+      int16: named,
+    }));
+    for (const format of [3, 6]) {
+      expect((await refused(makeSegy({ traces, int16: { 3225: format } }))).advice).toContain('{ format }');
+    }
+    const whole = makeSegy({ traces });
+    for (const bytes of [1, 239, 240, 241, 4000, 4239, 5000, 22 * 4240 + 1, 22 * 4240 + 4001]) {
+      const { block, warned } = await found(whole.subarray(0, whole.length - bytes));
+      expect(block.ntraces).toBe(24 - Math.ceil(bytes / 4240));
+      expect(warned.map(([code]) => code)).toEqual(['truncated']);
     }
   });
 

@@ -1,4 +1,3 @@
-import { SegyFormatError } from '../errors.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { HeaderCursor } from './header-cursor.ts';
 import type { FileLayout } from './layout.ts';
@@ -11,17 +10,13 @@ const mostOverflows = 1024;
 /** So many are tried where none fits the size of the file, which may be cut. */
 const mostUnfitting = 16;
 
-/** Headers looked at before it is said that there is none. */
-const mostProbes = 16;
-
-/** What lies where a trace header is thought to be: the file's end, a header like the first, what is none, or who knows. */
-type Found = 'end' | 'alike' | 'no header' | 'unclear';
+/** What lies where a trace header is thought to be: the file's end, a header of the first one's sampling, or something else. */
+type Found = 'end' | 'alike' | 'other';
 
 /**
  * Looks whether a trace header lies where the number of samples leads that the file and its first trace state.
  *
  * @returns longer traces where 16 bits held no more than the remainder of their number; otherwise `null`
- * @throws SegyFormatError where no trace header follows
  */
 export async function checkFirstLength(
   source: ByteSource,
@@ -47,13 +42,11 @@ export async function checkFirstLength(
   const find = async (map: EqualTraces, trace: number): Promise<Found> => {
     const at = map.first + trace * map.stride;
     const step = at < layout.end ? await readStep(cursor, layout, at, signal) : null;
-    if (step === null) return at === layout.end ? 'end' : 'unclear';
-    if (step.dt === dt && (step.stated === first.stated || dt !== 0)) {
-      return step.ns === ns || map === stated ? 'alike' : 'unclear';
-    }
-    return step.stated && step.ns !== ns && step.dt !== 0 ? 'no header' : 'unclear';
+    if (step === null) return at === layout.end ? 'end' : 'other';
+    const alike = step.dt === dt && (step.stated === first.stated || dt !== 0);
+    return alike && (step.ns === ns || map === stated) ? 'alike' : 'other';
   };
-  const second: Found = ns === 0 ? 'no header' : await find(stated, 1);
+  const second: Found = ns === 0 ? 'other' : await find(stated, 1);
   if (second === 'end' || second === 'alike') return null;
   for (const map of candidates) {
     const next = await find(map, 1);
@@ -62,15 +55,5 @@ export async function checkFirstLength(
     layout.warnings.add('sample-count', 3221, message);
     return map;
   }
-  if (ns === 0 || fits(layout, stated)) return null;
-  const others: Found[] = [second];
-  for (let trace = 2; trace < Math.min(stated.count, mostProbes); trace++) others.push(await find(stated, trace));
-  if (others.includes('alike') || !others.includes('no header')) return null;
-  throw new SegyFormatError({
-    source: source.name,
-    byte: stated.first + stated.stride + 115,
-    got: 'bytes that are no trace header',
-    expected: `the second trace after ${stated.headerBytes} + ${ns} × ${layout.sampleBytes} bytes`,
-    advice: 'The number of samples (byte 3221) or the sample format (byte 3225) is wrong: pass { ns } or { format }.',
-  });
+  return null;
 }

@@ -2,6 +2,7 @@ import { SegyFormatError } from '../errors.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { checkFirstLength } from './first-length.ts';
 import { HeaderCursor } from './header-cursor.ts';
+import { checkHeadersFollow } from './header-follows.ts';
 import type { FileLayout } from './layout.ts';
 import { type EqualTraces, equalTraces, fits, type TraceMap } from './trace-map.ts';
 import { lengthsVary, readStep, walkTraces } from './walk.ts';
@@ -12,7 +13,7 @@ import { lengthsVary, readStep, walkTraces } from './walk.ts';
  * Traces of equal length need one or two trace headers; only where these contradict the file's headers, and the file
  * doesn't promise equal lengths, every trace header is read. A later contradiction is settled by `settleLength`.
  *
- * @throws SegyFormatError when the file doesn't say how long its traces are
+ * @throws SegyFormatError when the file doesn't say how long its traces are, or no trace header follows where it says
  */
 export async function locateTraces(source: ByteSource, layout: FileLayout, signal?: AbortSignal): Promise<TraceMap> {
   const { binary } = layout.fileHeader;
@@ -23,33 +24,38 @@ export async function locateTraces(source: ByteSource, layout: FileLayout, signa
   const own = first === null ? 0 : first.ns;
   if (first !== null && !layout.nsGiven && layout.kind === 'segy') {
     const longer = await checkFirstLength(source, layout, first, promised, signal);
-    if (longer !== null) return checked(source, layout, longer);
+    if (longer !== null) return checked(source, layout, longer, signal);
   }
   if (layout.ns === 0 && own === 0) throw noSampleCount(source, layout);
   if (layout.ns === 0) {
     layout.warnings.add('sample-count', 3221, `0 samples a trace: read as ${own}, from the first trace header`);
   }
-  if (first === null || layout.nsGiven || own === layout.ns) return checked(source, layout, stated);
+  if (first === null || layout.nsGiven || own === layout.ns) return checked(source, layout, stated, signal);
 
   const byTrace = equalTraces(layout, own, promised);
   if (layout.ns > 0 && promised && (fits(layout, stated) || !fits(layout, byTrace))) {
     warnLength(layout, stated, 0, own);
-    return checked(source, layout, stated);
+    return checked(source, layout, stated, signal);
   }
-  if (promised) return checked(source, layout, byTrace);
+  const warnFileCount = () =>
+    layout.warnings.add('sample-count', 3221, `${layout.ns} samples a trace: read as ${own}, from the trace headers`);
+  if (promised) {
+    if (layout.ns > 0) warnFileCount();
+    return checked(source, layout, byTrace, signal);
+  }
   if (layout.ns > 0 && !(await lengthsVary(source, layout, stated, 0, signal))) {
     warnLength(layout, stated, 0, own);
-    return checked(source, layout, stated);
+    return checked(source, layout, stated, signal);
   }
   // Equal among themselves, though not what the binary header says, is the commoner case and costs one header.
   const next =
     byTrace.count > 1 ? await readStep(new HeaderCursor(source), layout, layout.first + byTrace.stride, signal) : null;
   if (next === null ? fits(layout, byTrace) : next.ns === own) {
-    layout.warnings.add('sample-count', 3221, `${layout.ns} samples a trace: read as ${own}, from the trace headers`);
-    return checked(source, layout, byTrace);
+    warnFileCount();
+    return checked(source, layout, byTrace, signal);
   }
   const listed = await walkTraces(source, layout, stated, 0, signal);
-  return listed.count > 0 ? counted(layout, listed) : checked(source, layout, { ...stated, count: 0 });
+  return listed.count > 0 ? counted(layout, listed) : checked(source, layout, { ...stated, count: 0 }, signal);
 }
 
 /**
@@ -74,7 +80,12 @@ export async function settleLength(
   return null;
 }
 
-function checked(source: ByteSource, layout: FileLayout, map: EqualTraces): EqualTraces {
+async function checked(
+  source: ByteSource,
+  layout: FileLayout,
+  map: EqualTraces,
+  signal?: AbortSignal,
+): Promise<EqualTraces> {
   const rest = layout.end - map.first - map.count * map.stride;
   const at = layout.end - rest + 1;
   if (map.count === 0) {
@@ -89,6 +100,7 @@ function checked(source: ByteSource, layout: FileLayout, map: EqualTraces): Equa
           : 'The file is cut, or its number of samples (byte 3221) is wrong: pass { ns }.',
     });
   }
+  if (rest > 0 && !layout.nsGiven && layout.kind === 'segy') await checkHeadersFollow(source, layout, map, signal);
   if (rest > 0) layout.warnings.add('truncated', at, `The last trace is cut: ${rest} bytes at the end are left out`);
   return counted(layout, map);
 }
