@@ -169,6 +169,22 @@ describe('other counts', () => {
     }
   });
 
+  it('an offset of the first trace where no trace header lies is refused, or corrected where one lies behind the texts', async () => {
+    const offset = (stated: number, pad: number) => {
+      const bytes = makeSegy({ revision: [2, 1], int32: { 3525: stated }, pad, traces: plain });
+      return bytes.fill(0xaa, 3600, 3600 + pad);
+    };
+    const right = await found(offset(4112, 512));
+    expect([[...right.block.data], right.warned]).toEqual([samples, []]);
+    for (const stated of [3700, 4110, 4111, 4113, 4224, 4392 - 4, 65296]) {
+      const error = await refused(offset(stated, 512));
+      expect([error.byte, error.advice]).toEqual([3521, expect.stringContaining('{ firstTrace }')]);
+      const { block, warned } = await found(offset(stated, 0));
+      expect([[...block.data], warned]).toEqual([samples, [['first-trace', 3521]]]);
+    }
+    expect([...(await segyRead(offset(4224, 512), { firstTrace: 4112 })).data]).toEqual(samples);
+  });
+
   it('trace header extensions are as many as fit the file', async () => {
     const recipes: readonly (readonly [Recipe, number])[] = [
       [{ revision: [2, 0], int16: { 3509: 1 }, traces: plain }, 0],

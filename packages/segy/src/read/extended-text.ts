@@ -26,6 +26,8 @@ interface Stated extends StatedSizes {
 interface Overrides {
   readonly textEncoding?: TextEncoding;
   readonly firstTrace?: number;
+  /** Bytes of a tape label before the source begins. */
+  readonly labelBytes?: number;
 }
 
 interface TextsAround {
@@ -59,7 +61,7 @@ export async function readExtendedText(
     warnings.add('text-header', 3505, `Only ${kept} of ${count} extended textual headers are kept`);
   }
   const afterText = headersEnd + count * textHeaderBytes;
-  const first = firstTrace(source, stated, overrides, afterText, warnings);
+  const first = await firstTrace(source, stated, overrides, afterText, warnings, signal);
   const records = await findTrailer(source, stated, first, textEncoding, warnings, signal);
   const end = source.size - records * textHeaderBytes;
   const unclaimedText = stated.revision === 0 && count > 0;
@@ -158,19 +160,45 @@ async function textFollows(source: ByteSource, { extendedTexts, ns, littleEndian
   return samples === ns || samples === 0;
 }
 
-function firstTrace(
+/** Where the traces begin: at the offset that the file states, or right behind its texts, if a trace header lies there. */
+async function firstTrace(
   source: ByteSource,
-  { binary }: Stated,
-  { firstTrace: given }: Overrides,
+  stated: Stated,
+  { firstTrace: given, labelBytes = 0 }: Overrides,
   afterText: number,
   warnings: WarningList,
-): number {
+  signal?: AbortSignal,
+): Promise<number> {
   if (given !== undefined) return Math.min(Math.max(0, given), source.size);
-  const offset = binary.FirstTraceOffset;
-  if (offset === 0) return afterText;
-  if (offset >= headersEnd && offset <= source.size) return offset;
-  warnings.add('first-trace', 3521, `The first trace can't be at byte offset ${offset}: read from ${afterText}`);
-  return afterText;
+  const offset = stated.binary.FirstTraceOffset;
+  if (offset === 0 || offset === afterText) return afterText;
+  // The standard counts from the start of the file; not all who write count the label.
+  for (const at of labelBytes === 0 ? [offset] : [offset - labelBytes, offset]) {
+    if (at >= headersEnd && at <= source.size && (await tracesFollow(source, stated, at, signal))) return at;
+  }
+  if (await tracesFollow(source, stated, afterText, signal)) {
+    warnings.add('first-trace', 3521, `The first trace can't be at byte offset ${offset}: read from ${afterText}`);
+    return afterText;
+  }
+  throw new SegyFormatError({
+    source: source.name,
+    byte: 3521,
+    got: `a first trace at byte offset ${offset}, where no trace header lies`,
+    expected: 'one there, or right behind the headers of the file',
+    advice: 'Pass how many bytes lie before the first trace: { firstTrace }.',
+  });
+}
+
+/** Whether a trace header lies there, of the file's sample interval if not of its number of samples, or whole traces fill the rest. */
+async function tracesFollow(source: ByteSource, stated: Stated, at: number, signal?: AbortSignal): Promise<boolean> {
+  const { ns, sampleBytes, extensions, littleEndian, binary } = stated;
+  const trailer = Math.max(0, binary.NumberOfTrailerRecords) * textHeaderBytes;
+  const room = source.size - at - trailer;
+  if (ns > 0 && room > 0 && room % (traceHeaderBytes * (1 + extensions) + ns * sampleBytes) === 0) return true;
+  if (await traceBegins(source, stated, at, signal)) return true;
+  if (at + traceHeaderBytes > source.size || binary.dt === 0) return false;
+  const header = await readExactly(source, at, traceHeaderBytes, signal);
+  return new DataView(header.buffer, header.byteOffset).getUint16(116, littleEndian) === binary.dt;
 }
 
 /** How many 3200-byte records follow the traces. */

@@ -94,19 +94,11 @@ async function readLabelled(
   signal?: AbortSignal,
 ): Promise<FileLayout | null> {
   const part = partOfSource(source, tapeLabelBytes);
-  const { firstTrace: given } = options;
   const bytes = await readExactly(part, 0, Math.min(headersEnd + traceHeaderBytes, part.size), signal);
-  const from = (firstTrace: number) => readSegyLayout(part, bytes, { ...options, firstTrace }, signal);
-  let layout = await (given === undefined
-    ? readSegyLayout(part, bytes, options, signal)
-    : from(given - tapeLabelBytes));
+  const { firstTrace: given, ...rest } = options;
+  const behind = given === undefined ? rest : { ...rest, firstTrace: given - tapeLabelBytes };
+  const layout = await readSegyLayout(part, bytes, { ...behind, labelBytes: tapeLabelBytes }, signal);
   if (layout === null) return null;
-  const { binary, extendedText } = layout.fileHeader;
-  const stated = binary.FirstTraceOffset;
-  const afterText = headersEnd + textHeaderBytes * extendedText.length;
-  // The standard counts from the start of the file; not all who write count the label.
-  const counted = given === undefined && layout.first === stated && stated !== afterText;
-  if (counted) layout = (await from(stated - tapeLabelBytes)) ?? layout;
   return {
     ...layout,
     fileHeader: { ...layout.fileHeader, tapeLabel: label },
@@ -119,7 +111,7 @@ async function readLabelled(
 async function readSegyLayout(
   source: ByteSource,
   bytes: Uint8Array,
-  options: LayoutOptions,
+  options: LayoutOptions & { readonly labelBytes?: number },
   signal?: AbortSignal,
 ): Promise<FileLayout | null> {
   const warnings = new WarningList();
