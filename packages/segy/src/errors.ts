@@ -122,6 +122,13 @@ export class VolumeError extends tagged(
     `${what}: got ${got}, expected ${expected}.`,
 ) {}
 
+/** Samples that the traces of a container don't have, or that are no range. */
+export class SampleRangeError extends tagged(
+  'SampleRangeError',
+  ({ got, samples }: { got: string; samples: number }) =>
+    `Samples: got ${got}, expected the first and the one after the last, whole numbers from 0 to ${samples}.`,
+) {}
+
 /** A trace that a block or a container doesn't have. */
 export class TraceError extends tagged(
   'TraceError',

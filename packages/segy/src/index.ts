@@ -8,6 +8,7 @@ export {
   HeaderValueError,
   IndexFormatError,
   InputError,
+  SampleRangeError,
   SegyFormatError,
   type SegyReadError,
   ShotError,

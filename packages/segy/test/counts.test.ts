@@ -36,6 +36,7 @@ describe('a number of extended textual headers', () => {
           extended.map((text) => text.slice(0, 8)),
         );
         expect(warned).toEqual([['text-header', 3505]]);
+        expect(block.warnings?.[0].message).toContain(`${String(stated).replace('-', '−')} extended textual headers`);
       }
     }
   });
@@ -183,6 +184,7 @@ describe('other counts', () => {
       expect([[...block.data], warned]).toEqual([samples, [['first-trace', 3521]]]);
     }
     expect([...(await segyRead(offset(4224, 512), { firstTrace: 4112 })).data]).toEqual(samples);
+    await expect(segyRead(offset(0, 0), { firstTrace: 99999999 })).rejects.toThrow(/a file of 5000 bytes/);
   });
 
   it('trace header extensions are as many as fit the file', async () => {

@@ -119,6 +119,12 @@ describe('a stacked volume', () => {
     await expect(volume.cube({ samples: [0, 99] })).rejects.toThrow(
       'samples: got 0 to 99, expected within 100 to 112.',
     );
+    await expect(volume.cube({ inline: [3, 5] } as object)).rejects.toThrow(
+      "Unknown option 'inline' of cube. Did you mean 'inlines'?",
+    );
+    for (const inlines of [[3, 5, 8], [3], [8, 3], 3, Number.NaN, null]) {
+      await expect(volume.cube({ inlines } as object)).rejects.toThrow(/^Option inlines of cube is .*two numbers/);
+    }
     const con = await open(volumeFile());
     await expect(StackedVolume.of(con.where({ Inline3D: 4 }))).rejects.toThrow(/got no trace/);
     const unscanned = new SeisCon(await segyScan(volumeFile()), [volumeFile()]);
@@ -139,6 +145,14 @@ describe('traces by their header values', () => {
     expect(range.traceCounts).toEqual(Uint32Array.of(4));
     expect(con.where({ Inline3D: 4 }).length).toBe(0);
     expect(() => con.where({ CDP: 1 })).toThrow(/scanned/);
+    for (const value of [[3], [8, 3], '3', Number.NaN, null, [3, Number.NaN], ['3', '5'], []]) {
+      expect(() => con.where({ Inline3D: value } as never)).toThrow(
+        /^Header field Inline3D: got .*, expected a number/,
+      );
+    }
+    expect(() => con.where({ Inline3D: [3, 5, 8] } as never)).toThrow(
+      expect.objectContaining({ advice: expect.stringContaining('con.where({ Inline3D: 3 })') }),
+    );
   });
 
   test('have their scalars applied, and shots of a part of a container stay apart', async () => {
@@ -162,6 +176,10 @@ describe('traces by their header values', () => {
       ...expected([5], [104], [2, 3]),
       ...expected([3], [101], [2, 3]),
     ]);
+    for (const samples of [[9], [-1], [-2, 3], [5, 99], [3, 2], [0, 1.5], [0, Number.NaN], [0, 1, 2], null]) {
+      await expect(con.readSamples(samples as never)).rejects.toMatchObject({ tag: 'SampleRangeError', samples: ns });
+    }
+    expect([...(await con.readSamples([ns, ns]))]).toEqual([]);
     expect(() => con.selectTraces([12])).toThrow('There is no trace 12');
   });
 });

@@ -109,7 +109,8 @@ async function countTexts(
   const text = await measureText(source, headersEnd, expected, encoding, signal);
   if (text.count === count || (text.ended && count === -1)) return text.count;
   const correct = (there: number) => {
-    warnings.add('text-header', 3505, `${count} extended textual headers stated: read as ${there}, which are there`);
+    const said = String(count).replace('-', '−');
+    warnings.add('text-header', 3505, `${said} extended textual headers stated: read as ${there}, which are there`);
     return there;
   };
   const some = text.count > 0 || count !== -1;
@@ -169,7 +170,16 @@ async function firstTrace(
   warnings: WarningList,
   signal?: AbortSignal,
 ): Promise<number> {
-  if (given !== undefined) return Math.min(Math.max(0, given), source.size);
+  if (given !== undefined) {
+    if (given >= 0 && given <= source.size) return given;
+    throw new SegyFormatError({
+      source: source.name,
+      byte: labelBytes + source.size + 1,
+      got: `a file of ${labelBytes + source.size} bytes`,
+      expected: `a first trace behind ${labelBytes + given} bytes, as firstTrace says`,
+      advice: 'Pass how many bytes lie before the first trace header, such as { firstTrace: 3600 }.',
+    });
+  }
   const offset = stated.binary.FirstTraceOffset;
   if (offset === 0 || offset === afterText) return afterText;
   // The standard counts from the start of the file; not all who write count the label.

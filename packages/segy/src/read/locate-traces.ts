@@ -115,7 +115,11 @@ function counted<T extends TraceMap>(layout: FileLayout, map: T): T {
 
 function warnLength(layout: FileLayout, map: EqualTraces, trace: number, got: number): void {
   const byte = map.first + trace * map.stride + 115;
-  layout.warnings.add('trace-length', byte, `Trace ${trace} states ${got} samples and has ${map.ns}, as all others`);
+  layout.warnings.add(
+    'trace-length',
+    byte,
+    `Trace ${trace + 1} states ${got} samples and has ${map.ns}, as all others`,
+  );
 }
 
 function noSampleCount(source: ByteSource, layout: FileLayout): SegyFormatError {

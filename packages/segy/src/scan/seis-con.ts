@@ -1,6 +1,7 @@
+import { shown } from '@judi4cloud/errors';
 import { type GetHeaderOptions, scaledColumn } from '../block/get-header.ts';
 import type { SeisBlock } from '../block/seis-block.ts';
-import { BlockMismatchError, HeaderValueError, ShotError, TraceError } from '../errors.ts';
+import { BlockMismatchError, HeaderValueError, SampleRangeError, ShotError, TraceError } from '../errors.ts';
 import type { HeaderColumn } from '../header/field-type.ts';
 import { fieldName } from '../header/header-map.ts';
 import type { TraceHeaders } from '../header/trace-headers.ts';
@@ -10,7 +11,8 @@ import { type ReadShotsOptions, readShotHeaders, readShots } from './read-shots.
 import { sampleSpace } from './sample-space.ts';
 import { type SegyIndex, shotCount, shotTraces } from './segy-index.ts';
 import { type OpenFile, SourcePool } from './source-pool.ts';
-import { type FieldValues, tracesWhere } from './traces-where.ts';
+import { type FieldValues, tracesWhere, wantedRange } from './traces-where.ts';
+import { isRange } from './value-range.ts';
 
 /** Least and greatest value of a header field in each shot. */
 export interface HeaderRange {
@@ -113,7 +115,7 @@ export class SeisCon {
    *
    * Values are scaled unless told otherwise; of floats, ranges are safer than numbers.
    *
-   * @throws HeaderValueError when a field wasn't scanned
+   * @throws HeaderValueError when a field wasn't scanned, or what it has to be is neither a number nor a range
    * @example
    * const inline = con.where({ Inline3D: 120 });
    * const near = con.where({ FieldRecord: [10, 20], Offset: [-500, 500] });
@@ -121,7 +123,7 @@ export class SeisCon {
   where(values: FieldValues, options: GetHeaderOptions = {}): SeisCon {
     const wanted = Object.entries(values).map(([name, value]) => ({
       column: this.#column(name, options),
-      range: typeof value === 'number' ? ([value, value] as const) : value,
+      range: wantedRange(name, value),
     }));
     return new SeisCon({ ...this.index, shots: tracesWhere(this.index, this.shots, wanted) }, this.#pool);
   }
@@ -155,13 +157,17 @@ export class SeisCon {
    * Reads a range of samples of all traces, without their headers: `ntraces × (to − from)`, zeros where a trace is shorter.
    *
    * @param samples the first and the one after the last, from 0
-   * @throws SourceError, StaleIndexError; BlockSizeError when they need too much memory
+   * @throws SampleRangeError when no trace has them; SourceError, StaleIndexError; BlockSizeError when they need too much memory
    */
   async readSamples(
     samples: readonly [number, number],
     { signal, ...given }: Pick<ReadShotsOptions, 'signal'> & Partial<SamplePlaces> = {},
   ): Promise<Float32Array> {
     const traces = this.#everyTrace;
+    const longest = this.index.files.reduce((most, { map }) => Math.max(most, map.ns), 0);
+    if (!isRange(samples) || !samples.every(Number.isInteger) || samples[0] < 0 || samples[1] > longest) {
+      throw new SampleRangeError({ got: shown(samples), samples: longest });
+    }
     const { into = sampleSpace(this.index, traces.length, samples[1] - samples[0]) } = given;
     await readSamples(this.index, this.#pool, traces, samples, { ...given, into }, signal);
     return into;

@@ -1,7 +1,9 @@
+import { type OptionRule, type OptionRules, readOptions } from '@judi4cloud/errors';
 import { VolumeError } from '../errors.ts';
 import { type SampleAxis, sampleAxis } from '../read/sample-axis.ts';
 import { sampleSpace } from './sample-space.ts';
 import type { SeisCon } from './seis-con.ts';
+import { aRange, isRange, type ValueRange } from './value-range.ts';
 
 export interface VolumeOptions {
   /** Fields that number the lines; default `Inline3D`, `Crossline3D`. */
@@ -13,10 +15,10 @@ export interface VolumeOptions {
 /** Parts of a volume, first and last, both within; all of it where left out. */
 export interface CubeRanges {
   /** Numbers of inlines and of crosslines. */
-  readonly inlines?: readonly [number, number];
-  readonly crosslines?: readonly [number, number];
+  readonly inlines?: ValueRange;
+  readonly crosslines?: ValueRange;
   /** Times in ms, or depths in metres (feet if the file measures in feet). */
-  readonly samples?: readonly [number, number];
+  readonly samples?: ValueRange;
   readonly signal?: AbortSignal;
 }
 
@@ -30,6 +32,15 @@ export interface Cube {
   readonly crosslines: Float64Array;
   readonly axis: SampleAxis;
 }
+
+const range: OptionRule = { holds: isRange, expected: aRange };
+
+const cubeRules: OptionRules<CubeRanges> = {
+  inlines: range,
+  crosslines: range,
+  samples: range,
+  signal: { holds: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+};
 
 /**
  * A stacked volume that stays in its files: a trace for each inline and crossline, in any order, and not necessarily for all.
@@ -100,9 +111,10 @@ export class StackedVolume {
   /**
    * A part of the volume, or all of it.
    *
-   * @throws VolumeError when a range has nothing of it; BlockSizeError when it needs too much memory
+   * @throws OptionError for what is no range; VolumeError when a range has nothing of it; BlockSizeError when it needs too much memory
    */
-  async cube({ inlines, crosslines, samples, signal }: CubeRanges = {}): Promise<Cube> {
+  async cube(ranges: CubeRanges = {}): Promise<Cube> {
+    const { inlines, crosslines, samples, signal } = readOptions<CubeRanges>(ranges, cubeRules, { of: 'cube' });
     const rows = within('inlines', this.inlines, inlines);
     const columns = within('crosslines', this.crosslines, crosslines);
     const [from, to] = samplesWithin(this.axis, samples);
