@@ -51,6 +51,20 @@ describe('models', () => {
     expect(fileHeader.text).toContain('parameter m, units s2 km-2');
   });
 
+  test('and shots whose numbers single precision can not hold are refused', async () => {
+    const headers = { FieldRecord: Int32Array.of(1, 1), CDPX: Int32Array.of(0, 10), GroupX: Int32Array.of(0, 10) };
+    for (const [format, value] of [
+      [1, 1e60],
+      [6, 1e300],
+    ] as const) {
+      const path = newPath('segy');
+      await segyWrite(fileSink(path), { data: Float64Array.of(1, 2, 3, value), ns: 2, headers }, { dt: 5000, format });
+      const says = /sample 2 of trace 2 beyond single precision, expected magnitudes of at most 3\.4e38/;
+      await expect(readShots(path)).rejects.toThrow(says);
+      await expect(readParameters(path, { d: [10, 5] })).rejects.toThrow(says);
+    }
+  });
+
   test('crosslines first, and samples in time, whose depth is asked for', async () => {
     const m = cube([4, 3, 5], [25, 12.5, 5], [0, 0, 0]);
     const data = new Float32Array(m.length);

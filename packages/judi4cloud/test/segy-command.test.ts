@@ -165,6 +165,11 @@ describe('info', () => {
       expect(out).toContain('0 to 279996 ms, a sample every 4 ms');
       expect(out).not.toMatch(/states .* samples/);
     }
+    // Revision 1, where nothing else says the number.
+    bytes.fill(0, 3500, 3600).writeUInt8(1, 3500);
+    bytes.fill(0, 3260, 3300);
+    writeFileSync(path, bytes);
+    expect((await segy('info', path)).out).toContain('0 to 279996 ms, a sample every 4 ms');
   });
 
   test('a file without traces', async () => {
@@ -278,6 +283,41 @@ describe('convert', () => {
     expect((await segy('convert', whole, at('double.segy'), '--format', '6')).err).toBe('');
     const refused = await segy('convert', whole, at('signed.segy'), '--format', '2');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('is 4294967295, which format 2') });
+    expect(refused.err).toContain("Take '--format ieee'");
+  });
+
+  test('samples beyond single precision are themselves to info, and need 8 bytes', async () => {
+    const path = at('huge.segy');
+    const data = Float64Array.from({ length: ns }, (_, k) => (k % 2 === 0 ? 1e300 : -1e300));
+    await segyWrite(fileSink(path), { data, ns }, { dt: 4000, format: 6 });
+    const { amplitudes, findings } = await json('info', path);
+    expect(amplitudes).toMatchObject({ smallest: -1e300, largest: 1e300, notFinite: 0 });
+    expect(amplitudes.rms / 1e300).toBeCloseTo(1, 12);
+    expect(findings).toContainEqual({
+      what: 'Samples reach 1e+300.',
+      meaning: 'The sample format or the byte order may be wrong.',
+    });
+    const refused = await segy('convert', path, at('huge-single.segy'), '--format', 'ieee');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("Take '--format 6'") });
+    const shots = await judiHere(['convert', path, at('huge.h5')]);
+    expect(shots).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('sample 1 of trace 1 beyond single precision'),
+    });
+    const ibm = at('huge-ibm.segy');
+    await segyWrite(fileSink(ibm), { data: data.map((value) => value / 1e240), ns }, { dt: 4000, format: 'ibm' });
+    const found = await json('info', ibm);
+    expect(found.amplitudes.notFinite).toBe(0);
+    expect(found.amplitudes.largest / 1e60).toBeCloseTo(1, 5);
+    expect(JSON.stringify(found.findings)).toContain('IEEE floats may have been taken for IBM ones');
+  });
+
+  test('a sample interval that is not given is unknown', async () => {
+    const path = at('no-interval.segy');
+    await segyWrite(fileSink(path), { data: new Float32Array(ns).fill(1), ns }, { dt: 0 });
+    const { out } = await segy('info', path);
+    expect(out).toContain('from 0 ms, the sample interval is unknown');
+    expect(out).not.toContain('every 0 ms');
   });
 
   test('sorts, selects and changes format and byte order, samples following their headers', async () => {
@@ -583,8 +623,14 @@ describe('what the headers say wrongly', () => {
     ['form=5', 'expected format, ns, kind, firstTrace, endian, textEncoding'],
     ['kind=segd', 'expected kind=segy or kind=su'],
     ['endian', "each with '=' and a value"],
+    ['format=5,format=1', "Got 'format=1' besides another format"],
   ])('--as %s', async (readAs, says) => {
     expect(await segy('info', line, '--as', readAs)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
+  });
+
+  test('traces that begin behind the end of the file', async () => {
+    const refused = await segy('info', line, '--as', 'firstTrace=99999999');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('such as --as firstTrace=3600') });
   });
 
   test('an index of a file that was read otherwise is made anew', async () => {

@@ -20,7 +20,14 @@ export const readAsOption = () =>
 
 /** Parses such a list, and adds it to what was given before. */
 function readAs(text: string, before: LayoutOptions = {}): LayoutOptions {
-  return Object.assign({ ...before }, ...text.split(',').map(believed));
+  let all = before;
+  for (const part of text.split(',')) {
+    const one = believed(part);
+    const [key] = Object.keys(one);
+    if (key in all) throw new InvalidArgumentError(`Got '${part.trim()}' besides another ${key}, expected one.`);
+    all = { ...all, ...one };
+  }
+  return all;
 }
 
 function believed(part: string): LayoutOptions {

@@ -8,6 +8,9 @@ import {
 } from '@judi4cloud/segy';
 import { UsageError } from './usage-error.ts';
 
+/** The largest IEEE float of 4 bytes. */
+const largestSingle = (2 - 2 ** -23) * 2 ** 127;
+
 /** Says in the words of the command line what the user can mend, and leaves other errors as they are. */
 export function inUsersWords(error: unknown): unknown {
   if (error instanceof SegyFormatError) {
@@ -37,7 +40,7 @@ export function inUsersWords(error: unknown): unknown {
     const { trace, sample, value, format } = error;
     return new UsageError({
       problem: `Sample ${sample + 1} of trace ${trace + 1} is ${value}, which format ${format} can't hold.`,
-      advice: "Take '--format ieee', or '--clip' to write the nearest values that fit.",
+      advice: `Take '--format ${Math.abs(value) > largestSingle && Number.isFinite(value) ? 6 : 'ieee'}', or '--clip' to write the nearest values that fit.`,
     });
   }
   return error;

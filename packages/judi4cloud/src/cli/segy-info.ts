@@ -118,6 +118,7 @@ function kindOf(file: TraceFile): string {
 
 function sampling({ domain, count, step, start }: SampleAxis, length: string): string {
   const unit = domain === 'time' ? 'ms' : length;
+  if (step === 0) return `from ${shown(start)} ${unit}, the sample interval is unknown`;
   return `${interval([start, start + (count - 1) * step], unit)}, a sample every ${shown(step)} ${unit}`;
 }
 

@@ -128,6 +128,12 @@ const tooLarge = 1e20;
 /** The format code of each look. */
 const codes = { ibm: 1, ieee: 5 } as const;
 
+/** What may be wrong besides the byte order where samples are too large, by the format code. */
+const mistaken: Readonly<Record<number, string>> = {
+  1: 'IEEE floats may have been taken for IBM ones,',
+  5: 'IBM floats may have been taken for IEEE ones,',
+};
+
 function samples({ format }: TraceFile, { amplitudes, floats, looked }: Survey): Finding[] {
   if (amplitudes === undefined)
     return [{ what: 'No sample is a finite number.', meaning: 'Is the sample format right?' }];
@@ -143,7 +149,7 @@ function samples({ format }: TraceFile, { amplitudes, floats, looked }: Survey):
   if (Math.max(-smallest, largest) > tooLarge)
     found.push({
       what: `Samples reach ${shown(Math.max(-smallest, largest))}.`,
-      meaning: 'IBM floats may have been taken for IEEE ones, or the byte order may be wrong.',
+      meaning: `${mistaken[format] ?? 'The sample format'} or the byte order may be wrong.`,
     });
   if (silentTraces > 0) found.push({ what: `${silentTraces} of ${looked} traces are zero throughout.`, meaning: '' });
   return found;

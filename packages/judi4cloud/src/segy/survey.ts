@@ -1,4 +1,13 @@
-import { getHeader, type SampleAxis, sampleAxis, traceFieldNames } from '@judi4cloud/segy';
+import {
+  bytesPerSample,
+  decodeTraces,
+  getHeader,
+  type SampleAxis,
+  type Samples,
+  type SeisBlock,
+  sampleAxis,
+  traceFieldNames,
+} from '@judi4cloud/segy';
 import { type AcquisitionSummary, RunningAcquisition } from './acquisition.ts';
 import { type Amplitudes, RunningAmplitudes } from './amplitudes.ts';
 import { type FieldRange, RunningRange } from './field-ranges.ts';
@@ -64,7 +73,7 @@ export async function survey(file: TraceFile, options: SurveyOptions): Promise<S
       },
       from,
     );
-    amplitudes.add(block.data, block.ns);
+    amplitudes.add(await wholeSamples(file, following(from, count), block), block.ns);
     if (floats.has(file.format) && k % every === 0) words.add(await file.words(following(from, count)));
     looked += count;
     options.onProgress(looked, total);
@@ -80,6 +89,25 @@ export async function survey(file: TraceFile, options: SurveyOptions): Promise<S
     stacked: summary !== undefined && isStacked(file.fileHeader.binary, looked, fields, summary),
     floats: words.look,
   };
+}
+
+/** Codes of formats whose numbers may be beyond single precision. */
+const wide: ReadonlySet<number> = new Set([1, 6]);
+
+/** The samples of a block, in double precision where single precision makes infinities of them. */
+async function wholeSamples(file: TraceFile, traces: Uint32Array, { data, ns }: SeisBlock): Promise<Samples> {
+  if (!wide.has(file.format) || data.every(Number.isFinite)) return data;
+  const { bytes, runs, format, littleEndian } = await file.stored(traces);
+  const samples = new Float64Array(data.length);
+  let [at, trace] = [0, 0];
+  for (const run of runs) {
+    const stride = run.headerBytes + run.ns * bytesPerSample(format);
+    for (let i = 0; i < run.count; i++, at += stride, trace++) {
+      const layout = { offset: at + run.headerBytes, stride, ns: run.ns, ntraces: 1, format, littleEndian };
+      decodeTraces(bytes, layout, samples, trace * ns);
+    }
+  }
+  return samples;
 }
 
 /** Codes of IBM and IEEE floats of 4 bytes. */

@@ -26,7 +26,10 @@ export function sampleAxis(block: Pick<SeisBlock, 'fileHeader' | 'headers' | 'ns
   const at = (name: string) => block.headers.get(name)?.[trace] ?? 0;
   const domain = at('TraceIDCode') === depthDomain ? 'depth' : 'time';
   const interval = at('ExtDt') || at('dt') || binary.ExtDt || binary.dt;
-  const count = at('ExtNs') || ownCount(at('ns'), binary) || block.ns;
+  const own = ownCount(at('ns'), binary);
+  // 16 bits hold the remainder of a longer trace's number.
+  const overflowed = block.ns > 65535 && own === (block.ns & 0xffff);
+  const count = at('ExtNs') || (overflowed ? 0 : own) || block.ns;
   return {
     domain,
     step: domain === 'depth' ? interval : interval / 1000,

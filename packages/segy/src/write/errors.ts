@@ -26,7 +26,8 @@ export class SampleValueError extends tagged('SampleValueError', {
   message: ({ trace, sample, value, format, formatName, misfits }: MisfitSample) =>
     `Trace ${trace}, sample ${sample} is ${value}${misfits > 1 ? ` (with ${misfits - 1} more in this trace)` : ''}, ` +
     `which format ${format}, ${formatName}, can't hold.`,
-  advice: "Scale the data, take format 'ieee', or pass clip: true to write the nearest values that fit.",
+  advice: ({ format }) =>
+    `Scale the data, take format ${format === 5 ? '6' : "'ieee'"}, or pass clip: true to write the nearest values that fit.`,
 }) {}
 
 interface AppendConflict {

@@ -12,7 +12,7 @@ import { DataFileError } from '../../errors.ts';
 import { openFile } from '../../places/open-file.ts';
 import type { Place } from '../../places/place.ts';
 import { type TraceAxes, traceAxes } from './trace-axes.ts';
-import { wholeBlock } from './whole-block.ts';
+import { singleSamples, wholeBlock } from './whole-block.ts';
 
 /** Most samples whose headers are read at a time. */
 const slab = 1 << 22;
@@ -46,7 +46,8 @@ export async function openSegyModel(place: Place, path: string, readAs: LayoutOp
       attributes: {},
       variables: [variable],
       async read(_, [start, stop] = [0, variable.shape[0]]) {
-        return (await segyRead(source, { ...readAs, keys: [], traces: [start * perRow, stop * perRow] })).data;
+        const block = await segyRead(source, { ...readAs, keys: [], traces: [start * perRow, stop * perRow] });
+        return singleSamples(path, block, readAs.format, start * perRow);
       },
       [Symbol.asyncDispose]: async () => source.close?.(),
     };

@@ -2,12 +2,12 @@ import { Geometry, geometryKeys, type JudiVector, judiVector } from '@judi4cloud
 import { type LayoutOptions, type SeisBlock, segyRead } from '@judi4cloud/segy';
 import { openFile } from '../../places/open-file.ts';
 import type { Place } from '../../places/place.ts';
-import { wholeBlock } from './whole-block.ts';
+import { singleSamples, wholeBlock } from './whole-block.ts';
 
 /**
  * The shots of a SEG-Y file, a shot per field record, in memory.
  *
- * @throws DataFileError when there is no file, or it ends in the middle of a trace
+ * @throws DataFileError when there is no file, it ends in the middle of a trace, or single precision can't hold a sample
  */
 export async function readSegyShots(
   place: Place,
@@ -31,7 +31,8 @@ async function readAll(
 ): Promise<SeisBlock> {
   const source = await openFile(place, path, 'a SEG-Y file');
   try {
-    return wholeBlock(path, await segyRead(source, { ...readAs, keys: geometryKeys, ...(signal && { signal }) }));
+    const block = await segyRead(source, { ...readAs, keys: geometryKeys, ...(signal && { signal }) });
+    return { ...wholeBlock(path, block), data: singleSamples(path, block, readAs.format) };
   } finally {
     await source.close?.();
   }
