@@ -44,6 +44,7 @@ export async function checkHeadersFollow(
   for (let trace = 1; trace <= Math.min(map.count, mostProbes); trace++) {
     const found = await find(map, trace);
     if (found === 'alike') return;
+    // What lies behind the last trace may be anything, unless it alone follows.
     other ||= found === 'other' && (trace === 1 || trace < map.count);
   }
   if (!other) return;
