@@ -104,7 +104,8 @@ test('help of every command', () => {
       --spot                    Spot nodes, which are cheaper and may be taken back
       --auto-scale              nodes come and go with the tasks, up to --nodes
       --max-cost <usd>          stop before the session costs more
-      --contact-timeout <s>     wait so long for Azure while it cannot be reached (default: 1800)
+      --contact-timeout <s>     wait so long for Azure while it cannot be reached, beside the time that requests take
+                                (default: 1800)
       --nodes-timeout <s>       wait so long for nodes that cannot be had at present (default: 1800)
       --subnet <id>             subnet that the nodes are in
       --image-resource-id <id>  machine image of your own
