@@ -25,7 +25,8 @@ export function measureStartUp(rounds: number): StartUp[] {
   const full = mkdtempSync(join(tmpdir(), 'judi4cloud-cache-'));
   const node = (cache: string, ...args: string[]): number => {
     const start = performance.now();
-    const env = { ...process.env, JUDI_CACHE: cache };
+    // Kernels are looked for in the temporary folder too.
+    const env = { ...process.env, JUDI_CACHE: cache, TMPDIR: cache };
     execFileSync(process.execPath, args, { cwd: import.meta.dirname, env });
     return (performance.now() - start) / 1000;
   };
