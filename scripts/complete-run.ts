@@ -1,7 +1,7 @@
 import { beyondCi } from '../test/left-out.ts';
 
 /** How many tests a run of CI executes at least, without a compiler too. Raise it as tests are added. */
-export const leastTests = 1880;
+export const leastTests = 2500;
 
 /** What a run of all tests executed, and how many tests it left out for which reasons. */
 export interface Executed {
