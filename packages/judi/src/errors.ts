@@ -62,7 +62,7 @@ export class PointOutsideModelError extends tagged('PointOutsideModelError', {
       : 'Move it, enlarge the model or check the units (m).',
 }) {}
 
-/** The computational time step is above the critical one. */
+/** The computational time step is above the stability limit. */
 export class StabilityError extends tagged('StabilityError', {
   message: ({
     dt,

@@ -32,7 +32,7 @@ export interface Options {
   readonly dftSubsamplingFactor?: number | undefined;
   /** Products of operators give plain arrays instead of vectors and parameters; false. */
   readonly returnArray?: boolean | undefined;
-  /** Computational time step in ms; the critical one. */
+  /** Computational time step in ms; that of `calculateDt` when left out. */
   readonly dtComp?: number | undefined;
   /** Reference frequency of attenuation in kHz; 0.015. */
   readonly f0?: number | undefined;

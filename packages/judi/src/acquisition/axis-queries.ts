@@ -15,7 +15,7 @@ export function getNt(geometry: Geometry, shot = 0): number {
   return geometry.shot(shot).axis.nt;
 }
 
-/** Sampling interval of a shot in ms, or the critical time step of a model. */
+/** Sampling interval of a shot in ms, or the usual time step of a model. */
 export function getDt(of: Geometry | Model, shot = 0): number {
   if (of instanceof Model) return calculateDt(of);
   checkArgument('getDt(of)', 'of', of, of instanceof Geometry, 'a Geometry or a Model');

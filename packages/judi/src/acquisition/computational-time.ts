@@ -31,7 +31,7 @@ interface StepOptions {
 /**
  * Number of computational time steps of every shot: `⌈(t − t0)/dt⌉ + 1` from the earlier start to the later end of sources and receivers.
  *
- * @param options.dt computational time step in ms; the critical one when left out
+ * @param options.dt computational time step in ms; that of `calculateDt` when left out
  * @example getComputationalNt(srcGeometry, recGeometry, model, { dt: 1 })
  */
 export function getComputationalNt(
